@@ -1,0 +1,427 @@
+//! A request as data: what a client needs to know to send it, and nothing about sending.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::schema::Schema;
+use crate::violation::Violations;
+
+/// A text of a spec: borrowed in generated code, owned when a spec is read at run time.
+pub type Text = Cow<'static, str>;
+
+/// A list of a spec: borrowed in generated code, owned when a spec is read at run time.
+pub type List<T> = Cow<'static, [T]>;
+
+/// A type with constraints that can be checked.
+pub trait Checked: Serialize + DeserializeOwned {
+    /// The JSON Schema of the type as JSON text, complete in itself.
+    const SCHEMA: &'static str;
+
+    /// The same schema as data for the evaluator.
+    fn rules() -> &'static Schema;
+
+    /// Whether every constraint holds; stops at the first that does not.
+    ///
+    /// Generated types answer from their fields where they can, without allocating.
+    fn is_valid(&self) -> bool {
+        serde_json::to_value(self).is_ok_and(|value| Self::rules().is_valid(&value))
+    }
+
+    /// Every constraint that does not hold, in the order of the fields.
+    fn check(&self) -> Result<(), Violations> {
+        if self.is_valid() {
+            return Ok(());
+        }
+        // A value that cannot even be written as JSON is judged as what serde writes in its place.
+        let value = serde_json::to_value(self).unwrap_or(Value::Null);
+        Self::rules().violations(&value).into_result()
+    }
+}
+
+/// A request of one operation of an API, ready to be sent.
+pub trait Endpoint: Checked + Send + Sync {
+    /// What a successful answer holds.
+    type Response: Checked + Send;
+
+    /// The operation this is a request of.
+    fn operation() -> &'static Operation;
+
+    /// Everything of the request but its body.
+    fn head(&self) -> Head {
+        Head {
+            path: Self::operation().path.clone().into_owned(),
+            ..Head::default()
+        }
+    }
+
+    /// The JSON body, if the operation takes one.
+    fn body(&self) -> Result<Option<Vec<u8>>, serde_json::Error> {
+        Ok(None)
+    }
+}
+
+/// A request whose answer only says that a job was accepted; another operation fetches the
+/// outcome.
+pub trait Job: Endpoint {
+    /// The operation that fetches the outcome.
+    type Outcome: Endpoint;
+
+    /// The request for the outcome of the job with that id.
+    fn outcome(id: &str) -> Self::Outcome;
+}
+
+/// Path, query and headers of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Head {
+    /// The path below the base URL, parameters filled in and percent-encoded.
+    pub path: String,
+    /// Query parameters in order, not yet encoded.
+    pub query: Vec<(Text, String)>,
+    /// Header fields beyond those every request has.
+    pub headers: Vec<(Text, String)>,
+}
+
+/// An operation of an API: everything a client must know of it beside its types.
+///
+/// Its fields grow with what specs can say, in step with the generator of the same version.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// `operationId` of the spec.
+    pub id: Text,
+    /// The HTTP method.
+    pub method: Method,
+    /// The base URL that the spec names first, without a trailing slash.
+    pub base_url: Text,
+    /// The path template below it, such as `/generation/{id}`.
+    pub path: Text,
+    /// The environment variable that holds the bearer token, if the operation wants one.
+    pub key_env: Option<Text>,
+    /// Set if a call costs money and must not be repeated blindly.
+    pub paid: Option<Paid>,
+    /// Set if the answer only says that a job was accepted.
+    pub lifecycle: Option<Lifecycle>,
+    /// How to read an answer that reports a failure.
+    pub failures: Failures,
+}
+
+/// An HTTP method that an operation of a spec can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // each is the method of that name
+pub enum Method {
+    Get,
+    Put,
+    Post,
+    Delete,
+    Options,
+    Head,
+    Patch,
+    Trace,
+}
+
+impl Method {
+    /// The method as it stands in a request line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+            Self::Trace => "TRACE",
+        }
+    }
+}
+
+/// What a spec says of a call that costs money (`x-callsheet-paid`).
+#[derive(Debug, Clone, Default)]
+pub struct Paid {
+    /// The statuses that the vendor is trusted to send only for a request it did not accept.
+    pub not_accepted: List<u16>,
+    /// How many results a request asks for at most: the product over the groups of the largest
+    /// value of a group's fields.
+    pub results: List<Factor>,
+}
+
+/// One factor of the number of results a request asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Factor {
+    /// Fields of the request (JSON Pointers), each with its default; the largest value counts.
+    pub fields: List<(Text, u64)>,
+}
+
+impl Paid {
+    /// How many results `request` asks for at most; `None` if the spec does not say.
+    #[must_use]
+    pub fn results_of(&self, request: &Value) -> Option<u64> {
+        let value = |(pointer, default): &(Text, u64)| {
+            request
+                .pointer(pointer)
+                .and_then(Value::as_u64)
+                .unwrap_or(*default)
+        };
+        let largest = |factor: &Factor| factor.fields.iter().map(value).max();
+        self.results
+            .iter()
+            .map(largest)
+            .try_fold(1, |product: u64, factor| product.checked_mul(factor?))
+            .filter(|_| !self.results.is_empty())
+    }
+}
+
+/// How a job goes on after it was accepted (`x-callsheet-lifecycle`).
+#[derive(Debug, Clone, Default)]
+pub struct Lifecycle {
+    /// JSON Pointer to the job's id, in the answer to the submission and in the outcome.
+    pub id: Text,
+    /// JSON Pointer to the job's status.
+    pub status: Text,
+    /// Where the URLs of the outputs stand in the outcome: JSON Pointers in which a step `*`
+    /// stands for every item of a list.
+    pub outputs: List<Text>,
+    /// Where a failed job says why: JSON Pointers to its code and to its message.
+    pub reason: Option<(Text, Text)>,
+    /// Statuses of a job that goes on.
+    pub pending: List<Text>,
+    /// Statuses of a job that ended well.
+    pub succeeded: List<Text>,
+    /// Statuses of a job that ended badly.
+    pub failed: List<Text>,
+    /// Statuses of a job that was called off.
+    pub canceled: List<Text>,
+    /// How to ask for the outcome.
+    pub outcome: OutcomeCall,
+    /// Seconds between two looks at the job that the vendor's own tools keep to.
+    pub poll_seconds: u64,
+    /// Seconds after which the vendor's own tools give up.
+    pub deadline_seconds: u64,
+}
+
+/// The call that fetches the outcome of a job.
+#[derive(Debug, Clone, Default)]
+pub struct OutcomeCall {
+    /// The path template below the base URL, such as `/generation/{id}`.
+    pub path: Text,
+    /// The parameter of the template that takes the job's id.
+    pub parameter: Text,
+}
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// It goes on.
+    Pending,
+    /// It ended well: there are outputs.
+    Succeeded,
+    /// It ended badly.
+    Failed,
+    /// It was called off.
+    Canceled,
+    /// The spec does not know the status.
+    Unknown,
+}
+
+impl Phase {
+    /// Whether nothing more will happen to the job.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        match self {
+            Self::Succeeded | Self::Failed | Self::Canceled => true,
+            Self::Pending | Self::Unknown => false,
+        }
+    }
+}
+
+impl Lifecycle {
+    /// Where a job with that status stands, in whichever of the vendor's vocabularies it is.
+    #[must_use]
+    pub fn phase(&self, status: &str) -> Phase {
+        let among = |list: &List<Text>| list.iter().any(|known| known == status);
+        if among(&self.succeeded) {
+            Phase::Succeeded
+        } else if among(&self.failed) {
+            Phase::Failed
+        } else if among(&self.canceled) {
+            Phase::Canceled
+        } else if among(&self.pending) {
+            Phase::Pending
+        } else {
+            Phase::Unknown
+        }
+    }
+
+    /// The job's id in an answer, whatever else the answer holds. A number is taken as text.
+    #[must_use]
+    pub fn id_in(&self, answer: &Value) -> Option<String> {
+        text_at(answer, &self.id)
+    }
+
+    /// The job's status in an answer.
+    #[must_use]
+    pub fn status_in(&self, answer: &Value) -> Option<String> {
+        text_at(answer, &self.status)
+    }
+
+    /// The URLs of the outputs in an outcome, each once, in order.
+    #[must_use]
+    pub fn outputs_in(&self, outcome: &Value) -> Vec<String> {
+        let mut urls = Vec::new();
+        for path in self.outputs.iter() {
+            let mut found = vec![outcome];
+            for step in path.split('/').skip(1) {
+                found = found
+                    .into_iter()
+                    .flat_map(|value| step_into(value, step))
+                    .collect();
+            }
+            for url in found.into_iter().filter_map(Value::as_str) {
+                if !urls.iter().any(|known| known == url) {
+                    urls.push(url.to_owned());
+                }
+            }
+        }
+        urls
+    }
+}
+
+/// How an answer that reports a failure is read (`x-callsheet-failures`).
+#[derive(Debug, Clone, Default)]
+pub struct Failures {
+    /// JSON Pointers to the failure's code, the most trusted first.
+    pub code: List<Text>,
+    /// JSON Pointers to its message, the most trusted first.
+    pub message: List<Text>,
+    /// Codes with what they mean; a leading `*` stands for any beginning.
+    pub kinds: List<(Text, FailureKind)>,
+}
+
+impl Failures {
+    /// The failure's code in the body of an answer: the first of the pointers that holds a text.
+    #[must_use]
+    pub fn code_in(&self, body: &Value) -> Option<String> {
+        self.code.iter().find_map(|pointer| text_at(body, pointer))
+    }
+
+    /// The failure's message in the body of an answer.
+    #[must_use]
+    pub fn message_in(&self, body: &Value) -> Option<String> {
+        self.message
+            .iter()
+            .find_map(|pointer| text_at(body, pointer))
+    }
+
+    /// What a code means, if the spec says.
+    #[must_use]
+    pub fn kind_of(&self, code: &str) -> Option<FailureKind> {
+        let matches = |pattern: &str| match pattern.strip_prefix('*') {
+            Some(ending) => code.ends_with(ending),
+            None => code == pattern,
+        };
+        self.kinds
+            .iter()
+            .find(|(pattern, _)| matches(pattern))
+            .map(|(_, kind)| *kind)
+    }
+}
+
+/// What kind of failure a server reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// The request breaks a rule of the server.
+    InvalidRequest,
+    /// The key is missing, wrong, or not allowed to do this.
+    Authentication,
+    /// The account has not enough credits.
+    Credits,
+    /// The content was refused by moderation.
+    RejectedContent,
+    /// Too many requests.
+    RateLimited,
+    /// No such thing.
+    NotFound,
+    /// The server failed.
+    Server,
+}
+
+impl FailureKind {
+    /// The kind with that name in a spec, if there is one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "invalid-request" => Self::InvalidRequest,
+            "authentication" => Self::Authentication,
+            "credits" => Self::Credits,
+            "rejected-content" => Self::RejectedContent,
+            "rate-limited" => Self::RateLimited,
+            "not-found" => Self::NotFound,
+            "server" => Self::Server,
+            _ => return None,
+        })
+    }
+}
+
+/// Fills the parameters of a path template, percent-encoding each value.
+///
+/// ```
+/// use callsheet_core::endpoint::fill_path;
+///
+/// assert_eq!(fill_path("/generation/{id}", &[("id", "a/b c")]), "/generation/a%2Fb%20c");
+/// ```
+#[must_use]
+pub fn fill_path(template: &str, parameters: &[(&str, &str)]) -> String {
+    let mut path = template.to_owned();
+    for (name, value) in parameters {
+        path = path.replace(&format!("{{{name}}}"), &percent_encoded(value));
+    }
+    path
+}
+
+/// A text with every byte but RFC 3986's unreserved characters percent-encoded; the segments `.`
+/// and `..` too, which would otherwise change the path.
+fn percent_encoded(text: &str) -> String {
+    let dots = matches!(text, "." | "..");
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        let unreserved = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+        if unreserved && !dots {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                encoded.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
+            }
+        }
+    }
+    encoded
+}
+
+fn text_at(value: &Value, pointer: &str) -> Option<String> {
+    match value.pointer(pointer)? {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn step_into<'a>(value: &'a Value, step: &str) -> Vec<&'a Value> {
+    match (value, step) {
+        (Value::Array(items), "*") => items.iter().collect(),
+        (Value::Array(items), _) => step
+            .parse::<usize>()
+            .ok()
+            .and_then(|index| items.get(index))
+            .into_iter()
+            .collect(),
+        (Value::Object(members), _) => {
+            let name = step.replace("~1", "/").replace("~0", "~");
+            members.get(&name).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}

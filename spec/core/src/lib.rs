@@ -1,0 +1,47 @@
+//! The words that generated request types, the linter and the client share.
+//!
+//! Code generated from an API spec leans on this crate for everything that is the same for every
+//! API, so that what is generated stays short:
+//!
+//! * [`schema`]: a JSON Schema as constant data, and the one evaluator that finds every
+//!   [`Violation`] of a [`serde_json::Value`];
+//! * [`read`]: reading JSON into generated types exactly as JSON Schema understands it
+//!   (`1.0` is an integer, `null` is not the same as absent, a list is not an object);
+//! * [`Endpoint`] and [`Operation`]: a request as data, ready for a client to send;
+//! * [`Violation`] and [`Constraint`]: what is wrong with a value, worded once.
+//!
+//! It does no input or output, and it knows no API.
+//!
+//! ```
+//! use callsheet_core::number::Number;
+//! use callsheet_core::schema::{Rule, Schema, Types};
+//! use serde_json::json;
+//!
+//! static COUNT: Schema =
+//!     Schema::new(&[Rule::Type(Types::INTEGER), Rule::Maximum(Number::Whole(4))]);
+//!
+//! assert!(COUNT.is_valid(&json!(4.0)));
+//! let violations = COUNT.violations(&json!(5));
+//! assert_eq!(violations[0].to_string(), "5 is more than the maximum, 4");
+//! ```
+
+pub mod endpoint;
+#[cfg(feature = "formats")]
+pub mod format;
+pub mod number;
+#[cfg(feature = "pattern")]
+pub mod pattern;
+pub mod read;
+pub mod schema;
+pub mod violation;
+
+pub use endpoint::{Checked, Endpoint, Job, Operation};
+pub use read::Nullable;
+pub use violation::{Constraint, Violation, Violations};
+
+/// What generated code refers to, so that it needs no dependency of its own.
+#[doc(hidden)]
+pub mod generated {
+    pub use serde;
+    pub use serde_json;
+}

@@ -1,0 +1,469 @@
+//! Reading JSON into generated types exactly as JSON Schema understands it.
+//!
+//! serde's own reading differs from JSON Schema in small ways that add up: it refuses `1.0` for
+//! an integer, takes `null` for an absent field, and reads a struct from a list. The traits here
+//! do not. [`from_str`] reads straight into the type where the text is right and goes back for
+//! the full list of violations where it is not.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor,
+};
+use serde::ser::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use crate::endpoint::Checked;
+use crate::violation::Violations;
+
+/// Reads a value from JSON text and checks it.
+pub fn from_str<T: Checked>(text: &str) -> Result<T, ReadError> {
+    match serde_json::from_str::<T>(text) {
+        Ok(value) if value.is_valid() => Ok(value),
+        straight => {
+            let instance: Value = serde_json::from_str(text).map_err(ReadError::Syntax)?;
+            settle(straight, &instance)
+        }
+    }
+}
+
+/// Reads a value from JSON that was parsed already, and checks it.
+pub fn from_value<T: Checked>(instance: &Value) -> Result<T, ReadError> {
+    match T::deserialize(instance) {
+        Ok(value) if value.is_valid() => Ok(value),
+        straight => settle(straight, instance),
+    }
+}
+
+/// Explains why the straight road failed.
+fn settle<T: Checked>(
+    straight: Result<T, serde_json::Error>,
+    instance: &Value,
+) -> Result<T, ReadError> {
+    T::rules()
+        .violations(instance)
+        .into_result()
+        .map_err(ReadError::Invalid)?;
+    straight.map_err(ReadError::Unrepresentable)
+}
+
+/// Why a value could not be read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The text is not JSON.
+    Syntax(serde_json::Error),
+    /// The value breaks constraints: all of them, with their places.
+    Invalid(Violations),
+    /// The JSON breaks no constraint but does not fit the type: a name that stands twice in one
+    /// object, or a number beyond what the type holds.
+    Unrepresentable(serde_json::Error),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax(error) => write!(f, "not valid JSON: {error}"),
+            Self::Invalid(violations) => violations.fmt(f),
+            Self::Unrepresentable(error) => write!(f, "cannot be held exactly: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Syntax(error) | Self::Unrepresentable(error) => Some(error),
+            Self::Invalid(violations) => Some(violations),
+        }
+    }
+}
+
+/// A value that may be `null`, where `null` is not the same as leaving the field out.
+///
+/// ```
+/// use callsheet_core::Nullable;
+///
+/// assert_eq!(Nullable::from(7), Nullable::Value(7));
+/// assert_eq!(Nullable::from(None::<i64>), Nullable::Null);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Nullable<T> {
+    /// `null`.
+    #[default]
+    Null,
+    /// A value.
+    Value(T),
+}
+
+impl<T> Nullable<T> {
+    /// The value, if it is not `null`.
+    pub fn as_ref(&self) -> Option<&T> {
+        match self {
+            Self::Null => None,
+            Self::Value(value) => Some(value),
+        }
+    }
+
+    /// The value, if it is not `null`.
+    pub fn into_option(self) -> Option<T> {
+        match self {
+            Self::Null => None,
+            Self::Value(value) => Some(value),
+        }
+    }
+}
+
+impl<T> From<T> for Nullable<T> {
+    fn from(value: T) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl<T> From<Option<T>> for Nullable<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Value)
+    }
+}
+
+impl<T: Serialize> Serialize for Nullable<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Value(value) => value.serialize(serializer),
+        }
+    }
+}
+
+/// Reading that agrees with JSON Schema on what a value of the type is.
+pub trait Read<'de>: Sized {
+    /// Reads one value.
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+}
+
+/// Implements [`Read`] for types whose own [`Deserialize`] already agrees with JSON Schema.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! read_as_deserialize {
+    ($($name:ty),* $(,)?) => {$(
+        impl<'de> $crate::read::Read<'de> for $name {
+            fn read<D: $crate::generated::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                <Self as $crate::generated::serde::Deserialize<'de>>::deserialize(deserializer)
+            }
+        }
+    )*};
+}
+
+read_as_deserialize!(bool, String, Value);
+
+impl<'de> Read<'de> for i64 {
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_i64(Integer)
+    }
+}
+
+/// Reads an integer however it is written.
+struct Integer;
+
+impl Visitor<'_> for Integer {
+    type Value = i64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an integer of 64 bits")
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<i64, E> {
+        Ok(value)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<i64, E> {
+        i64::try_from(value).map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // the bounds are checked before the cast
+    fn visit_f64<E: Error>(self, value: f64) -> Result<i64, E> {
+        const LIMIT: f64 = 9_223_372_036_854_775_808.0;
+        if value.fract() == 0.0 && (-LIMIT..LIMIT).contains(&value) {
+            Ok(value as i64)
+        } else {
+            Err(E::invalid_value(Unexpected::Float(value), &self))
+        }
+    }
+}
+
+impl<'de> Read<'de> for f64 {
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_f64(Real)
+    }
+}
+
+/// Reads a number, refusing an integer that a float cannot hold.
+struct Real;
+
+impl Visitor<'_> for Real {
+    type Value = f64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number that a 64-bit float holds exactly")
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<f64, E> {
+        Ok(value)
+    }
+
+    #[allow(clippy::cast_precision_loss)] // compared after the cast
+    fn visit_i64<E: Error>(self, value: i64) -> Result<f64, E> {
+        let real = value as f64;
+        if crate::number::Number::of_f64(real) == crate::number::Number::from(value) {
+            Ok(real)
+        } else {
+            Err(E::invalid_value(Unexpected::Signed(value), &self))
+        }
+    }
+
+    #[allow(clippy::cast_precision_loss)] // compared after the cast
+    fn visit_u64<E: Error>(self, value: u64) -> Result<f64, E> {
+        let real = value as f64;
+        let exact = crate::number::Number::Whole(i128::from(value));
+        if crate::number::Number::of_f64(real) == exact {
+            Ok(real)
+        } else {
+            Err(E::invalid_value(Unexpected::Unsigned(value), &self))
+        }
+    }
+}
+
+impl<'de, T: Read<'de>> Read<'de> for Box<T> {
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::read(deserializer).map(Self::new)
+    }
+}
+
+impl<'de, T: Read<'de>> Read<'de> for Nullable<T> {
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <Option<T> as Read>::read(deserializer).map(Self::from)
+    }
+}
+
+/// Takes `null` for nothing: how answers are read, where a server's `null` and absence are one.
+impl<'de, T: Read<'de>> Read<'de> for Option<T> {
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Maybe<T>(PhantomData<T>);
+
+        impl<'de, T: Read<'de>> Visitor<'de> for Maybe<T> {
+            type Value = Option<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value or null")
+            }
+
+            fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+                Ok(None)
+            }
+
+            fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+                Ok(None)
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+                T::read(inner).map(Some)
+            }
+        }
+
+        deserializer.deserialize_option(Maybe(PhantomData))
+    }
+}
+
+impl<'de, T: Read<'de>> Read<'de> for Vec<T> {
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Items<T>(PhantomData<T>);
+
+        impl<'de, T: Read<'de>> Visitor<'de> for Items<T> {
+            type Value = Vec<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = list.next_element_seed(Seed(PhantomData))? {
+                    items.push(item);
+                }
+                Ok(items)
+            }
+        }
+
+        deserializer.deserialize_seq(Items(PhantomData))
+    }
+}
+
+impl<'de, T: Read<'de>> Read<'de> for BTreeMap<String, T> {
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries<T>(PhantomData<T>);
+
+        impl<'de, T: Read<'de>> Visitor<'de> for Entries<T> {
+            type Value = BTreeMap<String, T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = BTreeMap::new();
+                while let Some(name) = map.next_key::<String>()? {
+                    let value = map.next_value_seed(Seed(PhantomData))?;
+                    if entries.contains_key(&name) {
+                        return Err(repeated(&name));
+                    }
+                    entries.insert(name, value);
+                }
+                Ok(entries)
+            }
+        }
+
+        deserializer.deserialize_map(Entries(PhantomData))
+    }
+}
+
+/// Hands [`Read`] to serde where it asks for a seed.
+struct Seed<T>(PhantomData<T>);
+
+impl<'de, T: Read<'de>> DeserializeSeed<'de> for Seed<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::read(deserializer)
+    }
+}
+
+/// The fields of a generated struct while it is being read.
+pub trait Members<'de>: Default {
+    /// The struct.
+    type Object;
+
+    /// Takes the value of the member called `name` out of `map`.
+    fn member<A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error>;
+
+    /// Puts the struct together.
+    fn finish<E: Error>(self) -> Result<Self::Object, E>;
+}
+
+/// Reads an object member by member.
+pub fn object<'de, M: Members<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<M::Object, D::Error> {
+    struct Object<M>(PhantomData<M>);
+
+    impl<'de, M: Members<'de>> Visitor<'de> for Object<M> {
+        type Value = M::Object;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut members = M::default();
+            while let Some(name) = map.next_key::<Name<'de>>()? {
+                members.member(&name.0, &mut map)?;
+            }
+            members.finish()
+        }
+    }
+
+    deserializer.deserialize_map(Object(PhantomData::<M>))
+}
+
+/// Reads one member into its slot; a name that stands twice is an error.
+pub fn once<'de, T: Read<'de>, A: MapAccess<'de>>(
+    slot: &mut Option<T>,
+    name: &str,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    if slot.is_some() {
+        return Err(repeated(name));
+    }
+    *slot = Some(map.next_value_seed(Seed(PhantomData))?);
+    Ok(())
+}
+
+/// Reads one member of an answer into its slot; of a name that stands twice the last counts.
+pub fn latest<'de, T: Read<'de>, A: MapAccess<'de>>(
+    slot: &mut Option<T>,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    *slot = map.next_value_seed(Seed(PhantomData::<Option<T>>))?;
+    Ok(())
+}
+
+/// Keeps a member that the type does not know.
+pub fn extra<'de, A: MapAccess<'de>>(
+    extra: &mut Map<String, Value>,
+    name: &str,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    if extra.contains_key(name) {
+        return Err(repeated(name));
+    }
+    extra.insert(name.to_owned(), map.next_value()?);
+    Ok(())
+}
+
+/// The value of a member that must be there.
+pub fn required<T, E: Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
+    slot.ok_or_else(|| E::missing_field(name))
+}
+
+fn repeated<E: Error>(name: &str) -> E {
+    E::custom(format_args!("the name `{name}` stands twice in one object"))
+}
+
+/// A member's name, borrowed from the text where it can be.
+struct Name<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl<'de> Visitor<'de> for Text {
+            type Value = Name<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+
+            fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Borrowed(name)))
+            }
+
+            fn visit_str<E: Error>(self, name: &str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Owned(name.to_owned())))
+            }
+
+            fn visit_string<E: Error>(self, name: String) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Owned(name)))
+            }
+        }
+
+        deserializer.deserialize_str(Text)
+    }
+}
+
+/// Whether `text` has at least `limit` code points; counts only where its bytes do not tell.
+#[must_use]
+pub fn is_at_least(text: &str, limit: u64) -> bool {
+    let bytes = text.len() as u64;
+    bytes >= limit.saturating_mul(4) || bytes >= limit && text.chars().count() as u64 >= limit
+}
+
+/// Whether `text` has at most `limit` code points; counts only where its bytes do not tell.
+#[must_use]
+pub fn is_at_most(text: &str, limit: u64) -> bool {
+    let bytes = text.len() as u64;
+    bytes <= limit || bytes <= limit.saturating_mul(4) && text.chars().count() as u64 <= limit
+}

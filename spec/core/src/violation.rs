@@ -1,0 +1,593 @@
+//! What is wrong with a value: where, which keyword, what was allowed and what was found.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+
+use serde_json::Value;
+
+use crate::number::Number;
+use crate::schema::Types;
+
+/// One constraint that a value breaks, and where in the value.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Violation {
+    /// JSON Pointer (RFC 6901) to the offending value; empty for the whole document.
+    pub pointer: String,
+    /// What was asked and what was found.
+    pub constraint: Constraint,
+}
+
+impl Violation {
+    /// States that the value at `pointer` breaks `constraint`.
+    #[must_use]
+    pub fn new(pointer: impl Into<String>, constraint: Constraint) -> Self {
+        Self {
+            pointer: pointer.into(),
+            constraint,
+        }
+    }
+
+    /// The JSON Schema keyword that was broken, as it is spelt in a schema.
+    #[must_use]
+    pub fn keyword(&self) -> &'static str {
+        self.constraint.keyword()
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.pointer.is_empty() {
+            write!(f, "{}: ", self.pointer)?;
+        }
+        self.constraint.fmt(f)
+    }
+}
+
+/// Every violation found in one value; never empty when it is an error.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Violations(Vec<Violation>);
+
+impl Violations {
+    /// `Err` with the violations if there are any.
+    pub fn into_result(self) -> Result<(), Self> {
+        if self.0.is_empty() { Ok(()) } else { Err(self) }
+    }
+}
+
+impl From<Vec<Violation>> for Violations {
+    fn from(violations: Vec<Violation>) -> Self {
+        Self(violations)
+    }
+}
+
+impl IntoIterator for Violations {
+    type Item = Violation;
+    type IntoIter = std::vec::IntoIter<Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl Deref for Violations {
+    type Target = [Violation];
+
+    fn deref(&self) -> &[Violation] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, violation) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            violation.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Violations {}
+
+/// A broken constraint with its limit and what was found instead.
+///
+/// The wording lives in [`Display`](fmt::Display) and nowhere else: linter, generated code and
+/// client all show this text.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Constraint {
+    /// `type`: the value is of another JSON type.
+    Type {
+        /// The types allowed.
+        expected: Types,
+        /// The value found.
+        found: Value,
+    },
+    /// `enum`: the value is none of those listed.
+    Enum {
+        /// The values allowed.
+        allowed: Vec<Value>,
+        /// The value found.
+        found: Value,
+    },
+    /// `const`: the value is not the one allowed.
+    Const {
+        /// The only value allowed.
+        allowed: Value,
+        /// The value found.
+        found: Value,
+    },
+    /// `minimum`: the number is too small.
+    Minimum {
+        /// The smallest number allowed.
+        limit: Number,
+        /// The number found.
+        found: Number,
+    },
+    /// `maximum`: the number is too large.
+    Maximum {
+        /// The largest number allowed.
+        limit: Number,
+        /// The number found.
+        found: Number,
+    },
+    /// `exclusiveMinimum`: the number is not above the limit.
+    ExclusiveMinimum {
+        /// The number must be greater than this.
+        limit: Number,
+        /// The number found.
+        found: Number,
+    },
+    /// `exclusiveMaximum`: the number is not below the limit.
+    ExclusiveMaximum {
+        /// The number must be smaller than this.
+        limit: Number,
+        /// The number found.
+        found: Number,
+    },
+    /// `multipleOf`: the number is no multiple.
+    MultipleOf {
+        /// The number must be a whole multiple of this.
+        divisor: Number,
+        /// The number found.
+        found: Number,
+    },
+    /// `minLength`: the text is too short, counted in Unicode code points.
+    MinLength {
+        /// The fewest code points allowed.
+        limit: u64,
+        /// The code points found.
+        found: u64,
+    },
+    /// `maxLength`: the text is too long, counted in Unicode code points.
+    MaxLength {
+        /// The most code points allowed.
+        limit: u64,
+        /// The code points found.
+        found: u64,
+    },
+    /// `pattern`: the text does not match.
+    Pattern {
+        /// The regular expression, as the schema has it.
+        pattern: Cow<'static, str>,
+        /// The text found.
+        found: String,
+    },
+    /// `format`: the text is not of that format.
+    Format {
+        /// The name of the format.
+        format: Cow<'static, str>,
+        /// The text found.
+        found: String,
+    },
+    /// `minItems`: the list is too short.
+    MinItems {
+        /// The fewest items allowed.
+        limit: u64,
+        /// The items found.
+        found: u64,
+    },
+    /// `maxItems`: the list is too long.
+    MaxItems {
+        /// The most items allowed.
+        limit: u64,
+        /// The items found.
+        found: u64,
+    },
+    /// `uniqueItems`: two items are equal.
+    UniqueItems {
+        /// Index of the earlier of two equal items.
+        first: usize,
+        /// Index of the later of two equal items.
+        second: usize,
+    },
+    /// `contains`, `minContains`: too few items match.
+    Contains {
+        /// The fewest matching items allowed.
+        limit: u64,
+        /// The matching items found.
+        found: u64,
+    },
+    /// `maxContains`: too many items match.
+    MaxContains {
+        /// The most matching items allowed.
+        limit: u64,
+        /// The matching items found.
+        found: u64,
+    },
+    /// `minProperties`: the object has too few members.
+    MinProperties {
+        /// The fewest members allowed.
+        limit: u64,
+        /// The members found.
+        found: u64,
+    },
+    /// `maxProperties`: the object has too many members.
+    MaxProperties {
+        /// The most members allowed.
+        limit: u64,
+        /// The members found.
+        found: u64,
+    },
+    /// `required`: a member is missing.
+    Required {
+        /// The name of the missing member.
+        property: Cow<'static, str>,
+    },
+    /// `dependentRequired`: a member is missing that another one asks for.
+    DependentRequired {
+        /// The name of the missing member.
+        property: Cow<'static, str>,
+        /// The member that is present and asks for it.
+        because: Cow<'static, str>,
+    },
+    /// `additionalProperties: false`: members that the schema does not know.
+    AdditionalProperties {
+        /// The names of those members.
+        names: Vec<String>,
+    },
+    /// `propertyNames`: the name of a member breaks a constraint.
+    PropertyNames {
+        /// The name of the member.
+        name: String,
+        /// What is wrong with the name.
+        constraint: Box<Constraint>,
+    },
+    /// `anyOf`: no alternative fits.
+    AnyOf,
+    /// `oneOf`: not exactly one alternative fits.
+    OneOf {
+        /// How many alternatives fit: none, or two and more.
+        matching: usize,
+    },
+    /// `not`: the value fits what is forbidden.
+    Not,
+    /// A schema that allows nothing.
+    Never,
+}
+
+impl Constraint {
+    /// The JSON Schema keyword, as it is spelt in a schema; `falseSchema` for a schema that
+    /// allows nothing, which has no keyword.
+    #[must_use]
+    pub fn keyword(&self) -> &'static str {
+        match self {
+            Self::Type { .. } => "type",
+            Self::Enum { .. } => "enum",
+            Self::Const { .. } => "const",
+            Self::Minimum { .. } => "minimum",
+            Self::Maximum { .. } => "maximum",
+            Self::ExclusiveMinimum { .. } => "exclusiveMinimum",
+            Self::ExclusiveMaximum { .. } => "exclusiveMaximum",
+            Self::MultipleOf { .. } => "multipleOf",
+            Self::MinLength { .. } => "minLength",
+            Self::MaxLength { .. } => "maxLength",
+            Self::Pattern { .. } => "pattern",
+            Self::Format { .. } => "format",
+            Self::MinItems { .. } => "minItems",
+            Self::MaxItems { .. } => "maxItems",
+            Self::UniqueItems { .. } => "uniqueItems",
+            Self::Contains { .. } => "contains",
+            Self::MaxContains { .. } => "maxContains",
+            Self::MinProperties { .. } => "minProperties",
+            Self::MaxProperties { .. } => "maxProperties",
+            Self::Required { .. } => "required",
+            Self::DependentRequired { .. } => "dependentRequired",
+            Self::AdditionalProperties { .. } => "additionalProperties",
+            Self::PropertyNames { .. } => "propertyNames",
+            Self::AnyOf => "anyOf",
+            Self::OneOf { .. } => "oneOf",
+            Self::Not => "not",
+            Self::Never => "falseSchema",
+        }
+    }
+}
+
+impl fmt::Display for Constraint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Type { expected, found } => {
+                write!(f, "expected {expected}, found {}", Found(found))
+            }
+            Self::Enum { allowed, found } => {
+                write!(f, "{} is not one of {}", Brief(found), Listed(allowed))
+            }
+            Self::Const { allowed, found } => {
+                write!(
+                    f,
+                    "{} is not {}, the only value allowed",
+                    Brief(found),
+                    Brief(allowed)
+                )
+            }
+            Self::Minimum { limit, found } => {
+                write!(f, "{found} is less than the minimum, {limit}")
+            }
+            Self::Maximum { limit, found } => {
+                write!(f, "{found} is more than the maximum, {limit}")
+            }
+            Self::ExclusiveMinimum { limit, found } => {
+                write!(f, "{found} is not greater than {limit}")
+            }
+            Self::ExclusiveMaximum { limit, found } => {
+                write!(f, "{found} is not less than {limit}")
+            }
+            Self::MultipleOf { divisor, found } => {
+                write!(f, "{found} is not a multiple of {divisor}")
+            }
+            Self::MinLength { limit, found } => {
+                let (limit, found) = (Count(*limit, "character"), Count(*found, "character"));
+                write!(f, "{found}, but at least {limit} must be given")
+            }
+            Self::MaxLength { limit, found } => {
+                let (limit, found) = (Count(*limit, "character"), Count(*found, "character"));
+                write!(f, "{found}, but at most {limit} may be given")
+            }
+            Self::Pattern { pattern, found } => {
+                write!(
+                    f,
+                    "{} does not match the pattern `{pattern}`",
+                    BriefText(found)
+                )
+            }
+            Self::Format { format, found } => {
+                write!(f, "{} is not a valid {format}", BriefText(found))
+            }
+            Self::MinItems { limit, found } => {
+                let (limit, found) = (Count(*limit, "item"), Count(*found, "item"));
+                write!(f, "{found}, but at least {limit} must be given")
+            }
+            Self::MaxItems { limit, found } => {
+                let (limit, found) = (Count(*limit, "item"), Count(*found, "item"));
+                write!(f, "{found}, but at most {limit} may be given")
+            }
+            Self::UniqueItems { first, second } => {
+                write!(
+                    f,
+                    "items {first} and {second} are equal, but each may be given only once"
+                )
+            }
+            Self::Contains { limit, found } => {
+                let limit = Count(*limit, "item");
+                write!(
+                    f,
+                    "at least {limit} must fit what the list must contain, found {found}"
+                )
+            }
+            Self::MaxContains { limit, found } => {
+                let limit = Count(*limit, "item");
+                write!(
+                    f,
+                    "at most {limit} may fit what the list must contain, found {found}"
+                )
+            }
+            Self::MinProperties { limit, found } => {
+                let (limit, found) = (Count(*limit, "field"), Count(*found, "field"));
+                write!(f, "{found}, but at least {limit} must be given")
+            }
+            Self::MaxProperties { limit, found } => {
+                let (limit, found) = (Count(*limit, "field"), Count(*found, "field"));
+                write!(f, "{found}, but at most {limit} may be given")
+            }
+            Self::Required { property } => write!(f, "required field `{property}` is missing"),
+            Self::DependentRequired { property, because } => {
+                write!(
+                    f,
+                    "field `{property}` is missing, required because `{because}` is given"
+                )
+            }
+            Self::AdditionalProperties { names } => {
+                let noun = if names.len() == 1 { "field" } else { "fields" };
+                write!(f, "unknown {noun} ")?;
+                for (index, name) in names.iter().take(LISTED).enumerate() {
+                    write!(
+                        f,
+                        "{}`{}`",
+                        if index > 0 { ", " } else { "" },
+                        Trimmed(name)
+                    )?;
+                }
+                if names.len() > LISTED {
+                    write!(f, " and {} more", names.len() - LISTED)?;
+                }
+                Ok(())
+            }
+            Self::PropertyNames { name, constraint } => {
+                write!(
+                    f,
+                    "the field name `{}` is not allowed: {constraint}",
+                    Trimmed(name)
+                )
+            }
+            Self::AnyOf => f.write_str("the value fits none of the alternatives"),
+            Self::OneOf { matching: 0 } => f.write_str("the value fits none of the alternatives"),
+            Self::OneOf { matching } => {
+                write!(
+                    f,
+                    "the value fits {matching} of the alternatives, but must fit exactly one"
+                )
+            }
+            Self::Not => f.write_str("the value is what is not allowed here"),
+            Self::Never => f.write_str("no value is allowed here"),
+        }
+    }
+}
+
+/// How many values of a list a message shows.
+const LISTED: usize = 12;
+
+/// How many characters of a text a message shows.
+const SHOWN: usize = 60;
+
+/// A number with its noun: `1 item`, `3 items`.
+struct Count(u64, &'static str);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {}{}",
+            self.0,
+            self.1,
+            if self.0 == 1 { "" } else { "s" }
+        )
+    }
+}
+
+/// The type of a value, with the value where it is short.
+struct Found<'a>(&'a Value);
+
+impl fmt::Display for Found<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::Null => f.write_str("null"),
+            Value::Bool(value) => write!(f, "the boolean `{value}`"),
+            Value::Number(value) => write!(f, "the number `{value}`"),
+            Value::String(text) => write!(f, "the string {}", BriefText(text)),
+            Value::Array(_) => f.write_str("a list"),
+            Value::Object(_) => f.write_str("an object"),
+        }
+    }
+}
+
+/// A value as JSON, trimmed where it is long.
+struct Brief<'a>(&'a Value);
+
+impl fmt::Display for Brief<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::String(text) => BriefText(text).fmt(f),
+            Value::Array(_) | Value::Object(_) => Found(self.0).fmt(f),
+            Value::Null | Value::Bool(_) | Value::Number(_) => write!(f, "`{}`", self.0),
+        }
+    }
+}
+
+/// A text in quotation marks, with control characters escaped, trimmed where it is long.
+struct BriefText<'a>(&'a str);
+
+impl fmt::Display for BriefText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", Trimmed(self.0))
+    }
+}
+
+/// A text on one line: control and format characters escaped, trimmed where it is long.
+struct Trimmed<'a>(&'a str);
+
+impl fmt::Display for Trimmed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut characters = self.0.chars();
+        for character in characters.by_ref().take(SHOWN) {
+            match character {
+                '"' => f.write_str("\\\"")?,
+                '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => {
+                    write!(f, "\\u{{{:x}}}", u32::from(character))?;
+                }
+                _ if character.is_control() => write!(f, "{}", character.escape_default())?,
+                _ => fmt::Write::write_char(f, character)?,
+            }
+        }
+        if characters.next().is_some() {
+            f.write_str("…")
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// The first values of a list, with how many follow.
+struct Listed<'a>(&'a [Value]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, value) in self.0.iter().take(LISTED).enumerate() {
+            write!(f, "{}{}", if index > 0 { ", " } else { "" }, Brief(value))?;
+        }
+        if self.0.len() > LISTED {
+            write!(f, " and {} more", self.0.len() - LISTED)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn wording() {
+        let cases = [
+            (
+                Constraint::Type {
+                    expected: Types::INTEGER,
+                    found: json!("4"),
+                },
+                "expected an integer, found the string \"4\"",
+            ),
+            (
+                Constraint::Type {
+                    expected: Types::INTEGER | Types::NULL,
+                    found: json!([]),
+                },
+                "expected an integer or null, found a list",
+            ),
+            (
+                Constraint::Enum {
+                    allowed: vec![json!("1:1"), json!(2)],
+                    found: json!("x\n"),
+                },
+                "\"x\\n\" is not one of \"1:1\", `2`",
+            ),
+            (
+                Constraint::MinLength { limit: 1, found: 0 },
+                "0 characters, but at least 1 character must be given",
+            ),
+            (
+                Constraint::AdditionalProperties {
+                    names: vec!["a".into(), "b".into()],
+                },
+                "unknown fields `a`, `b`",
+            ),
+        ];
+        for (constraint, expected) in cases {
+            assert_eq!(constraint.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn long_text_is_trimmed() {
+        let found = "é".repeat(5_000_000);
+        let text = Constraint::Format {
+            format: "uri".into(),
+            found,
+        }
+        .to_string();
+        assert!(text.chars().count() < 100, "{text}");
+    }
+}

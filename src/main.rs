@@ -1,0 +1,2 @@
+//! The `callsheet` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Lints API request files: every fault, at its place, explained.
