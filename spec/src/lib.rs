@@ -1,1 +1,33 @@
-//! What an API says: OpenAPI documents read with source places and resolved into endpoints and schemas.
+//! What an API says: OpenAPI documents read with source places and resolved into endpoints and
+//! schemas.
+//!
+//! [`load`] takes files and gives an [`Api`] in which every reference is followed and every
+//! keyword has its place, together with everything that is wrong. What is not implemented is
+//! refused with its place, never dropped. [`document`] is the tree underneath, shared with
+//! whoever reads request files. [`bundled`] holds the specs that come with the crate.
+//!
+//! Nothing here touches files or the network: text comes in, values go out.
+//!
+//! ```
+//! let api = callsheet_spec::bundled::load_all().into_api().unwrap();
+//! let operation = api.default_operation().unwrap();
+//! let schema = api.json_schema(operation.request.as_ref().unwrap().schema);
+//! assert_eq!(schema["type"], "object");
+//! ```
+
+mod api;
+pub mod bundled;
+pub mod document;
+mod fault;
+mod json_schema;
+mod load;
+mod pattern;
+mod schema;
+pub mod source;
+
+pub use api::{Api, Body, Loaded, Location, Operation, Parameter, Response};
+pub use fault::{Fault, FaultKind, Place};
+pub use callsheet_core::number::Number;
+pub use callsheet_core::schema::Types;
+pub use load::load;
+pub use schema::{Advice, Keyword, Media, Notes, Pattern, Placed, Schema, SchemaId, Schemas};

@@ -34,6 +34,7 @@ pub mod pattern;
 pub mod read;
 pub mod schema;
 pub mod violation;
+pub mod write;
 
 pub use endpoint::{Checked, Endpoint, Job, Operation};
 pub use read::Nullable;

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
+use std::str::FromStr;
 
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor,
@@ -467,3 +468,78 @@ pub fn is_at_most(text: &str, limit: u64) -> bool {
     let bytes = text.len() as u64;
     bytes <= limit || bytes <= limit.saturating_mul(4) && text.chars().count() as u64 <= limit
 }
+
+/// Reads one required member of an answer into its slot; of a name that stands twice the last
+/// counts.
+pub fn last<'de, T: Read<'de>, A: MapAccess<'de>>(
+    slot: &mut Option<T>,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    *slot = Some(map.next_value_seed(Seed(PhantomData))?);
+    Ok(())
+}
+
+/// Keeps a member of an answer that the type does not know; of a name that stands twice the last
+/// counts.
+pub fn latest_extra<'de, A: MapAccess<'de>>(
+    extra: &mut Map<String, Value>,
+    name: &str,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    extra.insert(name.to_owned(), map.next_value()?);
+    Ok(())
+}
+
+/// The error for a member that the type neither knows nor keeps.
+pub fn unknown<E: Error>(name: &str) -> E {
+    E::custom(format_args!("the name `{name}` is not known here"))
+}
+
+/// Reads a text into an enum of texts.
+pub fn text<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: FromStr<Err = NotOneOf>,
+    D: Deserializer<'de>,
+{
+    struct Word<T>(PhantomData<T>);
+
+    impl<T: FromStr<Err = NotOneOf>> Visitor<'_> for Word<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+            text.parse().map_err(E::custom)
+        }
+    }
+
+    deserializer.deserialize_str(Word(PhantomData))
+}
+
+/// A text that is none of the values an enum knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotOneOf {
+    found: String,
+    known: Vec<&'static str>,
+}
+
+impl NotOneOf {
+    /// `found` is none of `known`.
+    pub fn new(found: &str, known: impl IntoIterator<Item = &'static str>) -> Self {
+        Self { found: found.to_owned(), known: known.into_iter().collect() }
+    }
+}
+
+impl fmt::Display for NotOneOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let constraint = crate::violation::Constraint::Enum {
+            allowed: self.known.iter().map(|text| Value::from(*text)).collect(),
+            found: Value::from(self.found.as_str()),
+        };
+        constraint.fmt(f)
+    }
+}
+
+impl std::error::Error for NotOneOf {}

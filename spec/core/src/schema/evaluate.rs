@@ -333,30 +333,38 @@ fn about_members(
                 }
             }
         }
-        Rule::AdditionalProperties {
-            known,
-            schema,
-            #[cfg(feature = "pattern")]
-            patterns,
-        } => {
-            let additional = members
-                .iter()
-                .filter(|(name, _)| !known.contains(&name.as_str()));
-            #[cfg(feature = "pattern")]
-            let additional = additional
-                .filter(|(name, _)| !patterns.iter().any(|pattern| pattern.matches(name)));
-            if let [Rule::Never] = schema.rules {
-                let names: Vec<_> = additional.map(|(name, _)| name.clone()).collect();
-                if !names.is_empty() {
-                    report.violation(place, || Constraint::AdditionalProperties { names });
-                }
-            } else {
-                for (name, value) in additional {
-                    evaluate(schema, value, &Place::Member(place, name), report);
-                }
-            }
+        Rule::AdditionalProperties { known, schema } => {
+            let names = members.iter().filter(|(name, _)| !known.contains(&name.as_str()));
+            additional(names, schema, place, report);
+        }
+        #[cfg(feature = "pattern")]
+        Rule::UnmatchedProperties { known, patterns, schema } => {
+            let unmatched = members.iter().filter(|(name, _)| {
+                !known.contains(&name.as_str())
+                    && !patterns.iter().any(|pattern| pattern.matches(name))
+            });
+            additional(unmatched, schema, place, report);
         }
         _ => {}
+    }
+}
+
+/// Judges the members that no other keyword knows; all that are forbidden make one violation.
+fn additional<'a>(
+    members: impl Iterator<Item = (&'a String, &'a Value)>,
+    schema: &Schema,
+    place: &Place<'_>,
+    report: &mut impl Report,
+) {
+    if let [Rule::Never] = schema.rules {
+        let names: Vec<_> = members.map(|(name, _)| name.clone()).collect();
+        if !names.is_empty() {
+            report.violation(place, || Constraint::AdditionalProperties { names });
+        }
+    } else {
+        for (name, value) in members {
+            evaluate(schema, value, &Place::Member(place, name), report);
+        }
     }
 }
 

@@ -21,7 +21,8 @@ pub use literal::Literal;
 /// A schema: all of its rules must hold. A schema without rules allows every value.
 #[derive(Debug)]
 pub struct Schema {
-    rules: &'static [Rule],
+    /// All rules of the schema.
+    pub rules: &'static [Rule],
 }
 
 impl Schema {
@@ -107,12 +108,20 @@ pub enum Rule {
     /// `patternProperties`.
     #[cfg(feature = "pattern")]
     PatternProperties(&'static [(&'static crate::pattern::Pattern, &'static Schema)]),
-    /// `additionalProperties`: for members that are neither in `known` nor match a pattern.
+    /// `additionalProperties`: for members that are not in `known`.
     AdditionalProperties {
         /// The names under `properties` beside it.
         known: &'static [&'static str],
+        /// What the other members must satisfy.
+        schema: &'static Schema,
+    },
+    /// `additionalProperties` beside `patternProperties`: for members that are neither in
+    /// `known` nor match a pattern.
+    #[cfg(feature = "pattern")]
+    UnmatchedProperties {
+        /// The names under `properties` beside it.
+        known: &'static [&'static str],
         /// The patterns under `patternProperties` beside it.
-        #[cfg(feature = "pattern")]
         patterns: &'static [&'static crate::pattern::Pattern],
         /// What the other members must satisfy.
         schema: &'static Schema,

@@ -1,0 +1,137 @@
+//! One call of an operation, and the answer to it, without types.
+
+use std::fmt;
+
+use callsheet_core::endpoint::{Endpoint, Head, Lifecycle, Operation, fill_path};
+use serde_json::Value;
+
+use crate::error::{Error, ErrorKind};
+
+/// A request of an operation that may only be known at run time.
+///
+/// A typed request becomes one through [`Call::of`]; a program that reads specs makes one from an
+/// [`Operation`] and a body.
+#[derive(Debug, Clone)]
+pub struct Call<'a> {
+    /// The operation that is called.
+    pub operation: &'a Operation,
+    /// Path, query and headers.
+    pub head: Head,
+    /// The JSON body, if there is one.
+    pub body: Option<Vec<u8>>,
+}
+
+impl<'a> Call<'a> {
+    /// A call of an operation whose path has no parameters.
+    #[must_use]
+    pub fn new(operation: &'a Operation, body: Option<Vec<u8>>) -> Self {
+        let head = Head {
+            path: operation.path.clone().into_owned(),
+            ..Head::default()
+        };
+        Self {
+            operation,
+            head,
+            body,
+        }
+    }
+}
+
+impl Call<'static> {
+    /// The call that a typed request stands for. Nothing is checked.
+    pub fn of<E: Endpoint>(request: &E) -> Result<Self, Error> {
+        let operation = E::operation();
+        let call = Self {
+            operation,
+            head: request.head(),
+            body: None,
+        };
+        match request.body() {
+            Ok(body) => Ok(Self { body, ..call }),
+            Err(error) => {
+                let why = format!("it cannot be written as JSON: {error}");
+                let error = Error::new(ErrorKind::InvalidRequest, why).with_source(error);
+                Err(error.about(&call))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Call<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.operation.method.as_str(), self.head.path)
+    }
+}
+
+/// A server's answer that reports success.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The server's own name for the request, which its support will ask for.
+    pub request_id: Option<String>,
+    /// What it holds.
+    pub body: Body,
+}
+
+impl Answer {
+    /// The body, if it is JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Value> {
+        match &self.body {
+            Body::Json(value) => Some(value),
+            Body::Bytes(_) => None,
+        }
+    }
+}
+
+/// The body of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// It is JSON, whatever its content type says.
+    Json(Value),
+    /// It is anything else, or nothing.
+    Bytes(Vec<u8>),
+}
+
+impl Body {
+    pub(crate) fn read(bytes: Vec<u8>) -> Self {
+        match serde_json::from_slice(&bytes) {
+            Ok(value) => Self::Json(value),
+            Err(_) => Self::Bytes(bytes),
+        }
+    }
+}
+
+/// The operation that fetches the outcome of the jobs that `submission` starts, as far as its
+/// lifecycle tells.
+pub(crate) fn outcome_operation(submission: &Operation, lifecycle: &Lifecycle) -> Operation {
+    Operation {
+        id: submission.id.clone(),
+        method: callsheet_core::endpoint::Method::Get,
+        base_url: submission.base_url.clone(),
+        path: lifecycle.outcome.path.clone(),
+        key_env: submission.key_env.clone(),
+        paid: None,
+        lifecycle: None,
+        failures: submission.failures.clone(),
+    }
+}
+
+/// The call of such an operation for the job with that id.
+pub(crate) fn outcome_call<'a>(
+    outcome: &'a Operation,
+    lifecycle: &Lifecycle,
+    id: &str,
+) -> Call<'a> {
+    let path = fill_path(&outcome.path, &[(&lifecycle.outcome.parameter, id)]);
+    Call {
+        operation: outcome,
+        head: Head {
+            path,
+            ..Head::default()
+        },
+        body: None,
+    }
+}

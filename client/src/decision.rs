@@ -1,0 +1,235 @@
+//! The rule by which a call is repeated or given up, as one pure function.
+//!
+//! A call that costs money is sent at most once, unless it is certain that the server did not
+//! accept it. Certain are two things: that nothing of the request was sent, and an answer whose
+//! status the API's spec names as sent only for what was not accepted. Everything else (a reset,
+//! a time-out, an answer that breaks off, a redirect, a failure of the server) leaves it open
+//! whether somebody has to pay, and ends the call. A call without cost that may be repeated by
+//! its HTTP method is repeated on anything that may pass.
+//!
+//! [`decide`] reads no clock and draws no random number: both are handed to it.
+
+use std::time::Duration;
+
+use callsheet_core::endpoint::{Method, Paid};
+
+/// Whether to send a call once more after an attempt that failed.
+///
+/// ```
+/// use std::time::Duration;
+/// use callsheet_client::decision::{Certainty, Decision, Event, Policy, Situation, decide};
+/// use callsheet_core::endpoint::{Method, Paid};
+///
+/// let paid = Paid { not_accepted: vec![429].into(), ..Paid::default() };
+/// let situation = Situation {
+///     paid: Some(&paid),
+///     method: Method::Post,
+///     event: Event::Answered(503),
+///     retry_after: None,
+///     attempt: 1,
+///     time_left: Duration::from_secs(60),
+///     jitter: 0.5,
+/// };
+/// let policy = Policy::default();
+///
+/// assert_eq!(decide(&situation, &policy), Decision::GiveUp(Certainty::Unknown));
+/// let refused = Situation { event: Event::Answered(429), ..situation };
+/// assert!(matches!(decide(&refused, &policy), Decision::Retry { .. }));
+/// ```
+#[must_use]
+pub fn decide(situation: &Situation<'_>, policy: &Policy) -> Decision {
+    let certainty = situation.certainty();
+    if !situation.may_repeat() || situation.attempt >= policy.attempts {
+        return Decision::GiveUp(certainty);
+    }
+    match pause(situation, policy) {
+        Some(after) if after < situation.time_left => Decision::Retry { after },
+        _ => Decision::GiveUp(certainty),
+    }
+}
+
+/// What is known after an attempt that did not succeed.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    /// What the spec says of the call's cost; `None` if it has none.
+    pub paid: Option<&'a Paid>,
+    /// The HTTP method.
+    pub method: Method,
+    /// How the attempt ended.
+    pub event: Event,
+    /// How long the server asks to wait.
+    pub retry_after: Option<Duration>,
+    /// Which attempt it was, counted from 1.
+    pub attempt: u32,
+    /// What is left of the call's total time limit.
+    pub time_left: Duration,
+    /// A random number from 0 up to, but not including, 1.
+    pub jitter: f64,
+}
+
+/// How an attempt ended that did not succeed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Event {
+    /// Nothing of the request was sent: the name was not resolved, no connection was made, or the
+    /// connection was gone before it took the request.
+    NotSent,
+    /// The request was handed to a connection, in part at least, and no answer came.
+    NoAnswer,
+    /// An answer that promised success began and broke off.
+    BrokenAnswer,
+    /// An answer came with this status, which is none of success.
+    Answered(u16),
+}
+
+/// What to do after an attempt that did not succeed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Decision {
+    /// Send the request once more.
+    Retry {
+        /// How long to wait before that.
+        after: Duration,
+    },
+    /// Stop, knowing this much.
+    GiveUp(Certainty),
+}
+
+/// What is certain when a call is given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Certainty {
+    /// The server did not accept the call: it never got it.
+    NotAccepted,
+    /// The server may have accepted the call.
+    Unknown,
+    /// The server answered, and its answer can be believed.
+    Answered,
+}
+
+/// How often and how fast calls are repeated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Policy {
+    /// How often a call is sent at most, the first time included. 1 switches repeating off.
+    pub attempts: u32,
+    /// The longest pause before the second attempt; it doubles for each one after.
+    pub first_pause: Duration,
+    /// The longest pause of all that the server did not ask for.
+    pub longest_pause: Duration,
+    /// The longest pause that a server may ask for; a call that should wait longer ends at once.
+    pub longest_retry_after: Duration,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            attempts: 4,
+            first_pause: Duration::from_millis(500),
+            longest_pause: Duration::from_secs(8),
+            longest_retry_after: Duration::from_secs(60),
+        }
+    }
+}
+
+impl Policy {
+    /// A policy that never repeats anything.
+    #[must_use]
+    pub fn never() -> Self {
+        Self {
+            attempts: 1,
+            ..Self::default()
+        }
+    }
+}
+
+impl Situation<'_> {
+    /// Whether sending the request again can do no harm and may do good.
+    fn may_repeat(&self) -> bool {
+        match self.event {
+            Event::NotSent => true,
+            Event::NoAnswer | Event::BrokenAnswer => self.is_harmless(),
+            Event::Answered(status) if self.is_harmless() => is_transient(status),
+            Event::Answered(status) => self.is_refused_unaccepted(status),
+        }
+    }
+
+    fn certainty(&self) -> Certainty {
+        match self.event {
+            Event::NotSent => Certainty::NotAccepted,
+            Event::NoAnswer | Event::BrokenAnswer => Certainty::Unknown,
+            Event::Answered(status) => match self.paid {
+                Some(_) if self.is_refused_unaccepted(status) || is_refusal(status) => {
+                    Certainty::Answered
+                }
+                Some(_) => Certainty::Unknown,
+                None => Certainty::Answered,
+            },
+        }
+    }
+
+    /// Whether the call may be sent any number of times: it costs nothing, and HTTP says that
+    /// sending its method twice is like sending it once (RFC 9110, section 9.2.2).
+    fn is_harmless(&self) -> bool {
+        self.paid.is_none()
+            && match self.method {
+                Method::Get
+                | Method::Head
+                | Method::Options
+                | Method::Trace
+                | Method::Put
+                | Method::Delete => true,
+                Method::Post | Method::Patch => false,
+            }
+    }
+
+    /// Whether the server sends the status only for a request that it did not accept and that it
+    /// may accept later. A spec has the say for a paid call. For another, "too many requests"
+    /// has that meaning by its definition (RFC 6585).
+    fn is_refused_unaccepted(&self, status: u16) -> bool {
+        match self.paid {
+            Some(paid) => paid.not_accepted.contains(&status),
+            None => status == 429,
+        }
+    }
+}
+
+/// Whether a failure may pass by itself. 501 and 505 say that the server will never do it.
+fn is_transient(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500 | 502..=504 | 506..=599)
+}
+
+/// Whether the status is the server's refusal of the request as it stands. 408 is not: it says
+/// that somebody between here and there lost patience.
+fn is_refusal(status: u16) -> bool {
+    matches!(status, 400..=407 | 409..=499)
+}
+
+/// How long to wait before the next attempt; `None` if the server asks for longer than the policy
+/// lets anybody wait.
+///
+/// Without a word from the server the pause is drawn evenly from zero up to a limit that doubles
+/// ("full jitter"), so that many clients which failed at once do not come back at once.
+fn pause(situation: &Situation<'_>, policy: &Policy) -> Option<Duration> {
+    let doublings = situation.attempt.saturating_sub(1).min(31);
+    let limit = policy
+        .first_pause
+        .saturating_mul(1 << doublings)
+        .min(policy.longest_pause);
+    match situation.retry_after {
+        Some(asked) if asked > policy.longest_retry_after => None,
+        Some(asked) => {
+            Some(asked.saturating_add(policy.first_pause.mul_f64(fraction(situation.jitter))))
+        }
+        None => Some(limit.mul_f64(fraction(situation.jitter))),
+    }
+}
+
+/// A number that is surely a fraction, whatever was handed in.
+fn fraction(number: f64) -> f64 {
+    if number.is_finite() {
+        number.clamp(0.0, 1.0)
+    } else {
+        0.5
+    }
+}
+
+#[cfg(test)]
+mod tests;

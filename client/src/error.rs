@@ -1,0 +1,385 @@
+//! The one error type of this crate.
+
+use std::fmt;
+use std::time::Duration;
+
+use callsheet_core::Violations;
+use callsheet_core::endpoint::{FailureKind, Text};
+use serde_json::Value;
+
+use crate::call::Call;
+use crate::failure::Failure;
+
+/// Why a call, a wait or a download did not give what was asked for.
+///
+/// [`kind`](Self::kind) tells what to do about it. `Display` says it in words: what happened, to
+/// which call, and what comes next. The key stands in neither, nor in `Debug`.
+pub struct Error(Box<Inner>);
+
+/// What kind of failure it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client cannot work as it was set up: a base URL that is none, an operation of another
+    /// API. Nothing was sent.
+    Configuration,
+    /// The request breaks the constraints of the spec and was not sent
+    /// ([`violations`](Error::violations)), or the server found fault with it.
+    InvalidRequest,
+    /// The key is missing, wrong, or not allowed to do this.
+    Authentication,
+    /// The account has not enough credits.
+    Credits,
+    /// Moderation refused the content.
+    RejectedContent,
+    /// Too many requests. [`retry_after`](Error::retry_after) may tell when to come back.
+    RateLimited,
+    /// There is no such job, or no such endpoint.
+    NotFound,
+    /// The server may have accepted the call, and somebody may have to pay for it. It was not
+    /// repeated.
+    OutcomeUnknown,
+    /// The server failed at a call that may be sent again.
+    Server,
+    /// No answer came to a call that is certain not to have been accepted, or that may be sent
+    /// any number of times.
+    Transport,
+    /// The job had not ended when the time to wait for it ran out. It goes on without us.
+    Deadline,
+    /// The job ended badly: [`code`](Error::code) and [`message`](Error::message) say why.
+    Failed,
+    /// The job was called off.
+    Canceled,
+    /// An answer came that cannot be read. [`answer`](Error::answer) has it raw, if it was JSON.
+    Unreadable,
+    /// An output could not be downloaded or written to disk.
+    Download,
+}
+
+impl Error {
+    /// What kind of failure it was.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Whether the server may have accepted a call that must not be repeated on doubt.
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.0.kind == ErrorKind::OutcomeUnknown
+    }
+
+    /// Whether the same call may succeed later without any change, at no risk of paying twice.
+    #[must_use]
+    pub fn is_worth_repeating(&self) -> bool {
+        matches!(
+            self.0.kind,
+            ErrorKind::RateLimited | ErrorKind::Server | ErrorKind::Transport
+        )
+    }
+
+    /// The id of the job concerned, if there is one: with it the job can be waited for again.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.0.id.as_deref()
+    }
+
+    /// The HTTP status of the server's answer, if one came.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// The vendor's code for the failure.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// What the server said, as one line of plain text.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// The server's own name for the request, which its support will ask for.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// How long the server asked to wait.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Every constraint of the spec that the request breaks, if it was not sent for that.
+    #[must_use]
+    pub fn violations(&self) -> Option<&Violations> {
+        self.0.violations.as_ref()
+    }
+
+    /// The server's answer as it came, if it was JSON and is of use.
+    #[must_use]
+    pub fn answer(&self) -> Option<&Value> {
+        self.0.answer.as_ref()
+    }
+
+    pub(crate) fn new(kind: ErrorKind, detail: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            detail: detail.into(),
+            call: None,
+            key_env: None,
+            id: None,
+            status: None,
+            code: None,
+            message: None,
+            request_id: None,
+            retry_after: None,
+            violations: None,
+            answer: None,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn invalid(violations: Violations) -> Self {
+        let mut error = Self::new(ErrorKind::InvalidRequest, "");
+        error.0.violations = Some(violations);
+        error
+    }
+
+    /// The error for an answer that reports a failure.
+    pub(crate) fn refused(failure: Failure) -> Self {
+        let mut error = Self::new(kind_of(failure.kind), "");
+        error.0.code = failure.code;
+        error.0.message = failure.message;
+        error
+    }
+
+    pub(crate) fn about(mut self, call: &Call<'_>) -> Self {
+        self.0.call = Some(call.to_string());
+        self.0.key_env.clone_from(&call.operation.key_env);
+        self
+    }
+
+    pub(crate) fn with_kind(mut self, kind: ErrorKind, detail: impl Into<String>) -> Self {
+        self.0.kind = kind;
+        self.0.detail = detail.into();
+        self
+    }
+
+    pub(crate) fn with_id(mut self, id: &str) -> Self {
+        self.0.id = Some(id.to_owned());
+        self
+    }
+
+    pub(crate) fn with_status(mut self, status: u16) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_reason(mut self, code: Option<String>, message: Option<String>) -> Self {
+        self.0.code = code;
+        self.0.message = message;
+        self
+    }
+
+    pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
+        self.0.request_id = request_id;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.retry_after = retry_after;
+        self
+    }
+
+    pub(crate) fn with_answer(mut self, answer: Option<Value>) -> Self {
+        self.0.answer = answer;
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+}
+
+/// What an error came from.
+pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
+
+struct Inner {
+    kind: ErrorKind,
+    /// What happened, where the other fields do not tell.
+    detail: String,
+    call: Option<String>,
+    key_env: Option<Text>,
+    id: Option<String>,
+    status: Option<u16>,
+    code: Option<String>,
+    message: Option<String>,
+    request_id: Option<String>,
+    retry_after: Option<Duration>,
+    violations: Option<Violations>,
+    answer: Option<Value>,
+    source: Option<Source>,
+}
+
+impl Inner {
+    /// The headline of the failure.
+    fn headline(&self) -> &'static str {
+        match self.kind {
+            ErrorKind::Configuration => "",
+            ErrorKind::InvalidRequest if self.violations.is_some() => {
+                "not sent, because the request breaks the spec"
+            }
+            ErrorKind::InvalidRequest => "the server found fault with the request",
+            ErrorKind::Authentication if self.status.is_some() => "the server refused the key",
+            ErrorKind::Authentication => "not sent",
+            ErrorKind::Credits => "not enough credits",
+            ErrorKind::RejectedContent => "the content was refused",
+            ErrorKind::RateLimited => "too many requests",
+            ErrorKind::NotFound => "not found",
+            ErrorKind::OutcomeUnknown => "outcome unknown",
+            ErrorKind::Server => "the server failed",
+            ErrorKind::Transport => "no answer",
+            ErrorKind::Deadline => "the job has not ended in time",
+            ErrorKind::Failed => "the job failed",
+            ErrorKind::Canceled => "the job was canceled",
+            ErrorKind::Unreadable => "the answer cannot be read",
+            ErrorKind::Download => "not downloaded",
+        }
+    }
+
+    /// What to do about it.
+    fn advice(&self) -> Option<String> {
+        let advice = match self.kind {
+            ErrorKind::Configuration | ErrorKind::Failed | ErrorKind::Canceled => return None,
+            ErrorKind::InvalidRequest if self.violations.is_some() => return None,
+            ErrorKind::InvalidRequest => "Nothing was accepted; change the request.",
+            ErrorKind::Authentication => match (&self.key_env, self.status) {
+                (Some(key_env), Some(_)) => {
+                    return Some(format!("Nothing was accepted; check the key in {key_env}."));
+                }
+                (_, Some(_)) => "Nothing was accepted; check the key.",
+                (_, None) => return None,
+            },
+            ErrorKind::Credits => "Nothing was accepted; top the account up, then send it again.",
+            ErrorKind::RejectedContent => {
+                "Nothing was accepted; change what the request asks for."
+            }
+            ErrorKind::RateLimited => match self.retry_after {
+                Some(wait) => {
+                    return Some(format!(
+                        "Nothing was accepted; the server asks to wait {}.",
+                        in_words(wait)
+                    ));
+                }
+                None => "Nothing was accepted; send it again later.",
+            },
+            ErrorKind::NotFound => "Check the id and the base URL.",
+            ErrorKind::OutcomeUnknown => {
+                "The server may have accepted the call and may charge for it, so it was not \
+                 repeated. Look for the job in the account before sending it again."
+            }
+            ErrorKind::Server => "It can be sent again later.",
+            ErrorKind::Transport => "Nothing was accepted; it is safe to send it again.",
+            ErrorKind::Deadline => "It goes on; wait for it again by its id.",
+            ErrorKind::Unreadable => "Has the API changed? The answer is kept in the error.",
+            ErrorKind::Download => "It can be tried again as long as the server keeps it.",
+        };
+        Some(advice.to_owned())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        let headline = inner.headline();
+        if headline.is_empty() {
+            return f.write_str(&inner.detail);
+        }
+        if let Some(call) = &inner.call {
+            write!(f, "{call}: ")?;
+        }
+        f.write_str(headline)?;
+        if let Some(id) = &inner.id {
+            write!(f, " (job {id})")?;
+        }
+        if let Some(status) = inner.status {
+            write!(f, " (HTTP {status})")?;
+        }
+        if let Some(violations) = &inner.violations {
+            for violation in violations.iter() {
+                write!(f, "\n  {violation}")?;
+            }
+        }
+        if !inner.detail.is_empty() {
+            write!(f, ": {}", inner.detail)?;
+        }
+        if let Some(message) = &inner.message {
+            write!(f, ": {message}")?;
+        }
+        if let Some(code) = &inner.code {
+            write!(f, " [{code}]")?;
+        }
+        if let Some(request_id) = &inner.request_id {
+            write!(f, " (request {request_id})")?;
+        }
+        match inner.advice() {
+            Some(advice) => write!(f, ". {advice}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", &inner.kind)
+            .field("text", &format_args!("{self}"))
+            .field("source", &inner.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let source = self.0.source.as_deref();
+        source.map(|source| source as &(dyn std::error::Error + 'static))
+    }
+}
+
+/// The last link of an error's chain of causes, which says most in the fewest words.
+pub(crate) fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
+
+/// A time as a person would say it.
+pub(crate) fn in_words(time: Duration) -> String {
+    if time < Duration::from_secs(1) {
+        format!("{} ms", time.as_millis())
+    } else {
+        format!("{} s", time.as_secs())
+    }
+}
+
+fn kind_of(kind: FailureKind) -> ErrorKind {
+    match kind {
+        FailureKind::InvalidRequest => ErrorKind::InvalidRequest,
+        FailureKind::Authentication => ErrorKind::Authentication,
+        FailureKind::Credits => ErrorKind::Credits,
+        FailureKind::RejectedContent => ErrorKind::RejectedContent,
+        FailureKind::RateLimited => ErrorKind::RateLimited,
+        FailureKind::NotFound => ErrorKind::NotFound,
+        // A kind that this crate does not know yet is no reason to blame the request.
+        _ => ErrorKind::Server,
+    }
+}

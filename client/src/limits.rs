@@ -1,0 +1,53 @@
+//! How long things may take.
+
+use std::time::Duration;
+
+/// The time limits of a call. Every limit holds; the one that is reached first ends the attempt
+/// or the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// To find the server's address, connect to it, and agree on encryption.
+    pub connect: Duration,
+    /// For one attempt: from its first look for a connection to the last byte of the answer.
+    pub attempt: Duration,
+    /// For the whole call, with every attempt and every pause between them.
+    pub total: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            attempt: Duration::from_secs(60),
+            total: Duration::from_secs(180),
+        }
+    }
+}
+
+impl Limits {
+    /// The limits a client has unless told otherwise: 10 seconds to connect, 60 for an attempt,
+    /// 180 in total.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the limit for connecting.
+    #[must_use]
+    pub fn connect(self, connect: Duration) -> Self {
+        Self { connect, ..self }
+    }
+
+    /// Sets the limit for one attempt.
+    #[must_use]
+    pub fn attempt(self, attempt: Duration) -> Self {
+        Self { attempt, ..self }
+    }
+
+    /// Sets the limit for the whole call.
+    #[must_use]
+    pub fn total(self, total: Duration) -> Self {
+        Self { total, ..self }
+    }
+}

@@ -1,0 +1,132 @@
+//! A key that is never shown.
+
+use std::fmt;
+
+use reqwest::header::HeaderValue;
+
+use crate::error::{Error, ErrorKind};
+
+/// An API key. It cannot be printed: `Debug` hides it, and there is no `Display`.
+///
+/// ```
+/// use callsheet_client::Secret;
+///
+/// let key = Secret::new("sk-0123456789");
+/// assert_eq!(format!("{key:?}"), "Secret(hidden)");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes a key. White space around it, such as the line end of a file, is dropped.
+    #[must_use]
+    pub fn new(key: impl AsRef<str>) -> Self {
+        Self(key.as_ref().trim().to_owned())
+    }
+
+    /// The value of the `Authorization` header, marked so that HTTP libraries do not log it.
+    pub(crate) fn bearer(&self) -> Result<HeaderValue, Error> {
+        let unusable = |why: &str| {
+            Error::new(ErrorKind::Authentication, format!("the API key {why}"))
+        };
+        if self.0.is_empty() {
+            return Err(unusable("is empty"));
+        }
+        if !self.0.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(unusable(
+                "holds white space or characters that no HTTP header can carry: was it copied \
+                 whole, and nothing else with it?",
+            ));
+        }
+        let mut value = HeaderValue::from_str(&format!("Bearer {}", self.0))
+            .map_err(|_| unusable("cannot stand in an HTTP header"))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+
+    /// Blanks the key out of what a server sent, should it echo it.
+    pub(crate) fn redact(&self, text: &mut Vec<u8>) {
+        const SHORTEST: usize = 8;
+        let key = self.0.as_bytes();
+        if key.len() < SHORTEST {
+            return;
+        }
+        let mut shown = Vec::new();
+        let mut from = 0;
+        while let Some(found) = find(&text[from..], key) {
+            shown.extend_from_slice(&text[from..from + found]);
+            shown.extend_from_slice(b"[key]");
+            from += found + key.len();
+        }
+        if from > 0 {
+            shown.extend_from_slice(&text[from..]);
+            *text = shown;
+        }
+    }
+}
+
+impl From<String> for Secret {
+    fn from(key: String) -> Self {
+        Self::new(key)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(key: &str) -> Self {
+        Self::new(key)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(hidden)")
+    }
+}
+
+fn find(text: &[u8], part: &[u8]) -> Option<usize> {
+    text.windows(part.len()).position(|window| window == part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_becomes_a_sensitive_header() {
+        let header = Secret::new(" sk-0123456789\n").bearer().unwrap();
+        assert_eq!(header, "Bearer sk-0123456789");
+        assert!(header.is_sensitive());
+        assert!(!format!("{header:?}").contains("sk-"));
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_sent_is_refused_without_being_shown() {
+        for key in ["", "  ", "sk 0123456789", "sk-01234\u{7f}56789", "schlüssel-0123"] {
+            let error = Secret::new(key).bearer().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Authentication);
+            assert!(key.trim().is_empty() || !format!("{error} {error:?}").contains(key));
+        }
+    }
+
+    #[test]
+    fn an_echoed_key_is_blanked_out_wherever_it_stands() {
+        let key = Secret::new("sk-0123456789");
+        for (echoed, shown) in [
+            ("sk-0123456789", "[key]"),
+            ("no sk-0123456789sk-0123456789 sk-012345678", "no [key][key] sk-012345678"),
+            ("nothing", "nothing"),
+            ("", ""),
+        ] {
+            let mut text = echoed.as_bytes().to_vec();
+            key.redact(&mut text);
+            assert_eq!(text, shown.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_word_too_short_to_be_a_key_blanks_nothing_out() {
+        let mut text = b"test test".to_vec();
+        Secret::new("test").redact(&mut text);
+        assert_eq!(text, b"test test");
+    }
+}

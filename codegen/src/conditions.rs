@@ -1,0 +1,614 @@
+//! Checks on typed values: each keyword as an expression over the fields, so that a valid value
+//! is recognised without allocating.
+//!
+//! What cannot be said over the fields is not approximated: the whole type then falls back to the
+//! evaluator, which judges the value as JSON.
+
+use callsheet_spec::{Keyword, Number, SchemaId, Types};
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use crate::plan::{Direction, Field, Kind, Plan, Rest, Shape, TypeId};
+use crate::tables::{Tables, number};
+
+/// The outcome of a check as far as it is known when code is generated.
+#[derive(Debug, Clone)]
+pub(crate) enum Test {
+    /// It always holds.
+    Always,
+    /// It never holds.
+    Never,
+    /// It holds where this expression is true.
+    When(TokenStream),
+}
+
+impl Test {
+    /// The test as an expression.
+    pub(crate) fn expression(self) -> TokenStream {
+        match self {
+            Self::Always => quote! { true },
+            Self::Never => quote! { false },
+            Self::When(expression) => expression,
+        }
+    }
+
+    fn known(verdict: bool) -> Self {
+        if verdict { Self::Always } else { Self::Never }
+    }
+
+    fn not(self) -> Self {
+        match self {
+            Self::Always => Self::Never,
+            Self::Never => Self::Always,
+            Self::When(expression) => Self::When(quote! { !(#expression) }),
+        }
+    }
+}
+
+/// A test that holds where all of `tests` hold.
+pub(crate) fn all(tests: impl IntoIterator<Item = Test>) -> Test {
+    let mut expressions = Vec::new();
+    for test in tests {
+        match test {
+            Test::Always => {}
+            Test::Never => return Test::Never,
+            Test::When(expression) => expressions.push(expression),
+        }
+    }
+    match expressions.as_slice() {
+        [] => Test::Always,
+        [only] => Test::When(only.clone()),
+        [first, rest @ ..] => {
+            let (first, rest) = (grouped(first), rest.iter().map(grouped));
+            Test::When(quote! { #first #(&& #rest)* })
+        }
+    }
+}
+
+fn any(tests: impl IntoIterator<Item = Test>) -> Test {
+    let mut expressions = Vec::new();
+    for test in tests {
+        match test {
+            Test::Never => {}
+            Test::Always => return Test::Always,
+            Test::When(expression) => expressions.push(expression),
+        }
+    }
+    match expressions.as_slice() {
+        [] => Test::Never,
+        [only] => Test::When(only.clone()),
+        [first, rest @ ..] => {
+            let (first, rest) = (grouped(first), rest.iter().map(grouped));
+            Test::When(quote! { #first #(|| #rest)* })
+        }
+    }
+}
+
+/// An operand of `&&` or `||`, in parentheses where it needs them.
+fn grouped(expression: &TokenStream) -> TokenStream {
+    match syn::parse2::<syn::Expr>(expression.clone()) {
+        Ok(syn::Expr::Binary(binary))
+            if matches!(binary.op, syn::BinOp::And(_) | syn::BinOp::Or(_)) =>
+        {
+            quote! { (#expression) }
+        }
+        _ => quote! { #expression },
+    }
+}
+
+/// Writes tests for the values of a plan.
+pub(crate) struct Conditions<'a> {
+    pub(crate) plan: &'a Plan<'a>,
+    pub(crate) tables: &'a Tables<'a>,
+}
+
+impl Conditions<'_> {
+    /// The test of a type on `self`; `None` where the fields cannot tell.
+    pub(crate) fn of_type(&self, id: TypeId) -> Option<Test> {
+        let value = quote! { self };
+        self.keywords(self.plan.of(id).schema, &Shape::Named(id), &value)
+    }
+
+    /// The test of a field that is no part of a schema of its own.
+    pub(crate) fn of_field(&self, field: &Field) -> Option<Test> {
+        let name = ident(&field.name);
+        if field.required {
+            return self.test(field.schema, &field.shape, &quote! { (&self.#name) });
+        }
+        let inner = self.test(field.schema, &field.shape, &quote! { value })?;
+        Some(where_some(&quote! { self.#name }, inner))
+    }
+
+    /// The test of `schema` on `value`, an expression for a reference to a value of that shape.
+    fn test(&self, schema: SchemaId, shape: &Shape, value: &TokenStream) -> Option<Test> {
+        let schema = self.plan.api.schemas.target(schema);
+        if self.plan.api.schemas[schema].keywords.is_empty() {
+            return Some(Test::Always);
+        }
+        match shape {
+            Shape::Named(id) | Shape::Boxed(id) if self.plan.of(*id).schema == schema => {
+                let value = match shape {
+                    Shape::Boxed(_) => quote! { #value.as_ref() },
+                    _ => value.clone(),
+                };
+                if matches!(shape, Shape::Named(_)) && self.is_always(*id) {
+                    return Some(Test::Always);
+                }
+                Some(Test::When(quote! { ::callsheet_core::Checked::is_valid(#value) }))
+            }
+            Shape::Any => {
+                let table = self.tables.table(schema)?;
+                Some(Test::When(quote! { (#table).is_valid(#value) }))
+            }
+            _ => self.keywords(schema, shape, value),
+        }
+    }
+
+    /// Whether every value of a type is valid by construction.
+    fn is_always(&self, id: TypeId) -> bool {
+        match &self.plan.of(id).kind {
+            Kind::Enum { .. } => matches!(self.of_type(id), Some(Test::Always)),
+            Kind::Struct { .. } | Kind::Wrapper(_) => false,
+        }
+    }
+
+    fn keywords(&self, schema: SchemaId, shape: &Shape, value: &TokenStream) -> Option<Test> {
+        let keywords = &self.plan.api.schemas[schema].keywords;
+        let tests: Option<Vec<Test>> =
+            keywords.iter().map(|keyword| self.keyword(&keyword.value, shape, value)).collect();
+        Some(all(tests?))
+    }
+
+    fn keyword(&self, keyword: &Keyword, shape: &Shape, value: &TokenStream) -> Option<Test> {
+        if let Some(test) = self.combined(keyword, shape, value) {
+            return test;
+        }
+        match shape {
+            Shape::Nullable(inner) => {
+                let of_value = self.keyword(keyword, inner, &quote! { value })?;
+                Some(nullable(value, allows_null(keyword), of_value))
+            }
+            Shape::Boolean => boolean(keyword, value),
+            Shape::Integer => integer(keyword, value),
+            Shape::Number => real(keyword, value),
+            Shape::Text => self.text(keyword, value),
+            Shape::List(item) => self.list(keyword, item, value),
+            Shape::Map(of) => self.map(keyword, of, value),
+            Shape::Any => None,
+            Shape::Named(id) | Shape::Boxed(id) => {
+                let planned = self.plan.of(*id);
+                match &planned.kind {
+                    Kind::Enum { variants } => {
+                        let wires: Vec<_> = variants.iter().map(|v| v.wire.as_str()).collect();
+                        let open = planned.direction == Direction::Response;
+                        self.text_enum(keyword, &wires, open, value)
+                    }
+                    Kind::Struct { fields, rest } => {
+                        self.object(keyword, fields, rest, shape, value)
+                    }
+                    Kind::Wrapper(inner) => self.keyword(keyword, inner, &quote! { (&#value.0) }),
+                }
+            }
+        }
+    }
+
+    /// Keywords that combine other schemas on the same value, whatever its shape.
+    fn combined(
+        &self,
+        keyword: &Keyword,
+        shape: &Shape,
+        value: &TokenStream,
+    ) -> Option<Option<Test>> {
+        let each = |schemas: &[SchemaId]| -> Option<Vec<Test>> {
+            schemas.iter().map(|schema| self.test(*schema, shape, value)).collect()
+        };
+        Some(match keyword {
+            Keyword::Never => Some(Test::Never),
+            Keyword::Ref(schema) => self.test(*schema, shape, value),
+            Keyword::AllOf(schemas) => each(schemas).map(all),
+            Keyword::AnyOf(schemas) => each(schemas).map(any),
+            Keyword::Not(schema) => self.test(*schema, shape, value).map(Test::not),
+            Keyword::OneOf(schemas) => each(schemas).map(|tests| {
+                let tests = tests.into_iter().map(Test::expression);
+                Test::When(quote! {
+                    [#(#tests),*].into_iter().filter(|matches| *matches).count() == 1
+                })
+            }),
+            Keyword::If { condition, then, otherwise } => {
+                self.branches(*condition, *then, *otherwise, shape, value)
+            }
+            _ => return None,
+        })
+    }
+
+    fn branches(
+        &self,
+        condition: SchemaId,
+        then: Option<SchemaId>,
+        otherwise: Option<SchemaId>,
+        shape: &Shape,
+        value: &TokenStream,
+    ) -> Option<Test> {
+        let branch = |schema: Option<SchemaId>| match schema {
+            Some(schema) => self.test(schema, shape, value),
+            None => Some(Test::Always),
+        };
+        let condition = self.test(condition, shape, value)?;
+        let (then, otherwise) = (branch(then)?, branch(otherwise)?);
+        Some(all([any([condition.clone().not(), then]), any([condition, otherwise])]))
+    }
+
+    fn text(&self, keyword: &Keyword, value: &TokenStream) -> Option<Test> {
+        Some(match keyword {
+            Keyword::Type(types) => Test::known(types.contains(Types::STRING)),
+            Keyword::MinLength(0) => Test::Always,
+            Keyword::MinLength(limit) => {
+                let limit = Literal::u64_unsuffixed(*limit);
+                Test::When(quote! { ::callsheet_core::read::is_at_least(#value, #limit) })
+            }
+            Keyword::MaxLength(limit) => {
+                let limit = Literal::u64_unsuffixed(*limit);
+                Test::When(quote! { ::callsheet_core::read::is_at_most(#value, #limit) })
+            }
+            Keyword::Pattern(pattern) => {
+                let pattern = self.tables.pattern(pattern);
+                Test::When(quote! { #pattern.matches(#value) })
+            }
+            Keyword::Format(format) => {
+                let format = format_ident!("{}", format!("{format:?}"));
+                Test::When(quote! { ::callsheet_core::format::Format::#format.allows(#value) })
+            }
+            Keyword::Enum(values) => one_of_texts(values, &quote! { #value.as_str() }),
+            Keyword::Const(constant) => {
+                one_of_texts(std::slice::from_ref(constant), &quote! { #value.as_str() })
+            }
+            _ => Test::Always,
+        })
+    }
+
+    fn text_enum(
+        &self,
+        keyword: &Keyword,
+        variants: &[&str],
+        open: bool,
+        value: &TokenStream,
+    ) -> Option<Test> {
+        let allowed = |values: &[Value]| {
+            let covers = |wire: &&str| values.iter().any(|value| value.as_str() == Some(wire));
+            if !open && variants.iter().all(covers) {
+                return Test::Always;
+            }
+            one_of_texts(values, &quote! { #value.as_str() })
+        };
+        match keyword {
+            Keyword::Enum(values) => Some(allowed(values)),
+            Keyword::Const(constant) => Some(allowed(std::slice::from_ref(constant))),
+            _ => self.text(keyword, &quote! { #value.as_str() }),
+        }
+    }
+
+    fn list(&self, keyword: &Keyword, item: &Shape, value: &TokenStream) -> Option<Test> {
+        Some(match keyword {
+            Keyword::Type(types) => Test::known(types.contains(Types::ARRAY)),
+            Keyword::MinItems(limit) => at_least(&quote! { #value.len() }, *limit),
+            Keyword::MaxItems(limit) => at_most(&quote! { #value.len() }, *limit),
+            Keyword::Items { from, schema } => {
+                let items = match from {
+                    0 => quote! { #value.iter() },
+                    _ => {
+                        let from = Literal::usize_unsuffixed(*from);
+                        quote! { #value.iter().skip(#from) }
+                    }
+                };
+                match self.test(*schema, item, &quote! { item })? {
+                    Test::Always => Test::Always,
+                    Test::Never => Test::When(quote! { #items.next().is_none() }),
+                    Test::When(test) => Test::When(quote! { #items.all(|item| #test) }),
+                }
+            }
+            Keyword::PrefixItems(_) | Keyword::Contains { .. } | Keyword::UniqueItems => {
+                return None;
+            }
+            Keyword::Enum(_) | Keyword::Const(_) => return None,
+            _ => Test::Always,
+        })
+    }
+
+    fn map(&self, keyword: &Keyword, of: &Shape, value: &TokenStream) -> Option<Test> {
+        Some(match keyword {
+            Keyword::Type(types) => Test::known(types.contains(Types::OBJECT)),
+            Keyword::MinProperties(limit) => at_least(&quote! { #value.len() }, *limit),
+            Keyword::MaxProperties(limit) => at_most(&quote! { #value.len() }, *limit),
+            Keyword::AdditionalProperties { known, patterns, schema }
+                if known.is_empty() && patterns.is_empty() =>
+            {
+                match self.test(*schema, of, &quote! { member })? {
+                    Test::Always => Test::Always,
+                    Test::Never => Test::When(quote! { #value.is_empty() }),
+                    Test::When(test) => {
+                        Test::When(quote! { #value.values().all(|member| #test) })
+                    }
+                }
+            }
+            Keyword::Required(names) => all(names.iter().map(|name| {
+                Test::When(quote! { #value.contains_key(#name) })
+            })),
+            _ if concerns_objects(keyword) => return None,
+            Keyword::Enum(_) | Keyword::Const(_) => return None,
+            _ => Test::Always,
+        })
+    }
+
+    fn object(
+        &self,
+        keyword: &Keyword,
+        fields: &[Field],
+        rest: &Rest,
+        shape: &Shape,
+        value: &TokenStream,
+    ) -> Option<Test> {
+        let present = |name: &str| presence(fields, rest, value, name);
+        Some(match keyword {
+            Keyword::Type(types) => Test::known(types.contains(Types::OBJECT)),
+            Keyword::Required(names) => all(names.iter().map(|name| present(name))),
+            Keyword::DependentRequired(dependencies) => {
+                all(dependencies.iter().flat_map(|(because, names)| {
+                    names.iter().map(|name| any([present(because).not(), present(name)]))
+                }))
+            }
+            Keyword::DependentSchemas(dependencies) => {
+                let tests: Option<Vec<Test>> = dependencies
+                    .iter()
+                    .map(|(because, schema)| {
+                        let test = self.test(*schema, shape, value)?;
+                        Some(any([present(because).not(), test]))
+                    })
+                    .collect();
+                all(tests?)
+            }
+            Keyword::Properties(properties) => {
+                let tests: Option<Vec<Test>> = properties
+                    .iter()
+                    .map(|(name, schema)| self.property(name, *schema, fields, rest, value))
+                    .collect();
+                all(tests?)
+            }
+            Keyword::AdditionalProperties { schema, known, patterns } => {
+                let keeps_others = known.len() == fields.len()
+                    && patterns.is_empty()
+                    && fields.iter().all(|field| known.contains(&field.wire));
+                match (self.test(*schema, &Shape::Any, &quote! { member }), rest) {
+                    (Some(Test::Always), _) => Test::Always,
+                    (_, Rest::Refused) if keeps_others => Test::Always,
+                    (Some(Test::Never), Rest::Kept(extra)) if keeps_others => {
+                        let extra = ident(extra);
+                        Test::When(quote! { #value.#extra.is_empty() })
+                    }
+                    (Some(Test::When(test)), Rest::Kept(extra)) if keeps_others => {
+                        let extra = ident(extra);
+                        Test::When(quote! { #value.#extra.values().all(|member| #test) })
+                    }
+                    _ => return None,
+                }
+            }
+            _ if concerns_objects(keyword) => return None,
+            Keyword::Enum(_) | Keyword::Const(_) => return None,
+            _ => Test::Always,
+        })
+    }
+
+    /// The test of one property, which may be absent.
+    fn property(
+        &self,
+        name: &str,
+        schema: SchemaId,
+        fields: &[Field],
+        rest: &Rest,
+        value: &TokenStream,
+    ) -> Option<Test> {
+        let Some(field) = fields.iter().find(|field| field.wire == name) else {
+            return match (rest, self.test(schema, &Shape::Any, &quote! { member })) {
+                (Rest::Refused, _) | (_, Some(Test::Always)) => Some(Test::Always),
+                (Rest::Kept(extra), Some(test)) => {
+                    let extra = ident(extra);
+                    let test = test.expression();
+                    Some(Test::When(
+                        quote! { #value.#extra.get(#name).is_none_or(|member| #test) },
+                    ))
+                }
+                (Rest::Kept(_), None) => None,
+            };
+        };
+        let name = ident(&field.name);
+        if field.required {
+            return self.test(schema, &field.shape, &quote! { (&#value.#name) });
+        }
+        let inner = self.test(schema, &field.shape, &quote! { value })?;
+        Some(where_some(&quote! { #value.#name }, inner))
+    }
+}
+
+/// Whether a member of a struct is there.
+fn presence(fields: &[Field], rest: &Rest, value: &TokenStream, name: &str) -> Test {
+    match (fields.iter().find(|field| field.wire == name), rest) {
+        (Some(field), _) if field.required => Test::Always,
+        (Some(field), _) => {
+            let name = ident(&field.name);
+            Test::When(quote! { #value.#name.is_some() })
+        }
+        (None, Rest::Refused) => Test::Never,
+        (None, Rest::Kept(extra)) => {
+            let extra = ident(extra);
+            Test::When(quote! { #value.#extra.contains_key(#name) })
+        }
+    }
+}
+
+/// A test that holds where an optional value is absent or passes `inner`, which speaks of
+/// `value`.
+fn where_some(option: &TokenStream, inner: Test) -> Test {
+    match inner {
+        Test::Always => Test::Always,
+        Test::Never => Test::When(quote! { #option.is_none() }),
+        Test::When(inner) => {
+            Test::When(quote! { #option.as_ref().is_none_or(|value| #inner) })
+        }
+    }
+}
+
+fn nullable(value: &TokenStream, null: bool, inner: Test) -> Test {
+    match (null, inner) {
+        (true, Test::Always) => Test::Always,
+        (false, Test::Never) => Test::Never,
+        (true, Test::Never) => Test::When(quote! { #value.as_ref().is_none() }),
+        (false, Test::Always) => Test::When(quote! { #value.as_ref().is_some() }),
+        (true, Test::When(inner)) => {
+            Test::When(quote! { #value.as_ref().is_none_or(|value| #inner) })
+        }
+        (false, Test::When(inner)) => {
+            Test::When(quote! { #value.as_ref().is_some_and(|value| #inner) })
+        }
+    }
+}
+
+/// Whether a keyword that looks at the value itself holds for `null`.
+fn allows_null(keyword: &Keyword) -> bool {
+    match keyword {
+        Keyword::Type(types) => types.contains(Types::NULL),
+        Keyword::Enum(values) => values.contains(&Value::Null),
+        Keyword::Const(value) => value.is_null(),
+        _ => true,
+    }
+}
+
+fn boolean(keyword: &Keyword, value: &TokenStream) -> Option<Test> {
+    let one_of = |values: &[Value]| {
+        let has = |wanted: bool| values.contains(&Value::Bool(wanted));
+        match (has(true), has(false)) {
+            (true, true) => Test::Always,
+            (true, false) => Test::When(quote! { *#value }),
+            (false, true) => Test::When(quote! { !*#value }),
+            (false, false) => Test::Never,
+        }
+    };
+    Some(match keyword {
+        Keyword::Type(types) => Test::known(types.contains(Types::BOOLEAN)),
+        Keyword::Enum(values) => one_of(values),
+        Keyword::Const(constant) => one_of(std::slice::from_ref(constant)),
+        _ => Test::Always,
+    })
+}
+
+fn integer(keyword: &Keyword, value: &TokenStream) -> Option<Test> {
+    Some(match keyword {
+        Keyword::Type(types) => {
+            Test::known(types.contains(Types::INTEGER) || types.contains(Types::NUMBER))
+        }
+        Keyword::Minimum(limit) => compared(value, *limit, &quote! { >= }, &quote! { is_ge }),
+        Keyword::Maximum(limit) => compared(value, *limit, &quote! { <= }, &quote! { is_le }),
+        Keyword::ExclusiveMinimum(limit) => {
+            compared(value, *limit, &quote! { > }, &quote! { is_gt })
+        }
+        Keyword::ExclusiveMaximum(limit) => {
+            compared(value, *limit, &quote! { < }, &quote! { is_lt })
+        }
+        Keyword::MultipleOf(Number::Whole(divisor)) if i64::try_from(*divisor).is_ok() => {
+            let divisor = Literal::i128_unsuffixed(*divisor);
+            Test::When(quote! { *#value % #divisor == 0 })
+        }
+        Keyword::MultipleOf(_) | Keyword::Enum(_) | Keyword::Const(_) => return None,
+        _ => Test::Always,
+    })
+}
+
+/// An integer against a limit; by value and exactly where the limit is no `i64`.
+fn compared(
+    value: &TokenStream,
+    limit: Number,
+    operator: &TokenStream,
+    ordering: &TokenStream,
+) -> Test {
+    match limit {
+        Number::Whole(whole) if i64::try_from(whole).is_ok() => {
+            let whole = Literal::i128_unsuffixed(whole);
+            Test::When(quote! { *#value #operator #whole })
+        }
+        _ => {
+            let limit = number(limit);
+            Test::When(quote! {
+                ::callsheet_core::number::Number::from(*#value)
+                    .compare(::callsheet_core::number::#limit)
+                    .#ordering()
+            })
+        }
+    }
+}
+
+fn real(keyword: &Keyword, value: &TokenStream) -> Option<Test> {
+    let against = |limit: Number, ordering: TokenStream| {
+        let limit = number(limit);
+        Test::When(quote! {
+            ::callsheet_core::number::Number::of_f64(*#value)
+                .compare(::callsheet_core::number::#limit)
+                .#ordering()
+        })
+    };
+    Some(match keyword {
+        // What is no number in JSON (NaN, infinities) is written as `null`.
+        Keyword::Type(types) if types.contains(Types::NUMBER) => {
+            Test::When(quote! { #value.is_finite() })
+        }
+        Keyword::Type(types) if types.contains(Types::INTEGER) => {
+            Test::When(quote! { ::callsheet_core::number::Number::of_f64(*#value).is_whole() })
+        }
+        Keyword::Type(_) => Test::Never,
+        Keyword::Minimum(limit) => against(*limit, quote! { is_ge }),
+        Keyword::Maximum(limit) => against(*limit, quote! { is_le }),
+        Keyword::ExclusiveMinimum(limit) => against(*limit, quote! { is_gt }),
+        Keyword::ExclusiveMaximum(limit) => against(*limit, quote! { is_lt }),
+        Keyword::MultipleOf(_) | Keyword::Enum(_) | Keyword::Const(_) => return None,
+        _ => Test::Always,
+    })
+}
+
+fn one_of_texts(values: &[Value], value: &TokenStream) -> Test {
+    let texts: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+    if texts.is_empty() {
+        return Test::Never;
+    }
+    Test::When(quote! { [#(#texts),*].contains(&#value) })
+}
+
+fn at_least(length: &TokenStream, limit: u64) -> Test {
+    let limit_literal = Literal::u64_unsuffixed(limit);
+    match limit {
+        0 => Test::Always,
+        _ => Test::When(quote! { #length as u64 >= #limit_literal }),
+    }
+}
+
+fn at_most(length: &TokenStream, limit: u64) -> Test {
+    let limit = Literal::u64_unsuffixed(limit);
+    Test::When(quote! { #length as u64 <= #limit })
+}
+
+/// Whether a keyword says something about objects.
+fn concerns_objects(keyword: &Keyword) -> bool {
+    matches!(
+        keyword,
+        Keyword::Properties(_)
+            | Keyword::PatternProperties(_)
+            | Keyword::AdditionalProperties { .. }
+            | Keyword::PropertyNames(_)
+            | Keyword::Required(_)
+            | Keyword::MinProperties(_)
+            | Keyword::MaxProperties(_)
+            | Keyword::DependentRequired(_)
+            | Keyword::DependentSchemas(_)
+    )
+}
+
+pub(crate) fn ident(name: &str) -> proc_macro2::Ident {
+    format_ident!("{name}")
+}

@@ -1,0 +1,162 @@
+//! Documentation of generated items: the spec's sentences, then its limits and defaults.
+
+use callsheet_spec::{Api, Keyword, Schema, SchemaId};
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+/// Doc attributes for paragraphs of Markdown; nothing for none.
+pub(crate) fn attributes(paragraphs: &[String]) -> TokenStream {
+    let text = paragraphs.join("\n\n");
+    let lines = text.lines().map(|line| {
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        quote! { #[doc = #line] }
+    });
+    quote! { #(#lines)* }
+}
+
+/// What the spec says of a schema, safe to stand in a doc comment.
+pub(crate) fn of_schema(api: &Api, schema: SchemaId, fallback: &str) -> Vec<String> {
+    let mut paragraphs = Vec::new();
+    let described = chain(api, schema).find_map(|schema| {
+        schema.notes.description.as_deref().or(schema.notes.title.as_deref())
+    });
+    paragraphs.push(match described {
+        Some(text) => prose(text),
+        None => fallback.to_owned(),
+    });
+    paragraphs
+}
+
+/// What the spec says of a field: its description, its limits, the server's default.
+pub(crate) fn of_field(api: &Api, schema: SchemaId, fallback: &str) -> Vec<String> {
+    let mut paragraphs = of_schema(api, schema, fallback);
+    let limits: Vec<String> =
+        chain(api, schema).flat_map(|schema| limits(api, schema)).collect();
+    if !limits.is_empty() {
+        paragraphs.push(format!("Limits: {}.", limits.join("; ")));
+    }
+    if let Some(default) = chain(api, schema).find_map(|schema| schema.notes.default.as_ref()) {
+        paragraphs.push(format!("Where it is left out, the server takes {}.", code(default)));
+    }
+    if chain(api, schema).any(|schema| schema.notes.deprecated) {
+        paragraphs.push("Deprecated by the API.".to_owned());
+    }
+    paragraphs
+}
+
+/// A text of the spec as Markdown that rustdoc takes as text: no accidental links, tags, code
+/// blocks or tests.
+pub(crate) fn prose(text: &str) -> String {
+    let mut lines = Vec::new();
+    let mut in_fence = false;
+    for line in text.trim().lines() {
+        let line = line.trim_end();
+        if line.trim_start().starts_with("```") {
+            in_fence = !in_fence;
+            lines.push(if in_fence { "```text".to_owned() } else { "```".to_owned() });
+        } else if in_fence {
+            lines.push(line.to_owned());
+        } else {
+            // Four spaces would begin a code block, which rustdoc would run.
+            let indent = line.len() - line.trim_start().len();
+            let line = if indent >= 4 { line.trim_start() } else { line };
+            lines.push(escaped(line));
+        }
+    }
+    if in_fence {
+        lines.push("```".to_owned());
+    }
+    lines.join("\n")
+}
+
+fn escaped(line: &str) -> String {
+    let mut text = String::new();
+    for (index, part) in line.split('`').enumerate() {
+        if index > 0 {
+            text.push('`');
+        }
+        if index % 2 == 1 {
+            text.push_str(part);
+            continue;
+        }
+        for word in part.split_inclusive(' ') {
+            let bare = word.trim_end();
+            if bare.starts_with("http://") || bare.starts_with("https://") {
+                let url = bare.trim_end_matches(['.', ',', ';', ':', ')']);
+                text.push_str(&format!("<{url}>{}", &word[url.len()..]));
+                continue;
+            }
+            for letter in word.chars() {
+                if matches!(letter, '[' | ']' | '<' | '>') {
+                    text.push('\\');
+                }
+                text.push(letter);
+            }
+        }
+    }
+    text
+}
+
+/// A schema and what it plainly refers to.
+fn chain(api: &Api, schema: SchemaId) -> impl Iterator<Item = &Schema> {
+    let mut next = Some(schema);
+    std::iter::from_fn(move || {
+        let schema = &api.schemas[next?];
+        next = schema.keywords.iter().find_map(|keyword| match keyword.value {
+            Keyword::Ref(target) => Some(target),
+            _ => None,
+        });
+        Some(schema)
+    })
+}
+
+/// The limits of a schema and of the items of a list, in words.
+fn limits(api: &Api, schema: &Schema) -> Vec<String> {
+    let mut limits = Vec::new();
+    for keyword in &schema.keywords {
+        limits.extend(match &keyword.value {
+            Keyword::Minimum(limit) => Some(format!("at least {limit}")),
+            Keyword::Maximum(limit) => Some(format!("at most {limit}")),
+            Keyword::ExclusiveMinimum(limit) => Some(format!("greater than {limit}")),
+            Keyword::ExclusiveMaximum(limit) => Some(format!("less than {limit}")),
+            Keyword::MultipleOf(divisor) => Some(format!("a multiple of {divisor}")),
+            Keyword::MinLength(limit) => Some(format!("at least {}", count(*limit, "character"))),
+            Keyword::MaxLength(limit) => Some(format!("at most {}", count(*limit, "character"))),
+            Keyword::Pattern(pattern) => {
+                Some(format!("must match {}", code_text(&pattern.source)))
+            }
+            Keyword::Format(format) => Some(format!("must be a valid `{}`", format.name())),
+            Keyword::MinItems(limit) => Some(format!("at least {}", count(*limit, "item"))),
+            Keyword::MaxItems(limit) => Some(format!("at most {}", count(*limit, "item"))),
+            Keyword::UniqueItems => Some("no item twice".to_owned()),
+            Keyword::MinProperties(limit) => Some(format!("at least {}", count(*limit, "member"))),
+            Keyword::MaxProperties(limit) => Some(format!("at most {}", count(*limit, "member"))),
+            Keyword::Const(value) => Some(format!("always {}", code(value))),
+            Keyword::Items { schema, .. } => {
+                let of_items: Vec<_> =
+                    chain(api, *schema).flat_map(|schema| self::limits(api, schema)).collect();
+                (!of_items.is_empty()).then(|| format!("each item {}", of_items.join(", ")))
+            }
+            _ => None,
+        });
+    }
+    limits
+}
+
+fn count(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+fn code(value: &Value) -> String {
+    match value {
+        Value::String(text) if text.is_empty() => "an empty text".to_owned(),
+        _ => code_text(&value.to_string()),
+    }
+}
+
+/// A code span that may itself hold backticks.
+fn code_text(text: &str) -> String {
+    let text = text.replace('\n', " ");
+    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+}

@@ -1,0 +1,573 @@
+//! Types, their checks and their reading and writing as tokens.
+
+use callsheet_spec::Api;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use crate::conditions::{Conditions, Test, all, ident};
+use crate::docs;
+use crate::plan::{Direction, Field, Kind, Plan, Rest, Shape, Type, TypeId, Variant};
+use crate::tables::Tables;
+
+/// Writes the items of types.
+pub(crate) struct Emitter<'a> {
+    pub(crate) plan: &'a Plan<'a>,
+    pub(crate) tables: &'a Tables<'a>,
+    /// The feature under which types implement `schemars::JsonSchema`.
+    pub(crate) schemars: Option<&'a str>,
+}
+
+/// A struct as it is going to be written.
+pub(crate) struct Struct<'a> {
+    pub(crate) name: Ident,
+    pub(crate) docs: Vec<String>,
+    pub(crate) direction: Direction,
+    pub(crate) fields: &'a [Field],
+    pub(crate) rest: &'a Rest,
+}
+
+/// What a type is checked against.
+pub(crate) struct Contract {
+    /// The JSON Schema, complete in itself.
+    pub(crate) schema: Value,
+    /// The table, an expression of type `&'static Schema`.
+    pub(crate) rules: TokenStream,
+    /// The test on the fields, if they can tell.
+    pub(crate) test: Option<Test>,
+}
+
+impl Emitter<'_> {
+    fn api(&self) -> &Api {
+        self.plan.api
+    }
+
+    /// Everything of one type.
+    pub(crate) fn type_items(&self, id: TypeId) -> TokenStream {
+        let planned = self.plan.of(id);
+        let name = ident(&planned.name);
+        let docs = docs::of_schema(self.api(), planned.schema, &fallback(planned));
+        let definition = match &planned.kind {
+            Kind::Struct { fields, rest } => self.structure(&Struct {
+                name: name.clone(),
+                docs,
+                direction: planned.direction,
+                fields,
+                rest,
+            }),
+            Kind::Enum { variants } => enumeration(&name, &docs, planned.direction, variants),
+            Kind::Wrapper(shape) => self.wrapper(&name, &docs, shape),
+        };
+        let conditions = Conditions { plan: self.plan, tables: self.tables };
+        let contract = Contract {
+            schema: self.api().json_schema(planned.schema),
+            rules: self.tables.table(planned.schema).unwrap_or_default(),
+            test: conditions.of_type(id),
+        };
+        let checked = self.checked(&name, &contract);
+        quote! { #definition #checked }
+    }
+
+    /// The test that every field passes.
+    pub(crate) fn test_of(&self, fields: &[Field]) -> Option<Test> {
+        let conditions = Conditions { plan: self.plan, tables: self.tables };
+        let tests: Option<Vec<Test>> =
+            fields.iter().map(|field| conditions.of_field(field)).collect();
+        tests.map(all)
+    }
+
+    /// The type of a shape, as seen from a module beside `types`.
+    pub(crate) fn shape_type(&self, shape: &Shape) -> TokenStream {
+        match shape {
+            Shape::Boolean => quote! { bool },
+            Shape::Integer => quote! { i64 },
+            Shape::Number => quote! { f64 },
+            Shape::Text => quote! { ::std::string::String },
+            Shape::List(item) => {
+                let item = self.shape_type(item);
+                quote! { ::std::vec::Vec<#item> }
+            }
+            Shape::Map(of) => {
+                let of = self.shape_type(of);
+                quote! { ::std::collections::BTreeMap<::std::string::String, #of> }
+            }
+            Shape::Any => quote! { Value },
+            Shape::Nullable(of) => {
+                let of = self.shape_type(of);
+                quote! { Nullable<#of> }
+            }
+            Shape::Named(id) => {
+                let name = ident(&self.plan.of(*id).name);
+                quote! { super::types::#name }
+            }
+            Shape::Boxed(id) => {
+                let name = ident(&self.plan.of(*id).name);
+                quote! { ::std::boxed::Box<super::types::#name> }
+            }
+        }
+    }
+
+    /// A struct with its constructor, setters, reading and writing.
+    pub(crate) fn structure(&self, of: &Struct<'_>) -> TokenStream {
+        let Struct { name, docs, direction, fields, rest } = of;
+        let docs = docs::attributes(docs);
+        let definitions = fields.iter().map(|field| {
+            let docs = docs::attributes(&self.field_docs(field));
+            let (field_name, of) = (ident(&field.name), self.field_type(field, *direction));
+            quote! { #docs pub #field_name: #of, }
+        });
+        let extra = rest.name().map(|extra| {
+            let text = match direction {
+                Direction::Request => {
+                    " Further members, for what the API takes and its spec does not know yet. \
+                     A name that is a field of its own cannot be sent from here."
+                }
+                Direction::Response => " Members that the spec does not know.",
+            };
+            quote! { #[doc = #text] pub #extra: Map<::std::string::String, Value>, }
+        });
+        let default = fields.iter().all(|field| !field.required).then(|| quote! { Default, });
+        let constructors = match direction {
+            Direction::Request => self.constructors(of),
+            Direction::Response => TokenStream::new(),
+        };
+        let reading = self.reading(of);
+        let writing = writing(of);
+        quote! {
+            #docs
+            #[derive(Debug, Clone, PartialEq, #default)]
+            #[non_exhaustive]
+            pub struct #name { #(#definitions)* #extra }
+            #constructors
+            #reading
+            #writing
+        }
+    }
+
+    fn field_docs(&self, field: &Field) -> Vec<String> {
+        docs::of_field(self.api(), field.schema, &format!("The member `{}`.", field.wire))
+    }
+
+    fn field_type(&self, field: &Field, direction: Direction) -> TokenStream {
+        let of = self.shape_type(field.held(direction));
+        if field.required { of } else { quote! { ::std::option::Option<#of> } }
+    }
+
+    fn constructors(&self, of: &Struct<'_>) -> TokenStream {
+        let Struct { name, fields, rest, .. } = of;
+        let required: Vec<&Field> = fields.iter().filter(|field| field.required).collect();
+        let parameters = required.iter().map(|field| {
+            let (name, argument) = (ident(&field.name), self.argument(&field.shape));
+            quote! { #name: #argument }
+        });
+        let values = fields.iter().map(|field| {
+            let name = ident(&field.name);
+            if field.required {
+                let value = converted(&field.shape, &quote! { #name });
+                quote! { #name: #value }
+            } else {
+                quote! { #name: ::std::option::Option::None }
+            }
+        });
+        let extra = rest.name().map(|extra| quote! { #extra: Map::new(), });
+        let summary = if required.is_empty() {
+            " One that says nothing; every field can be left out.".to_owned()
+        } else {
+            " One with everything that must be given; all else is left out.".to_owned()
+        };
+        let setters = fields.iter().filter(|field| !field.required).map(|field| {
+            let docs = docs::attributes(&self.field_docs(field));
+            let (name, argument) = (ident(&field.name), self.argument(&field.shape));
+            let value = converted(&field.shape, &quote! { #name });
+            quote! {
+                #docs
+                #[must_use]
+                pub fn #name(mut self, #name: #argument) -> Self {
+                    self.#name = ::std::option::Option::Some(#value);
+                    self
+                }
+            }
+        });
+        quote! {
+            impl #name {
+                #[doc = #summary]
+                #[must_use]
+                pub fn new(#(#parameters),*) -> Self {
+                    Self { #(#values,)* #extra }
+                }
+                #(#setters)*
+            }
+        }
+    }
+
+    /// What a setter takes: whatever turns into the field without loss.
+    fn argument(&self, shape: &Shape) -> TokenStream {
+        match shape {
+            Shape::Text => quote! { impl ::std::convert::Into<::std::string::String> },
+            Shape::Nullable(_) => {
+                let of = self.shape_type(shape);
+                quote! { impl ::std::convert::Into<#of> }
+            }
+            Shape::List(item) => {
+                let item = self.argument_item(item);
+                quote! { impl ::std::iter::IntoIterator<Item = #item> }
+            }
+            Shape::Any => quote! { impl ::std::convert::Into<Value> },
+            _ => self.shape_type(shape),
+        }
+    }
+
+    fn argument_item(&self, item: &Shape) -> TokenStream {
+        match item {
+            Shape::Text | Shape::Any => self.argument(item),
+            _ => self.shape_type(item),
+        }
+    }
+
+    fn reading(&self, of: &Struct<'_>) -> TokenStream {
+        let Struct { name, direction, fields, rest, .. } = of;
+        let slots = fields.iter().map(|field| {
+            let (name, of) = (ident(&field.name), self.shape_type(field.held(*direction)));
+            quote! { #name: ::std::option::Option<#of>, }
+        });
+        let extra_slot = rest
+            .name()
+            .map(|extra| quote! { #extra: Map<::std::string::String, Value>, });
+        let arms = fields.iter().map(|field| {
+            let (name, wire) = (ident(&field.name), &field.wire);
+            match (direction, field.required) {
+                (Direction::Request, _) => {
+                    quote! { #wire => read::once(&mut self.#name, name, map), }
+                }
+                (Direction::Response, true) => {
+                    quote! { #wire => read::last(&mut self.#name, map), }
+                }
+                (Direction::Response, false) => {
+                    quote! { #wire => read::latest(&mut self.#name, map), }
+                }
+            }
+        });
+        let other = match (rest.name(), direction) {
+            (Some(extra), Direction::Request) => {
+                quote! { _ => read::extra(&mut self.#extra, name, map), }
+            }
+            (Some(extra), Direction::Response) => {
+                quote! { _ => read::latest_extra(&mut self.#extra, name, map), }
+            }
+            (None, _) => quote! { _ => ::std::result::Result::Err(read::unknown(name)), },
+        };
+        let values = fields.iter().map(|field| {
+            let (name, wire) = (ident(&field.name), &field.wire);
+            if field.required {
+                quote! { #name: read::required(self.#name, #wire)?, }
+            } else {
+                quote! { #name: self.#name, }
+            }
+        });
+        let extra = rest.name().map(|extra| quote! { #extra: self.#extra, });
+        quote! {
+            const _: () = {
+                #[derive(Default)]
+                struct Slots { #(#slots)* #extra_slot }
+
+                impl<'de> read::Members<'de> for Slots {
+                    type Object = #name;
+
+                    fn member<A: serde::de::MapAccess<'de>>(
+                        &mut self,
+                        name: &str,
+                        map: &mut A,
+                    ) -> ::std::result::Result<(), A::Error> {
+                        match name { #(#arms)* #other }
+                    }
+
+                    fn finish<E: serde::de::Error>(
+                        self,
+                    ) -> ::std::result::Result<Self::Object, E> {
+                        ::std::result::Result::Ok(#name { #(#values)* #extra })
+                    }
+                }
+
+                impl<'de> serde::Deserialize<'de> for #name {
+                    fn deserialize<D: serde::Deserializer<'de>>(
+                        deserializer: D,
+                    ) -> ::std::result::Result<Self, D::Error> {
+                        read::object::<Slots, D>(deserializer)
+                    }
+                }
+
+                ::callsheet_core::read_as_deserialize!(#name);
+            };
+        }
+    }
+
+    fn wrapper(&self, name: &Ident, docs: &[String], shape: &Shape) -> TokenStream {
+        let docs = docs::attributes(docs);
+        let of = self.shape_type(shape);
+        quote! {
+            #docs
+            #[derive(Debug, Clone, PartialEq)]
+            pub struct #name(pub #of);
+
+            impl ::std::convert::From<#of> for #name {
+                fn from(value: #of) -> Self {
+                    Self(value)
+                }
+            }
+
+            impl serde::Serialize for #name {
+                fn serialize<S: serde::Serializer>(
+                    &self,
+                    serializer: S,
+                ) -> ::std::result::Result<S::Ok, S::Error> {
+                    serde::Serialize::serialize(&self.0, serializer)
+                }
+            }
+
+            impl<'de> serde::Deserialize<'de> for #name {
+                fn deserialize<D: serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::std::result::Result<Self, D::Error> {
+                    read::Read::read(deserializer).map(Self)
+                }
+            }
+
+            ::callsheet_core::read_as_deserialize!(#name);
+        }
+    }
+
+    /// `Checked`, and the same under the type's own name for those who do not import the trait.
+    pub(crate) fn checked(&self, name: &Ident, contract: &Contract) -> TokenStream {
+        let schema = raw_text(&serde_json::to_string_pretty(&contract.schema).unwrap_or_default());
+        let rules = &contract.rules;
+        let is_valid = contract.test.clone().map(|test| {
+            let test = test.expression();
+            quote! {
+                fn is_valid(&self) -> bool {
+                    #test
+                }
+            }
+        });
+        let schemars = self.schemars.map(|feature| {
+            let text = name.to_string();
+            quote! {
+                #[cfg(feature = #feature)]
+                impl ::schemars::JsonSchema for #name {
+                    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                        ::std::borrow::Cow::Borrowed(#text)
+                    }
+
+                    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                        serde_json::from_str(Self::SCHEMA).unwrap_or_default()
+                    }
+                }
+            }
+        });
+        quote! {
+            impl #name {
+                /// The JSON Schema that the spec gives for this type.
+                pub const SCHEMA: &'static str = #schema;
+
+                /// Every constraint of the spec that this value breaks.
+                pub fn check(&self) -> ::std::result::Result<(), Violations> {
+                    Checked::check(self)
+                }
+
+                /// Reads a value from JSON and checks it.
+                pub fn from_json(text: &str) -> ::std::result::Result<Self, read::ReadError> {
+                    read::from_str(text)
+                }
+            }
+
+            impl Checked for #name {
+                const SCHEMA: &'static str = Self::SCHEMA;
+
+                fn rules() -> &'static Schema {
+                    #rules
+                }
+
+                #is_valid
+            }
+
+            #schemars
+        }
+    }
+}
+
+impl Field {
+    /// How the value is held where it is there: an answer's `null` is the same as nothing.
+    pub(crate) fn held(&self, direction: Direction) -> &Shape {
+        match &self.shape {
+            Shape::Nullable(of) if direction == Direction::Response && !self.required => of,
+            shape => shape,
+        }
+    }
+}
+
+impl Rest {
+    fn name(&self) -> Option<Ident> {
+        match self {
+            Self::Kept(name) => Some(ident(name)),
+            Self::Refused => None,
+        }
+    }
+}
+
+fn fallback(planned: &Type) -> String {
+    match planned.direction {
+        Direction::Request => format!("`{}`, as it is sent.", planned.name),
+        Direction::Response => format!("`{}`, as it is received.", planned.name),
+    }
+}
+
+/// The value that a setter puts into a field, from its argument.
+fn converted(shape: &Shape, argument: &TokenStream) -> TokenStream {
+    match shape {
+        Shape::Text | Shape::Nullable(_) | Shape::Any => quote! { #argument.into() },
+        Shape::List(item) => match **item {
+            Shape::Text | Shape::Any => {
+                quote! { #argument.into_iter().map(::std::convert::Into::into).collect() }
+            }
+            _ => quote! { #argument.into_iter().collect() },
+        },
+        _ => quote! { #argument },
+    }
+}
+
+fn writing(of: &Struct<'_>) -> TokenStream {
+    let Struct { name, fields, rest, .. } = of;
+    let members = fields.iter().map(|field| {
+        let (name, wire) = (ident(&field.name), &field.wire);
+        if field.required {
+            quote! { map.serialize_entry(#wire, &self.#name)?; }
+        } else {
+            quote! {
+                if let ::std::option::Option::Some(value) = &self.#name {
+                    map.serialize_entry(#wire, value)?;
+                }
+            }
+        }
+    });
+    let wires = fields.iter().map(|field| &field.wire);
+    let extra = rest.name().map(|extra| {
+        quote! { write::extra(&mut map, &self.#extra, &[#(#wires),*])?; }
+    });
+    let mutable = (!fields.is_empty() || extra.is_some()).then(|| quote! { mut });
+    quote! {
+        impl serde::Serialize for #name {
+            fn serialize<S: serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                use serde::ser::SerializeMap as _;
+                let #mutable map = serializer.serialize_map(::std::option::Option::None)?;
+                #(#members)*
+                #extra
+                map.end()
+            }
+        }
+    }
+}
+
+fn enumeration(
+    name: &Ident,
+    docs: &[String],
+    direction: Direction,
+    variants: &[Variant],
+) -> TokenStream {
+    let docs = docs::attributes(docs);
+    let open = direction == Direction::Response;
+    let names: Vec<Ident> = variants.iter().map(|variant| ident(&variant.name)).collect();
+    let wires: Vec<&String> = variants.iter().map(|variant| &variant.wire).collect();
+    let definitions = names.iter().zip(&wires).map(|(name, wire)| {
+        let text = format!(" `{}`", wire.replace('`', "'"));
+        quote! { #[doc = #text] #name, }
+    });
+    let (copy, other, other_text, unknown) = if open {
+        (
+            None,
+            Some(quote! {
+                /// A value that the spec does not know.
+                Other(::std::string::String),
+            }),
+            Some(quote! { Self::Other(text) => text, }),
+            quote! { ::std::result::Result::Ok(Self::Other(text.to_owned())) },
+        )
+    } else {
+        (
+            Some(quote! { Copy, }),
+            None,
+            None,
+            quote! {
+                ::std::result::Result::Err(read::NotOneOf::new(text, Self::ALL.iter().map(|known| known.as_str())))
+            },
+        )
+    };
+    let count = Literal::usize_unsuffixed(names.len());
+    let lifetime = if open { quote! { &str } } else { quote! { &'static str } };
+    let (receiver, matched) =
+        if open { (quote! { &self }, quote! { self }) } else { (quote! { self }, quote! { self }) };
+    quote! {
+        #docs
+        #[derive(Debug, Clone, #copy PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum #name { #(#definitions)* #other }
+
+        impl #name {
+            /// Every value that the spec knows, in its order.
+            pub const ALL: [Self; #count] = [#(Self::#names),*];
+
+            /// The value as it goes over the wire.
+            #[must_use]
+            pub fn as_str(#receiver) -> #lifetime {
+                match #matched { #(Self::#names => #wires,)* #other_text }
+            }
+        }
+
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::std::str::FromStr for #name {
+            type Err = read::NotOneOf;
+
+            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+                match text {
+                    #(#wires => ::std::result::Result::Ok(Self::#names),)*
+                    _ => #unknown,
+                }
+            }
+        }
+
+        impl serde::Serialize for #name {
+            fn serialize<S: serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for #name {
+            fn deserialize<D: serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                read::text(deserializer)
+            }
+        }
+
+        ::callsheet_core::read_as_deserialize!(#name);
+    }
+}
+
+/// A text as a raw string literal, the way a person would write it.
+fn raw_text(text: &str) -> TokenStream {
+    let mut fence = String::new();
+    while text.contains(&format!("\"{fence}")) {
+        fence.push('#');
+    }
+    let literal = format!("r{fence}\"{text}\"{fence}").parse::<Literal>();
+    literal.map_or_else(|_| quote! { #text }, |literal| quote! { #literal })
+}

@@ -1,0 +1,439 @@
+//! Which types there will be: every schema that a request or an answer leads to gets a shape.
+//!
+//! The rule is *exact or refused*: a schema becomes a Rust type only where every value that the
+//! schema allows can be held by the type and written back as the same JSON. Whatever else the
+//! schema says is checked. A schema that no type can hold becomes a checked JSON value.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use callsheet_spec::{Api, Keyword, Operation, SchemaId};
+use serde_json::Value;
+
+use crate::names::{self, Scope};
+
+/// Whether values of a type are sent or received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Direction {
+    /// Sent: strict, so that a mistake is found before it costs.
+    Request,
+    /// Received: lenient, so that something new does not lose an answer that was paid for.
+    Response,
+}
+
+/// How a value is held in Rust.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// `bool`.
+    Boolean,
+    /// `i64`, however the integer is written.
+    Integer,
+    /// `f64`.
+    Number,
+    /// `String`.
+    Text,
+    /// `Vec`.
+    List(Box<Shape>),
+    /// `BTreeMap<String, …>`.
+    Map(Box<Shape>),
+    /// Any JSON value.
+    Any,
+    /// A value or `null`.
+    Nullable(Box<Shape>),
+    /// A type of its own.
+    Named(TypeId),
+    /// A type of its own that leads back to itself.
+    Boxed(TypeId),
+}
+
+/// Index into [`Plan::types`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct TypeId(usize);
+
+/// A type that is going to be generated.
+#[derive(Debug)]
+pub(crate) struct Type {
+    pub(crate) name: String,
+    pub(crate) schema: SchemaId,
+    pub(crate) direction: Direction,
+    pub(crate) kind: Kind,
+}
+
+/// What kind of type.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    /// A struct with a field for each property.
+    Struct { fields: Vec<Field>, rest: Rest },
+    /// An enum of texts.
+    Enum { variants: Vec<Variant> },
+    /// A tuple struct around a shape that has no name of its own.
+    Wrapper(Shape),
+}
+
+/// A field of a struct.
+#[derive(Debug)]
+pub(crate) struct Field {
+    /// The name of the property.
+    pub(crate) wire: String,
+    /// The name in Rust.
+    pub(crate) name: String,
+    pub(crate) shape: Shape,
+    pub(crate) required: bool,
+    pub(crate) schema: SchemaId,
+}
+
+/// What becomes of members that are no property.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// They are kept in a field of this name.
+    Kept(String),
+    /// There may be none.
+    Refused,
+}
+
+/// A variant of an enum of texts.
+#[derive(Debug)]
+pub(crate) struct Variant {
+    pub(crate) wire: String,
+    pub(crate) name: String,
+}
+
+/// The module of one operation.
+#[derive(Debug)]
+pub(crate) struct Module<'a> {
+    pub(crate) name: String,
+    pub(crate) operation: &'a Operation,
+    /// The type of the body that is sent.
+    pub(crate) body: Option<TypeId>,
+    /// The type of a successful answer.
+    pub(crate) response: Option<TypeId>,
+    /// The fields for path, query and header parameters, in the order of the parameters.
+    pub(crate) parameters: Vec<Field>,
+    /// The module of the operation that fetches the outcome.
+    pub(crate) outcome: Option<String>,
+}
+
+/// All types and modules of an API.
+#[derive(Debug)]
+pub(crate) struct Plan<'a> {
+    pub(crate) api: &'a Api,
+    pub(crate) types: Vec<Type>,
+    pub(crate) modules: Vec<Module<'a>>,
+}
+
+impl Plan<'_> {
+    pub(crate) fn of(&self, id: TypeId) -> &Type {
+        &self.types[id.0]
+    }
+
+    pub(crate) fn ids(&self) -> impl Iterator<Item = TypeId> {
+        (0..self.types.len()).map(TypeId)
+    }
+}
+
+/// Plans the types of an API.
+pub(crate) fn plan(api: &Api) -> Plan<'_> {
+    let mut planner = Planner {
+        api,
+        types: Vec::new(),
+        planned: HashMap::new(),
+        open: BTreeSet::new(),
+        scope: Scope::default(),
+    };
+    let mut module_scope = Scope::with(&["types", "rules"]);
+    let names: Vec<String> = api
+        .operations
+        .iter()
+        .map(|operation| module_scope.claim(&names::module_name(&operation.facts.id)))
+        .collect();
+    let mut modules = Vec::new();
+    for (operation, name) in api.operations.iter().zip(&names) {
+        let type_base = names::type_name(&operation.facts.id);
+        let body = operation.request.as_ref().map(|body| {
+            planner.root(body.schema, Direction::Request, &format!("{type_base}Request"))
+        });
+        let response = operation.success().map(|schema| {
+            planner.root(schema, Direction::Response, &format!("{type_base}Response"))
+        });
+        let parameters = planner.parameters(operation, &type_base);
+        modules.push(Module {
+            name: name.clone(),
+            operation,
+            body,
+            response,
+            parameters,
+            outcome: operation.outcome.map(|index| names[index].clone()),
+        });
+    }
+    let types = planner.types.into_iter().flatten().collect();
+    Plan { api, types, modules }
+}
+
+struct Planner<'a> {
+    api: &'a Api,
+    /// A slot for each type; filled once its parts are planned.
+    types: Vec<Option<Type>>,
+    planned: HashMap<(SchemaId, Direction), TypeId>,
+    /// The types whose parts are being planned.
+    open: BTreeSet<TypeId>,
+    scope: Scope,
+}
+
+impl Planner<'_> {
+    /// The type of a body: one with a name, whatever its shape.
+    fn root(&mut self, schema: SchemaId, direction: Direction, name: &str) -> TypeId {
+        let target = self.api.schemas.target(schema);
+        match self.shape(target, direction, name) {
+            Shape::Named(id) | Shape::Boxed(id) => id,
+            shape => match self.planned.get(&(target, direction)) {
+                Some(known) => *known,
+                None => self.add(target, direction, name, |_, _| Kind::Wrapper(shape)),
+            },
+        }
+    }
+
+    fn parameters(&mut self, operation: &Operation, type_base: &str) -> Vec<Field> {
+        let mut scope = Scope::with(&["body"]);
+        operation
+            .parameters
+            .iter()
+            .map(|parameter| {
+                let hint = format!("{type_base}{}", names::type_name(&parameter.name));
+                Field {
+                    wire: parameter.name.clone(),
+                    name: scope.claim(&names::field_name(&parameter.name)),
+                    shape: self.shape(parameter.schema, Direction::Request, &hint),
+                    required: parameter.required,
+                    schema: parameter.schema,
+                }
+            })
+            .collect()
+    }
+
+    /// How values of a schema are held. `hint` names a type that has no name in the spec.
+    fn shape(&mut self, schema: SchemaId, direction: Direction, hint: &str) -> Shape {
+        let schema = self.api.schemas.target(schema);
+        if let Some(known) = self.planned.get(&(schema, direction)) {
+            return if self.open.contains(known) {
+                Shape::Boxed(*known)
+            } else {
+                Shape::Named(*known)
+            };
+        }
+        let view = View::of(self.api, schema);
+        if let Some(values) = view.texts() {
+            return self.text_enum(schema, direction, hint, &values, view.allows("null"));
+        }
+        let mut types = view.types.clone();
+        let nullable = types.len() > 1 && types.remove("null");
+        let shape = match types.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["boolean"] => Shape::Boolean,
+            ["integer"] => Shape::Integer,
+            ["integer", "number"] | ["number"] => Shape::Number,
+            ["string"] => Shape::Text,
+            ["array"] => {
+                let item = match view.items {
+                    Some(item) if !view.has_prefix => {
+                        self.shape(item, direction, &format!("{hint}Item"))
+                    }
+                    _ => Shape::Any,
+                };
+                Shape::List(Box::new(item))
+            }
+            // A nullable struct stands for the schema without its `null`, which is held around it.
+            ["object"] => self.object(schema, direction, hint, &view),
+            _ => return Shape::Any,
+        };
+        if nullable { Shape::Nullable(Box::new(shape)) } else { shape }
+    }
+
+    fn is_plain_map(&self, view: &View) -> bool {
+        view.properties.is_empty() && !view.has_patterns
+    }
+
+    fn object(
+        &mut self,
+        schema: SchemaId,
+        direction: Direction,
+        hint: &str,
+        view: &View,
+    ) -> Shape {
+        if self.is_plain_map(view) {
+            return match view.additional {
+                Some(additional) if !self.is_never(additional) => {
+                    let value = self.shape(additional, direction, &format!("{hint}Value"));
+                    Shape::Map(Box::new(value))
+                }
+                _ => Shape::Map(Box::new(Shape::Any)),
+            };
+        }
+        let id = self.add(schema, direction, hint, |planner, base| {
+            let mut scope = Scope::with(&["new"]);
+            let properties = view.properties.clone();
+            let fields = properties
+                .iter()
+                .map(|(wire, property)| Field {
+                    wire: wire.clone(),
+                    name: scope.claim(&names::field_name(wire)),
+                    shape: planner.shape(
+                        *property,
+                        direction,
+                        &format!("{base}{}", names::type_name(wire)),
+                    ),
+                    required: view.required.contains(wire),
+                    schema: *property,
+                })
+                .collect();
+            let closed = view.additional.is_some_and(|schema| planner.is_never(schema));
+            let rest = if closed && !view.has_patterns && direction == Direction::Request {
+                Rest::Refused
+            } else {
+                Rest::Kept(scope.claim("extra"))
+            };
+            Kind::Struct { fields, rest }
+        });
+        Shape::Named(id)
+    }
+
+    fn text_enum(
+        &mut self,
+        schema: SchemaId,
+        direction: Direction,
+        hint: &str,
+        values: &[String],
+        nullable: bool,
+    ) -> Shape {
+        let id = self.add(schema, direction, hint, |_, base| {
+            let names = names::variant_names(values, base);
+            let variants = values.iter().cloned().zip(names);
+            Kind::Enum {
+                variants: variants.map(|(wire, name)| Variant { wire, name }).collect(),
+            }
+        });
+        let shape = Shape::Named(id);
+        if nullable { Shape::Nullable(Box::new(shape)) } else { shape }
+    }
+
+    /// Adds a type. Its name is the schema's own, or made from where it is met first.
+    fn add(
+        &mut self,
+        schema: SchemaId,
+        direction: Direction,
+        hint: &str,
+        kind: impl FnOnce(&mut Self, &str) -> Kind,
+    ) -> TypeId {
+        let own = self.api.schemas[schema].name.as_deref().map(names::type_name);
+        let base = own.unwrap_or_else(|| hint.to_owned());
+        let other = match direction {
+            Direction::Request => Direction::Response,
+            Direction::Response => Direction::Request,
+        };
+        // A schema that is both sent and received becomes two types.
+        let name = match (self.planned.contains_key(&(schema, other)), direction) {
+            (false, _) => self.scope.claim(&base),
+            (true, Direction::Response) => self.scope.claim(&format!("{base}Received")),
+            (true, Direction::Request) => self.scope.claim(&format!("{base}Sent")),
+        };
+        let id = TypeId(self.types.len());
+        self.types.push(None);
+        self.planned.insert((schema, direction), id);
+        self.open.insert(id);
+        let kind = kind(self, &name);
+        self.open.remove(&id);
+        self.types[id.0] = Some(Type { name, schema, direction, kind });
+        id
+    }
+
+    fn is_never(&self, schema: SchemaId) -> bool {
+        let schema = &self.api.schemas[self.api.schemas.target(schema)];
+        matches!(schema.keywords.as_slice(), [keyword] if matches!(keyword.value, Keyword::Never))
+    }
+}
+
+/// What of a schema decides the shape of its values.
+struct View {
+    /// The names of the types that are allowed; empty where the schema does not say.
+    types: BTreeSet<String>,
+    /// `enum` or `const`.
+    constants: Option<Vec<Value>>,
+    properties: Vec<(String, SchemaId)>,
+    required: BTreeSet<String>,
+    additional: Option<SchemaId>,
+    has_patterns: bool,
+    items: Option<SchemaId>,
+    has_prefix: bool,
+}
+
+impl View {
+    fn of(api: &Api, schema: SchemaId) -> Self {
+        let mut view = Self {
+            types: BTreeSet::new(),
+            constants: None,
+            properties: Vec::new(),
+            required: BTreeSet::new(),
+            additional: None,
+            has_patterns: false,
+            items: None,
+            has_prefix: false,
+        };
+        for keyword in &api.schemas[schema].keywords {
+            match &keyword.value {
+                Keyword::Type(types) => view.types = types.names().map(str::to_owned).collect(),
+                Keyword::Enum(values) => view.constants = Some(values.clone()),
+                Keyword::Const(value) => view.constants = Some(vec![value.clone()]),
+                Keyword::Properties(properties) => view.properties = properties.clone(),
+                Keyword::Required(names) => view.required = names.iter().cloned().collect(),
+                Keyword::AdditionalProperties { schema, .. } => view.additional = Some(*schema),
+                Keyword::PatternProperties(_) => view.has_patterns = true,
+                Keyword::Items { schema, .. } => view.items = Some(*schema),
+                Keyword::PrefixItems(_) => view.has_prefix = true,
+                Keyword::Ref(target) => view.refine(Self::of(api, *target)),
+                _ => {}
+            }
+        }
+        view
+    }
+
+    /// Takes over what a schema says that applies beside this one, where this one is silent.
+    fn refine(&mut self, other: Self) {
+        if self.types.is_empty() {
+            self.types = other.types;
+        }
+        self.constants = self.constants.take().or(other.constants);
+        if self.properties.is_empty() {
+            self.properties = other.properties;
+        }
+        self.required.extend(other.required);
+        self.additional = self.additional.or(other.additional);
+        self.has_patterns |= other.has_patterns;
+        self.items = self.items.or(other.items);
+        self.has_prefix |= other.has_prefix;
+    }
+
+    fn allows(&self, name: &str) -> bool {
+        let typed = self.types.is_empty() || self.types.contains(name);
+        let listed = self.constants.as_ref().is_none_or(|values| {
+            name != "null" || values.contains(&Value::Null)
+        });
+        typed && listed
+    }
+
+    /// The texts of an enum that has nothing but texts (and perhaps `null`).
+    fn texts(&self) -> Option<Vec<String>> {
+        if !self.types.is_empty() && !self.types.contains("string") {
+            return None;
+        }
+        let mut texts: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut ordered = Vec::new();
+        for value in self.constants.as_ref()? {
+            match value {
+                Value::String(text) if !texts.contains_key(text.as_str()) => {
+                    texts.insert(text, ordered.len());
+                    ordered.push(text.clone());
+                }
+                Value::String(_) | Value::Null => {}
+                _ => return None,
+            }
+        }
+        (!ordered.is_empty()).then_some(ordered)
+    }
+}

@@ -1,0 +1,357 @@
+//! Schemas as constant tables for the evaluator that generated code shares.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use callsheet_spec::{Api, Keyword, Pattern, SchemaId};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use crate::names::Scope;
+
+/// The tables of an API: a `static` for each schema that has a name or is referred to, so that
+/// schemas may lead back to themselves; all others are written where they apply.
+pub(crate) struct Tables<'a> {
+    api: &'a Api,
+    statics: BTreeMap<SchemaId, Ident>,
+    patterns: Vec<Pattern>,
+}
+
+impl<'a> Tables<'a> {
+    /// The tables for `roots` and whatever they lead to.
+    pub(crate) fn new(api: &'a Api, roots: &[SchemaId]) -> Self {
+        let mut named: BTreeSet<SchemaId> = BTreeSet::new();
+        let mut patterns = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut rest: Vec<SchemaId> = roots.iter().map(|root| api.schemas.target(*root)).collect();
+        named.extend(&rest);
+        while let Some(id) = rest.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            for keyword in &api.schemas[id].keywords {
+                let keyword = &keyword.value;
+                if let Keyword::Ref(target) = keyword {
+                    named.insert(api.schemas.target(*target));
+                }
+                let parts = keyword.in_place().into_iter().chain(keyword.in_parts());
+                for part in parts {
+                    let target = api.schemas.target(part);
+                    if target != part {
+                        named.insert(target);
+                    }
+                    rest.push(target);
+                }
+            }
+        }
+        for id in &seen {
+            for keyword in &api.schemas[*id].keywords {
+                let found: Vec<&Pattern> = match &keyword.value {
+                    Keyword::Pattern(pattern) => vec![pattern],
+                    Keyword::PatternProperties(list) => {
+                        list.iter().map(|(pattern, _)| pattern).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                for pattern in found {
+                    if !patterns.contains(pattern) {
+                        patterns.push(pattern.clone());
+                    }
+                }
+            }
+        }
+        let mut scope = Scope::default();
+        let statics = named
+            .into_iter()
+            .map(|id| (id, format_ident!("{}", scope.claim(&static_name(api, id)))))
+            .collect();
+        Self { api, statics, patterns }
+    }
+
+    /// The module `rules` with all tables.
+    pub(crate) fn module(&self) -> TokenStream {
+        let tables = self.statics.iter().map(|(id, name)| {
+            let rules = self.rules(*id);
+            quote! { pub(super) static #name: Schema = Schema { rules: &[#(#rules),*] }; }
+        });
+        let patterns = self.patterns.iter().enumerate().map(|(index, pattern)| {
+            let name = pattern_name(index);
+            let (source, translated) = (&pattern.source, &pattern.translated);
+            quote! {
+                pub(super) static #name: Pattern = Pattern::new(#source, #translated);
+            }
+        });
+        let formats = self.uses_formats().then(|| quote! { use ::callsheet_core::format::Format; });
+        let pattern_use = (!self.patterns.is_empty())
+            .then(|| quote! { use ::callsheet_core::pattern::Pattern; });
+        quote! {
+            mod rules {
+                #![allow(unused_imports)]
+
+                #formats
+                use ::callsheet_core::number::Number;
+                #pattern_use
+                use ::callsheet_core::schema::{Literal, Rule, Schema, Types};
+
+                #(#patterns)*
+                #(#tables)*
+            }
+        }
+    }
+
+    /// The table of a schema as an expression of type `&'static Schema`, from a module beside
+    /// `rules`.
+    pub(crate) fn table(&self, schema: SchemaId) -> Option<TokenStream> {
+        let name = self.statics.get(&self.api.schemas.target(schema))?;
+        Some(quote! { &super::rules::#name })
+    }
+
+    /// The pattern as an expression, from a module beside `rules`.
+    pub(crate) fn pattern(&self, pattern: &Pattern) -> TokenStream {
+        let name = self.own_pattern(pattern);
+        quote! { super::rules::#name }
+    }
+
+    fn own_pattern(&self, pattern: &Pattern) -> Ident {
+        let index = self.patterns.iter().position(|known| known == pattern);
+        pattern_name(index.unwrap_or_default())
+    }
+
+    fn uses_formats(&self) -> bool {
+        self.api.schemas.iter().any(|(_, schema)| {
+            schema.keywords.iter().any(|keyword| matches!(keyword.value, Keyword::Format(_)))
+        })
+    }
+
+    /// A schema that is applied inside a table.
+    fn applied(&self, schema: SchemaId) -> TokenStream {
+        let schema = self.api.schemas.target(schema);
+        if let Some(name) = self.statics.get(&schema) {
+            return quote! { &#name };
+        }
+        let rules = self.rules(schema);
+        quote! { &Schema { rules: &[#(#rules),*] } }
+    }
+
+    fn rules(&self, schema: SchemaId) -> Vec<TokenStream> {
+        let keywords = &self.api.schemas[schema].keywords;
+        keywords.iter().map(|keyword| self.rule(&keyword.value)).collect()
+    }
+
+    fn rule(&self, keyword: &Keyword) -> TokenStream {
+        match keyword {
+            Keyword::Never => quote! { Rule::Never },
+            Keyword::Type(types) => {
+                let mut names = types.names().map(|name| {
+                    let name = format_ident!("{}", name.to_uppercase());
+                    quote! { Types::#name }
+                });
+                let first = names.next().unwrap_or_else(|| quote! { Types::NONE });
+                quote! { Rule::Type(#first #(.union(#names))*) }
+            }
+            Keyword::Enum(values) => {
+                let values = values.iter().map(literal);
+                quote! { Rule::Enum(&[#(#values),*]) }
+            }
+            Keyword::Const(value) => {
+                let value = literal(value);
+                quote! { Rule::Const(#value) }
+            }
+            Keyword::Minimum(limit) => limit_rule("Minimum", *limit),
+            Keyword::Maximum(limit) => limit_rule("Maximum", *limit),
+            Keyword::ExclusiveMinimum(limit) => limit_rule("ExclusiveMinimum", *limit),
+            Keyword::ExclusiveMaximum(limit) => limit_rule("ExclusiveMaximum", *limit),
+            Keyword::MultipleOf(divisor) => limit_rule("MultipleOf", *divisor),
+            Keyword::MinLength(limit) => size_rule("MinLength", *limit),
+            Keyword::MaxLength(limit) => size_rule("MaxLength", *limit),
+            Keyword::Pattern(pattern) => {
+                let name = self.own_pattern(pattern);
+                quote! { Rule::Pattern(&#name) }
+            }
+            Keyword::Format(format) => {
+                let name = format_ident!("{}", format!("{format:?}"));
+                quote! { Rule::Format(Format::#name) }
+            }
+            Keyword::MinItems(limit) => size_rule("MinItems", *limit),
+            Keyword::MaxItems(limit) => size_rule("MaxItems", *limit),
+            Keyword::UniqueItems => quote! { Rule::UniqueItems },
+            Keyword::MinProperties(limit) => size_rule("MinProperties", *limit),
+            Keyword::MaxProperties(limit) => size_rule("MaxProperties", *limit),
+            Keyword::Required(names) => quote! { Rule::Required(&[#(#names),*]) },
+            Keyword::DependentRequired(dependencies) => {
+                let dependencies = dependencies.iter().map(|(name, names)| {
+                    quote! { (#name, &[#(#names),*]) }
+                });
+                quote! { Rule::DependentRequired(&[#(#dependencies),*]) }
+            }
+            Keyword::PrefixItems(_)
+            | Keyword::Items { .. }
+            | Keyword::Contains { .. }
+            | Keyword::Properties(_)
+            | Keyword::PatternProperties(_)
+            | Keyword::AdditionalProperties { .. }
+            | Keyword::PropertyNames(_)
+            | Keyword::DependentSchemas(_)
+            | Keyword::AllOf(_)
+            | Keyword::AnyOf(_)
+            | Keyword::OneOf(_)
+            | Keyword::Not(_)
+            | Keyword::If { .. }
+            | Keyword::Ref(_) => self.applicator(keyword),
+        }
+    }
+
+    fn applicator(&self, keyword: &Keyword) -> TokenStream {
+        match keyword {
+            Keyword::PrefixItems(schemas) => self.list_rule("PrefixItems", schemas),
+            Keyword::AllOf(schemas) => self.list_rule("AllOf", schemas),
+            Keyword::AnyOf(schemas) => self.list_rule("AnyOf", schemas),
+            Keyword::OneOf(schemas) => self.list_rule("OneOf", schemas),
+            Keyword::Properties(schemas) => self.named_rule("Properties", schemas),
+            Keyword::DependentSchemas(schemas) => self.named_rule("DependentSchemas", schemas),
+            Keyword::Items { from, schema } => {
+                let from = Literal::usize_unsuffixed(*from);
+                let schema = self.applied(*schema);
+                quote! { Rule::Items { from: #from, schema: #schema } }
+            }
+            Keyword::Contains { schema, min, max } => {
+                let schema = self.applied(*schema);
+                let min = Literal::u64_unsuffixed(*min);
+                let max = match max.map(Literal::u64_unsuffixed) {
+                    Some(max) => quote! { Some(#max) },
+                    None => quote! { None },
+                };
+                quote! { Rule::Contains { schema: #schema, min: #min, max: #max } }
+            }
+            Keyword::PatternProperties(patterns) => {
+                let patterns = patterns.iter().map(|(pattern, schema)| {
+                    let name = self.own_pattern(pattern);
+                    let schema = self.applied(*schema);
+                    quote! { (&#name, #schema) }
+                });
+                quote! { Rule::PatternProperties(&[#(#patterns),*]) }
+            }
+            Keyword::AdditionalProperties { known, patterns, schema } => {
+                let schema = self.applied(*schema);
+                if patterns.is_empty() {
+                    return quote! {
+                        Rule::AdditionalProperties { known: &[#(#known),*], schema: #schema }
+                    };
+                }
+                let patterns = patterns.iter().map(|pattern| self.own_pattern(pattern));
+                quote! {
+                    Rule::UnmatchedProperties {
+                        known: &[#(#known),*],
+                        patterns: &[#(&#patterns),*],
+                        schema: #schema,
+                    }
+                }
+            }
+            Keyword::PropertyNames(schema) => {
+                let schema = self.applied(*schema);
+                quote! { Rule::PropertyNames(#schema) }
+            }
+            Keyword::Not(schema) => {
+                let schema = self.applied(*schema);
+                quote! { Rule::Not(#schema) }
+            }
+            Keyword::Ref(schema) => {
+                let schema = self.applied(*schema);
+                quote! { Rule::Ref(#schema) }
+            }
+            Keyword::If { condition, then, otherwise } => {
+                let condition = self.applied(*condition);
+                let branch = |schema: &Option<SchemaId>| match schema {
+                    Some(schema) => {
+                        let schema = self.applied(*schema);
+                        quote! { Some(#schema) }
+                    }
+                    None => quote! { None },
+                };
+                let (then, otherwise) = (branch(then), branch(otherwise));
+                quote! {
+                    Rule::If { condition: #condition, then: #then, otherwise: #otherwise }
+                }
+            }
+            // The other keywords apply no schema; `rule` writes them.
+            _ => TokenStream::new(),
+        }
+    }
+
+    fn list_rule(&self, name: &str, schemas: &[SchemaId]) -> TokenStream {
+        let name = format_ident!("{name}");
+        let schemas = schemas.iter().map(|schema| self.applied(*schema));
+        quote! { Rule::#name(&[#(#schemas),*]) }
+    }
+
+    fn named_rule(&self, name: &str, schemas: &[(String, SchemaId)]) -> TokenStream {
+        let name = format_ident!("{name}");
+        let schemas = schemas.iter().map(|(property, schema)| {
+            let schema = self.applied(*schema);
+            quote! { (#property, #schema) }
+        });
+        quote! { Rule::#name(&[#(#schemas),*]) }
+    }
+}
+
+/// A number of a schema as an expression of type `Number`; `Number` must be in scope.
+pub(crate) fn number(number: callsheet_spec::Number) -> TokenStream {
+    match number {
+        callsheet_spec::Number::Whole(whole) => {
+            let whole = Literal::i128_unsuffixed(whole);
+            quote! { Number::Whole(#whole) }
+        }
+        callsheet_spec::Number::Real(real) => {
+            let real = Literal::f64_unsuffixed(real);
+            quote! { Number::Real(#real) }
+        }
+    }
+}
+
+fn limit_rule(name: &str, limit: callsheet_spec::Number) -> TokenStream {
+    let name = format_ident!("{name}");
+    let limit = number(limit);
+    quote! { Rule::#name(#limit) }
+}
+
+fn size_rule(name: &str, limit: u64) -> TokenStream {
+    let name = format_ident!("{name}");
+    let limit = Literal::u64_unsuffixed(limit);
+    quote! { Rule::#name(#limit) }
+}
+
+fn literal(value: &Value) -> TokenStream {
+    match value {
+        Value::Null => quote! { Literal::Null },
+        Value::Bool(value) => quote! { Literal::Bool(#value) },
+        Value::Number(value) => {
+            let value = number(callsheet_spec::Number::of(value));
+            quote! { Literal::Number(#value) }
+        }
+        Value::String(text) => quote! { Literal::String(#text) },
+        Value::Array(items) => {
+            let items = items.iter().map(literal);
+            quote! { Literal::Array(&[#(#items),*]) }
+        }
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, value)| {
+                let value = literal(value);
+                quote! { (#name, #value) }
+            });
+            quote! { Literal::Object(&[#(#members),*]) }
+        }
+    }
+}
+
+fn pattern_name(index: usize) -> Ident {
+    format_ident!("PATTERN_{}", index + 1)
+}
+
+/// `components/schemas/AspectRatio` is called `ASPECT_RATIO`; a schema without a name is called
+/// after the place where it stands.
+fn static_name(api: &Api, id: SchemaId) -> String {
+    let schema = &api.schemas[id];
+    let text = schema.name.as_ref().unwrap_or(&schema.pointer);
+    let name = crate::names::module_name(text);
+    name.trim_start_matches("r#").to_uppercase()
+}

@@ -1,0 +1,186 @@
+//! A loaded API: its operations and schemas, complete and owned.
+
+use callsheet_core::endpoint::Operation as Facts;
+
+use crate::fault::{Fault, Place};
+use crate::schema::{Placed, SchemaId, Schemas};
+use crate::source::Source;
+
+/// What the loader made of one or more files: the API, and everything that is wrong with it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The API, as far as it could be read.
+    pub api: Api,
+    /// Every fault and remark, in the order of files and places.
+    pub faults: Vec<Fault>,
+}
+
+impl Loaded {
+    /// The API if nothing is wrong with it beyond remarks; all faults otherwise.
+    pub fn into_api(self) -> Result<Api, Vec<String>> {
+        if self.faults.iter().all(Fault::is_remark) {
+            return Ok(self.api);
+        }
+        let wrong = self.faults.iter().filter(|fault| !fault.is_remark());
+        Err(wrong.map(|fault| self.api.describe(fault)).collect())
+    }
+}
+
+/// An API as its spec describes it.
+#[derive(Debug, Default)]
+pub struct Api {
+    /// The files it was read from; the ones that were asked for come first.
+    pub files: Vec<Source>,
+    /// `info.title` of the first file.
+    pub title: String,
+    /// `info.version` of the first file.
+    pub version: String,
+    /// Every operation, in the order of the files and of their paths.
+    pub operations: Vec<Operation>,
+    /// Every schema that an operation or a component leads to.
+    pub schemas: Schemas,
+}
+
+impl Api {
+    /// The operation that `name` stands for: an `operationId`, a path, or the last segment of a
+    /// path where only one operation has it.
+    #[must_use]
+    pub fn operation(&self, name: &str) -> Option<&Operation> {
+        let named = |operation: &&Operation| operation.facts.id == name;
+        let only = |test: &dyn Fn(&&Operation) -> bool| {
+            let mut found = self.operations.iter().filter(test);
+            found.next().filter(|_| found.next().is_none())
+        };
+        self.operations
+            .iter()
+            .find(named)
+            .or_else(|| only(&|operation| operation.facts.path == name))
+            .or_else(|| only(&|operation| operation.short_name() == name))
+    }
+
+    /// The operation that the spec names as the one to take where nothing else names one.
+    #[must_use]
+    pub fn default_operation(&self) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.is_default)
+    }
+
+    /// A fault in one line: `file:line:column: what is wrong`.
+    #[must_use]
+    pub fn describe(&self, fault: &Fault) -> String {
+        format!("{}: {}", self.locate(fault.place), fault.kind)
+    }
+
+    /// A place as `file:line:column`.
+    #[must_use]
+    pub fn locate(&self, place: Place) -> String {
+        match self.files.get(place.file) {
+            Some(source) => {
+                let position = source.position(place.span.start);
+                format!("{}:{}:{}", source.name(), position.line, position.column)
+            }
+            None => "(no file)".to_owned(),
+        }
+    }
+}
+
+/// One operation of an API.
+#[derive(Debug)]
+pub struct Operation {
+    /// Where it stands.
+    pub place: Place,
+    /// JSON Pointer to it within its file.
+    pub pointer: String,
+    /// What a client needs to know to send it.
+    pub facts: Facts,
+    /// `summary`.
+    pub summary: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// Set if it is the one to take where nothing else names one (`x-callsheet-default`).
+    pub is_default: bool,
+    /// Parameters of path, query and headers.
+    pub parameters: Vec<Parameter>,
+    /// The JSON body of a request.
+    pub request: Option<Body>,
+    /// The documented answers.
+    pub responses: Vec<Response>,
+    /// The operation that fetches the outcome of a job, as an index into
+    /// [`Api::operations`].
+    pub outcome: Option<usize>,
+}
+
+impl Operation {
+    /// The last segment of the path, the way people speak of an endpoint.
+    #[must_use]
+    pub fn short_name(&self) -> &str {
+        self.facts.path.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The schema of the body of a successful answer, if there is one: that of the lowest
+    /// documented 2xx status.
+    #[must_use]
+    pub fn success(&self) -> Option<SchemaId> {
+        let successes = self.responses.iter().filter(|response| response.is_success());
+        successes.min_by(|left, right| left.status.cmp(&right.status))?.schema
+    }
+}
+
+/// A parameter of an operation.
+#[derive(Debug)]
+pub struct Parameter {
+    /// Where it stands.
+    pub place: Place,
+    /// Its name on the wire.
+    pub name: String,
+    /// Where it goes.
+    pub location: Location,
+    /// Whether it must be given.
+    pub required: bool,
+    /// `description`.
+    pub description: Option<String>,
+    /// What its value must satisfy.
+    pub schema: SchemaId,
+}
+
+/// Where a parameter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Location {
+    /// A segment of the path.
+    Path,
+    /// The query string.
+    Query,
+    /// A header field.
+    Header,
+}
+
+/// The JSON body of a request.
+#[derive(Debug)]
+pub struct Body {
+    /// Whether it must be sent.
+    pub required: bool,
+    /// What it must satisfy.
+    pub schema: SchemaId,
+    /// Examples of it.
+    pub examples: Vec<Placed<serde_json::Value>>,
+}
+
+/// A documented answer.
+#[derive(Debug)]
+pub struct Response {
+    /// The status as the spec has it: `200`, `4XX` or `default`.
+    pub status: String,
+    /// `description`.
+    pub description: String,
+    /// The schema of its JSON body, if it has one.
+    pub schema: Option<SchemaId>,
+}
+
+impl Response {
+    /// Whether it reports success.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.status.starts_with('2')
+    }
+}

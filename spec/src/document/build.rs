@@ -1,0 +1,657 @@
+//! Putting a document together, node by node; the same for every format.
+
+use super::fault::{Fault, FaultKind};
+use super::number::NumberValue;
+use super::tree::{Document, Node, NodeData, SMALL_MAPPING, Shape, Style};
+use super::{Limits, MAX_DEPTH};
+use crate::source::Span;
+
+/// Reading has to stop: a limit is reached, and the fault that says so is noted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stop;
+
+/// What a scalar is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Scalar<'a> {
+    Null,
+    /// No value could be made of it; a fault says why.
+    Hole,
+    Bool(bool),
+    Number(NumberValue),
+    String(&'a str),
+}
+
+/// A document in the making: nodes come in the order of the text, and collections are opened and
+/// closed around them.
+pub(super) struct Builder<'s> {
+    text: &'s str,
+    limits: Limits,
+    nodes: Vec<NodeData>,
+    children: Vec<u32>,
+    decoded: String,
+    merges: Vec<(u32, u32)>,
+    faults: Vec<Fault>,
+    /// The collections that are not closed yet, outermost first.
+    open: Vec<Frame>,
+    /// The children, so far, of the open collections.
+    pending: Vec<u32>,
+    /// The merge keys, so far, of the open mappings.
+    merge_keys: Vec<u32>,
+    /// What a walk of the whole tree meets so far, aliases followed.
+    walked: Size,
+    /// The part of it that aliases stand for.
+    aliased: Size,
+    aliases_are_spent: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Frame {
+    node: u32,
+    is_mapping: bool,
+    /// Where its children start among the pending ones.
+    first: usize,
+    /// How many levels are below it.
+    height: usize,
+    /// What a walk had met before it.
+    before: Size,
+}
+
+/// How much a walk meets.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Size {
+    nodes: usize,
+    bytes: usize,
+    /// How many levels of collections there are; 0 for a scalar.
+    height: usize,
+}
+
+/// Stands among the pending children for a key that is no name.
+const NO_KEY: u32 = u32::MAX;
+
+impl<'s> Builder<'s> {
+    pub(super) fn new(text: &'s str, limits: &Limits) -> Self {
+        Self {
+            text,
+            limits: Limits {
+                depth: limits.depth.min(MAX_DEPTH),
+                nodes: limits.nodes.min(MAX_NODES),
+                alias_nodes: limits.alias_nodes.min(MAX_NODES),
+                ..*limits
+            },
+            nodes: Vec::new(),
+            children: Vec::new(),
+            decoded: String::new(),
+            merges: Vec::new(),
+            faults: Vec::new(),
+            open: Vec::new(),
+            pending: Vec::new(),
+            merge_keys: Vec::new(),
+            walked: Size::default(),
+            aliased: Size::default(),
+            aliases_are_spent: false,
+        }
+    }
+
+    pub(super) fn fault(&mut self, span: impl Into<Span>, kind: impl Into<FaultKind>) {
+        self.faults.push(Fault::new(span, kind.into()));
+    }
+
+    /// Whether nothing is open: either nothing was read yet or the root is there.
+    pub(super) fn is_at_root(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// Whether what comes next is the key of a member.
+    pub(super) fn expects_key(&self) -> bool {
+        self.open
+            .last()
+            .is_some_and(|frame| frame.is_mapping && (self.pending.len() - frame.first) % 2 == 0)
+    }
+
+    /// Whether what comes next is the value of a member.
+    pub(super) fn expects_value(&self) -> bool {
+        self.open
+            .last()
+            .is_some_and(|frame| frame.is_mapping && (self.pending.len() - frame.first) % 2 == 1)
+    }
+
+    /// Where the innermost open collection starts, and whether it is a mapping.
+    pub(super) fn innermost(&self) -> Option<(Span, bool)> {
+        let frame = self.open.last()?;
+        Some((self.span(frame.node), frame.is_mapping))
+    }
+
+    /// The place of the last node that has been added.
+    pub(super) fn last_span(&self) -> Option<Span> {
+        let id = self.nodes.len().checked_sub(1)?;
+        Some(self.span(to_u32(id)))
+    }
+
+    /// Takes the value of the last node away, because it is not what was meant.
+    pub(super) fn spoil_last(&mut self) {
+        if let Some(node) = self.nodes.last_mut() {
+            if !matches!(node.shape, Shape::Sequence | Shape::Mapping) {
+                node.shape = Shape::Hole;
+            }
+        }
+    }
+
+    /// Adds a scalar.
+    pub(super) fn scalar(
+        &mut self,
+        span: Span,
+        style: Style,
+        scalar: Scalar<'_>,
+    ) -> Result<u32, Stop> {
+        let id = self.loose_scalar(span, style, scalar)?;
+        self.adopt(id);
+        Ok(id)
+    }
+
+    /// Adds a string whose value is appended by `write`.
+    pub(super) fn decoded_string(
+        &mut self,
+        span: Span,
+        is_hole: bool,
+        write: impl FnOnce(&mut String),
+    ) -> Result<u32, Stop> {
+        let start = self.decoded.len();
+        write(&mut self.decoded);
+        let shape = if is_hole { Shape::Hole } else { Shape::Decoded };
+        let (start, end) = (to_u32(start), to_u32(self.decoded.len()));
+        let id = self.node(span, Style::DoubleQuoted, (shape, start, end))?;
+        self.adopt(id);
+        Ok(id)
+    }
+
+    /// Adds a scalar that belongs to no collection, for aliases to refer to.
+    pub(super) fn loose_scalar(
+        &mut self,
+        span: Span,
+        style: Style,
+        scalar: Scalar<'_>,
+    ) -> Result<u32, Stop> {
+        let content = match scalar {
+            Scalar::Null => (Shape::Null, 0, 0),
+            Scalar::Hole => (Shape::Hole, 0, 0),
+            Scalar::Bool(false) => (Shape::False, 0, 0),
+            Scalar::Bool(true) => (Shape::True, 0, 0),
+            Scalar::Number(number) => number_content(number),
+            Scalar::String(value) => {
+                self.walked.bytes = self.walked.bytes.saturating_add(value.len());
+                self.string_content(value)
+            }
+        };
+        self.node(span, style, content)
+    }
+
+    /// Marks the last scalar, which has to be a key, as one that merges.
+    pub(super) fn merge_key(&mut self, id: u32) {
+        self.merge_keys.push(id);
+    }
+
+    /// Opens a collection at `start`.
+    pub(super) fn open(
+        &mut self,
+        start: usize,
+        style: Style,
+        is_mapping: bool,
+    ) -> Result<u32, Stop> {
+        if self.open.len() >= self.limits.depth {
+            return Err(self.too_deep(Span::new(start, start + 1)));
+        }
+        let before = self.walked;
+        let shape = if is_mapping { Shape::Mapping } else { Shape::Sequence };
+        let id = self.node(Span::at(start), style, (shape, 0, 0))?;
+        self.open.push(Frame {
+            node: id,
+            is_mapping,
+            first: self.pending.len(),
+            height: 0,
+            before,
+        });
+        Ok(id)
+    }
+
+    /// Closes the innermost collection, which ends at `end`; `None` for one that ends with its
+    /// last child. Returns its id and size.
+    pub(super) fn close(&mut self, end: Option<usize>) -> Option<(u32, Size)> {
+        let frame = self.open.pop()?;
+        let end = end.map_or_else(|| self.end_of_children(frame), to_u32);
+        if frame.is_mapping && (self.pending.len() - frame.first) % 2 == 1 {
+            // Only a mapping that is cut off has a key without a value. The node is added past
+            // the limit rather than lost, which happens once for each open mapping at most.
+            let id = to_u32(self.nodes.len());
+            let shape = Shape::Hole;
+            self.nodes.push(NodeData { start: end, end, shape, ..NodeData::NULL });
+            self.pending.push(id);
+        }
+        let first = to_u32(self.children.len());
+        let count = if frame.is_mapping {
+            self.close_mapping(frame)
+        } else {
+            self.children.extend_from_slice(&self.pending[frame.first..]);
+            self.pending.len() - frame.first
+        };
+        self.pending.truncate(frame.first);
+        if let Some(node) = self.nodes.get_mut(frame.node as usize) {
+            node.end = end.max(node.start);
+            node.a = first;
+            node.b = to_u32(count);
+        }
+        let height = frame.height + 1;
+        let size = Size {
+            nodes: self.walked.nodes - frame.before.nodes,
+            bytes: self.walked.bytes - frame.before.bytes,
+            height,
+        };
+        self.adopt(frame.node);
+        self.raise(height);
+        Some((frame.node, size))
+    }
+
+    /// The size of a scalar that was just added.
+    pub(super) fn scalar_size(&self, id: u32) -> Size {
+        let node = self.data(id);
+        let bytes = match node.shape {
+            Shape::Borrowed | Shape::Decoded => (node.b - node.a) as usize,
+            _ => 0,
+        };
+        Size {
+            nodes: 1,
+            bytes,
+            height: 0,
+        }
+    }
+
+    /// Adds an alias of a node with the size that closing it gave.
+    pub(super) fn alias(&mut self, span: Span, target: u32, size: Size) -> Result<u32, Stop> {
+        let scalar = self.charge_alias(span, size);
+        let id = if scalar {
+            self.node(span, Style::Plain, (Shape::Alias, target, 0))?
+        } else {
+            self.node(span, Style::Plain, (Shape::Hole, 0, 0))?
+        };
+        self.adopt(id);
+        if scalar {
+            self.raise(size.height);
+        }
+        Ok(id)
+    }
+
+    /// Adds an alias as the key of a member: a name of its own, since a key is a string.
+    pub(super) fn alias_key(&mut self, span: Span, target: u32) -> Result<u32, Stop> {
+        let data = self.data(target);
+        let content = match data.shape {
+            Shape::Borrowed | Shape::Decoded => (data.shape, data.a, data.b),
+            Shape::Sequence | Shape::Mapping => {
+                let found = noun(data.shape);
+                self.fault(span, FaultKind::NonStringKey { found });
+                self.pending.push(NO_KEY);
+                return Ok(NO_KEY);
+            }
+            _ => (Shape::Borrowed, data.start, data.end),
+        };
+        let size = self.scalar_size(target);
+        let id = if self.charge_alias(span, size) {
+            self.node(span, Style::Plain, content)?
+        } else {
+            self.node(span, Style::Plain, (Shape::Borrowed, 0, 0))?
+        };
+        self.adopt(id);
+        Ok(id)
+    }
+
+    /// Closes what is still open and hands the document over, with its faults.
+    pub(super) fn finish(mut self, span: Span, is_complete: bool) -> (Document<'s>, Vec<Fault>) {
+        while self.close(None).is_some() {}
+        self.merges.sort_unstable();
+        let document = Document {
+            text: self.text,
+            span,
+            is_complete,
+            nodes: self.nodes,
+            children: self.children,
+            decoded: self.decoded,
+            merges: self.merges,
+        };
+        (document, self.faults)
+    }
+}
+
+impl Builder<'_> {
+    fn node(
+        &mut self,
+        span: Span,
+        style: Style,
+        (shape, a, b): (Shape, u32, u32),
+    ) -> Result<u32, Stop> {
+        if self.nodes.len() >= self.limits.nodes {
+            let limit = self.limits.nodes;
+            self.fault(span, FaultKind::TooManyNodes { limit });
+            return Err(Stop);
+        }
+        let id = to_u32(self.nodes.len());
+        self.nodes.push(NodeData {
+            start: to_u32(span.start),
+            end: to_u32(span.end),
+            a,
+            b,
+            shape,
+            style,
+        });
+        self.walked.nodes = self.walked.nodes.saturating_add(1);
+        Ok(id)
+    }
+
+    /// Makes a node a child of the innermost open collection.
+    fn adopt(&mut self, id: u32) {
+        if self.open.is_empty() {
+            return;
+        }
+        let is_collection = matches!(self.data(id).shape, Shape::Sequence | Shape::Mapping);
+        if is_collection && self.expects_key() {
+            let found = noun(self.data(id).shape);
+            let span = self.span(id);
+            self.fault(span, FaultKind::NonStringKey { found });
+            self.pending.push(NO_KEY);
+        } else {
+            self.pending.push(id);
+        }
+    }
+
+    /// Takes note that the innermost open collection has something of this height in it.
+    fn raise(&mut self, height: usize) {
+        if let Some(frame) = self.open.last_mut() {
+            frame.height = frame.height.max(height);
+        }
+    }
+
+    fn too_deep(&mut self, span: Span) -> Stop {
+        let limit = self.limits.depth;
+        self.fault(span, FaultKind::TooDeep { limit });
+        Stop
+    }
+
+    /// Whether the limits allow an alias of something of this size.
+    fn charge_alias(&mut self, span: Span, size: Size) -> bool {
+        if self.aliases_are_spent {
+            return false;
+        }
+        let nodes = self.aliased.nodes.saturating_add(size.nodes);
+        let bytes = self.aliased.bytes.saturating_add(size.bytes);
+        let kind = if self.open.len().saturating_add(size.height) > self.limits.depth {
+            FaultKind::TooDeep {
+                limit: self.limits.depth,
+            }
+        } else if nodes > self.limits.alias_nodes {
+            FaultKind::TooManyAliases {
+                limit: self.limits.alias_nodes,
+            }
+        } else if bytes > self.limits.alias_bytes {
+            FaultKind::TooMuchAliasedText {
+                limit: self.limits.alias_bytes,
+            }
+        } else {
+            self.aliased = Size { nodes, bytes, height: 0 };
+            // The alias is a node of its own, which is counted when it is added.
+            self.walked.nodes = self.walked.nodes.saturating_add(size.nodes.saturating_sub(1));
+            self.walked.bytes = self.walked.bytes.saturating_add(size.bytes);
+            return true;
+        };
+        self.fault(span, kind);
+        self.aliases_are_spent = true;
+        false
+    }
+
+    /// Moves the members of a mapping to the children: its own, then what its merge keys bring
+    /// in, then the index of a large one. Returns how many members there are.
+    fn close_mapping(&mut self, frame: Frame) -> usize {
+        let first = self.children.len();
+        let merges_from = self.merge_keys.partition_point(|key| *key < frame.node);
+        let pending = &self.pending[frame.first..];
+        let is_plain = merges_from == self.merge_keys.len();
+        if is_plain && !pending.contains(&NO_KEY) {
+            self.children.extend_from_slice(pending);
+            let own = pending.len() / 2;
+            self.index(first, own, own);
+            return own;
+        }
+        let mut merges = Vec::new();
+        for pair in pending.chunks_exact(2) {
+            let &[key, value] = pair else { continue };
+            if self.merge_keys[merges_from..].binary_search(&key).is_ok() {
+                merges.push((key, value));
+            } else if key != NO_KEY {
+                self.children.extend_from_slice(pair);
+            }
+        }
+        self.merge_keys.truncate(merges_from);
+        let own = (self.children.len() - first) / 2;
+        for (index, (key, value)) in merges.iter().copied().enumerate() {
+            if index > 0 {
+                self.duplicate(key, merges[0].0);
+            }
+            self.merges.push((frame.node, value));
+            self.merge(key, value);
+        }
+        let members = (self.children.len() - first) / 2;
+        self.index(first, own, members)
+    }
+
+    /// Appends the members that one merge key brings in.
+    fn merge(&mut self, key: u32, value: u32) {
+        let data = self.followed(value);
+        let sources: Vec<u32> = match data.shape {
+            Shape::Sequence => self.children[data.a as usize..][..data.b as usize].to_vec(),
+            _ => vec![value],
+        };
+        for source in sources {
+            let data = self.followed(source);
+            match data.shape {
+                Shape::Mapping => {
+                    let start = data.a as usize;
+                    self.children.extend_from_within(start..start + 2 * data.b as usize);
+                }
+                Shape::Hole => {}
+                shape => {
+                    let kind = FaultKind::MergeOfNonMapping {
+                        key: self.span(key),
+                        found: noun(shape),
+                    };
+                    self.fault(self.span(source), kind);
+                }
+            }
+        }
+    }
+
+    /// Reports names that stand twice among the first `own` of the `members` whose ids start at
+    /// `first`, drops members past those whose name is taken, and adds the index that a large
+    /// mapping has. Returns how many members are left.
+    fn index(&mut self, first: usize, own: usize, members: usize) -> usize {
+        if members <= SMALL_MAPPING {
+            self.index_small(first, own, members)
+        } else {
+            self.index_large(first, own, members)
+        }
+    }
+
+    fn index_small(&mut self, first: usize, own: usize, members: usize) -> usize {
+        let mut names = [""; SMALL_MAPPING];
+        let mut kept = [true; SMALL_MAPPING];
+        let mut duplicates = Vec::new();
+        for position in 0..members {
+            let key = self.children[first + 2 * position];
+            let name = self.name(key);
+            let taken = names[..position].iter().position(|taken| *taken == name);
+            match taken {
+                Some(taken) if position < own => {
+                    duplicates.push((key, self.children[first + 2 * taken]));
+                }
+                Some(_) => kept[position] = false,
+                None => {}
+            }
+            names[position] = name;
+        }
+        for (key, original) in duplicates {
+            self.duplicate(key, original);
+        }
+        self.keep(first, &kept[..members])
+    }
+
+    fn index_large(&mut self, first: usize, own: usize, members: usize) -> usize {
+        let mut order: Vec<u32> = (0..to_u32(members)).collect();
+        let pairs = &self.children[first..];
+        let name = |position: u32| self.name(pairs[2 * position as usize]);
+        order.sort_unstable_by(|x, y| name(*x).cmp(name(*y)).then(x.cmp(y)));
+        let mut kept = vec![true; members];
+        let mut duplicates = Vec::new();
+        let mut original = order.first().copied().unwrap_or_default();
+        for window in order.windows(2) {
+            let &[previous, position] = window else {
+                continue;
+            };
+            if name(previous) != name(position) {
+                original = position;
+            } else if (position as usize) < own {
+                duplicates.push((pairs[2 * position as usize], pairs[2 * original as usize]));
+            } else {
+                kept[position as usize] = false;
+            }
+        }
+        for (key, original) in duplicates {
+            self.duplicate(key, original);
+        }
+        let left = self.keep(first, &kept);
+        if left < members {
+            let mut dropped = 0;
+            let moves: Vec<u32> = kept
+                .iter()
+                .map(|is_kept| {
+                    dropped += u32::from(!is_kept);
+                    dropped
+                })
+                .collect();
+            order.retain(|position| kept[*position as usize]);
+            for position in &mut order {
+                *position -= moves[*position as usize];
+            }
+        }
+        if left > SMALL_MAPPING {
+            self.children.extend_from_slice(&order);
+        }
+        left
+    }
+
+    /// Drops the members from `first` on that are not to be kept. Returns how many are left.
+    fn keep(&mut self, first: usize, kept: &[bool]) -> usize {
+        let mut left = 0;
+        for (position, is_kept) in kept.iter().enumerate() {
+            if *is_kept {
+                if left < position {
+                    let from = first + 2 * position;
+                    self.children.copy_within(from..from + 2, first + 2 * left);
+                }
+                left += 1;
+            }
+        }
+        self.children.truncate(first + 2 * left);
+        left
+    }
+
+    fn duplicate(&mut self, key: u32, original: u32) {
+        let kind = FaultKind::DuplicateKey {
+            name: self.name(key).to_owned(),
+            first: self.span(original),
+        };
+        self.fault(self.span(key), kind);
+    }
+
+    fn end_of_children(&self, frame: Frame) -> u32 {
+        let own = self.data(frame.node);
+        let last = self.pending[frame.first..].last();
+        match last {
+            Some(&id) if id != NO_KEY => self.data(id).end.max(own.end),
+            // What is left out cannot tell where it ended.
+            Some(_) => self.nodes.last().map_or(own.end, |node| node.end.max(own.end)),
+            None => own.end,
+        }
+    }
+
+    fn name(&self, key: u32) -> &str {
+        let data = self.data(key);
+        let range = data.a as usize..data.b as usize;
+        match data.shape {
+            Shape::Borrowed => self.text.get(range).unwrap_or_default(),
+            Shape::Decoded => self.decoded.get(range).unwrap_or_default(),
+            _ => "",
+        }
+    }
+
+    fn span(&self, id: u32) -> Span {
+        let data = self.data(id);
+        Span::new(data.start as usize, data.end as usize)
+    }
+
+    fn data(&self, id: u32) -> NodeData {
+        self.nodes.get(id as usize).copied().unwrap_or(NodeData::NULL)
+    }
+
+    fn followed(&self, id: u32) -> NodeData {
+        let data = self.data(id);
+        match data.shape {
+            Shape::Alias => self.data(data.a),
+            _ => data,
+        }
+    }
+
+    fn string_content(&mut self, value: &str) -> (Shape, u32, u32) {
+        let offset = value.as_ptr().addr().wrapping_sub(self.text.as_ptr().addr());
+        let stands_in_text = offset
+            .checked_add(value.len())
+            .is_some_and(|end| end <= self.text.len());
+        if stands_in_text {
+            return (Shape::Borrowed, to_u32(offset), to_u32(offset + value.len()));
+        }
+        let start = self.decoded.len();
+        self.decoded.push_str(value);
+        (Shape::Decoded, to_u32(start), to_u32(self.decoded.len()))
+    }
+}
+
+/// As many nodes as ids and places among the children can be given to without overflow.
+const MAX_NODES: usize = 1 << 28;
+
+fn number_content(number: NumberValue) -> (Shape, u32, u32) {
+    let (shape, bits) = match number {
+        NumberValue::Unsigned(value) => (Shape::Unsigned, value),
+        NumberValue::Negative(value) => (Shape::Negative, value.cast_unsigned()),
+        NumberValue::Real(value) => (Shape::Real, value.to_bits()),
+    };
+    let low = bits & u64::from(u32::MAX);
+    (shape, to_u32_from(bits >> 32), to_u32_from(low))
+}
+
+fn noun(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Null | Shape::Hole | Shape::Alias => "nothing",
+        Shape::False | Shape::True => "a boolean",
+        Shape::Unsigned | Shape::Negative | Shape::Real => "a number",
+        Shape::Borrowed | Shape::Decoded => "a text",
+        Shape::Sequence => "a list",
+        Shape::Mapping => "a mapping",
+    }
+}
+
+/// Texts, and with them everything counted here, are kept below 2^32.
+fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn to_u32_from(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

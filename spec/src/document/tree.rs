@@ -1,0 +1,689 @@
+//! The tree that a document is read into.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use super::number::{Number, NumberValue};
+use super::offset;
+use crate::source::Span;
+
+/// One document of a text, as a tree whose nodes know their places.
+///
+/// The nodes stand in one flat list, numbered in the order in which they start in the text. What
+/// an alias refers to stands in it once, however often it is used.
+pub struct Document<'s> {
+    pub(super) text: &'s str,
+    pub(super) span: Span,
+    pub(super) is_complete: bool,
+    pub(super) nodes: Vec<NodeData>,
+    /// The children of every collection; see [`Shape`].
+    pub(super) children: Vec<u32>,
+    /// The values of the strings that do not stand in the text as they are.
+    pub(super) decoded: String,
+    /// Mappings with merge keys and the values of those keys, in the order of the mappings.
+    pub(super) merges: Vec<(u32, u32)>,
+}
+
+impl<'s> Document<'s> {
+    /// The outermost value; `None` for a document without one, such as an empty file.
+    #[must_use]
+    pub fn root(&self) -> Option<Node<'_>> {
+        self.node(0)
+    }
+
+    /// Where the document stands in the text, without markers such as `---`.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Whether the document was read to its end. When it was not, members and items may be
+    /// missing from it that the text has, and nothing may be concluded from their absence.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+
+    /// The text that the document was read from: the whole text, not only this document's part.
+    #[must_use]
+    pub fn text(&self) -> &'s str {
+        self.text
+    }
+
+    /// The node with an id that [`Node::id`] gave.
+    #[must_use]
+    pub fn node(&self, id: u32) -> Option<Node<'_>> {
+        ((id as usize) < self.nodes.len()).then_some(Node { document: self, id })
+    }
+
+    /// How many nodes the document has; their ids are the numbers below.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether the document has no value.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    fn string(&self, data: NodeData) -> Option<&str> {
+        let range = data.a as usize..data.b as usize;
+        match data.shape {
+            Shape::Borrowed => self.text.get(range),
+            Shape::Decoded => self.decoded.get(range),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Debug for Document<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document")
+            .field("span", &self.span)
+            .field("is_complete", &self.is_complete)
+            .field("root", &self.root())
+            .finish()
+    }
+}
+
+/// One value of a document.
+#[derive(Clone, Copy)]
+pub struct Node<'d> {
+    document: &'d Document<'d>,
+    id: u32,
+}
+
+impl<'d> Node<'d> {
+    /// Where the value stands: with its quotes, without its anchor and tag. An alias stands where
+    /// it is written; [`Node::target`] leads to what it refers to. A value that is left out is an
+    /// empty span where it would stand.
+    #[must_use]
+    pub fn span(self) -> Span {
+        let data = self.data();
+        Span::new(data.start as usize, data.end as usize)
+    }
+
+    /// The value.
+    #[must_use]
+    pub fn kind(self) -> Kind<'d> {
+        let data = self.content();
+        match data.shape {
+            Shape::False => Kind::Bool(false),
+            Shape::True => Kind::Bool(true),
+            Shape::Unsigned | Shape::Negative | Shape::Real => match self.as_number() {
+                Some(number) => Kind::Number(number),
+                None => Kind::Null,
+            },
+            Shape::Borrowed | Shape::Decoded => {
+                Kind::String(self.document.string(data).unwrap_or_default())
+            }
+            Shape::Sequence => Kind::Sequence(Sequence {
+                document: self.document,
+                first: data.a,
+                len: data.b,
+            }),
+            Shape::Mapping => Kind::Mapping(Mapping {
+                document: self.document,
+                id: self.content_id(),
+                first: data.a,
+                len: data.b,
+            }),
+            // An alias never refers to an alias.
+            Shape::Null | Shape::Hole | Shape::Alias => Kind::Null,
+        }
+    }
+
+    /// How the value is written; for an alias, how the value that it refers to is.
+    #[must_use]
+    pub fn style(self) -> Style {
+        self.content().style
+    }
+
+    /// A number for the node that no other node of the document has.
+    #[must_use]
+    pub fn id(self) -> u32 {
+        self.id
+    }
+
+    /// The document that the node belongs to.
+    #[must_use]
+    pub fn document(self) -> &'d Document<'d> {
+        self.document
+    }
+
+    /// Whether no value could be made of what is written here. A hole counts as null, and one of
+    /// the faults says what is wrong with it; any further complaint about its value is noise.
+    #[must_use]
+    pub fn is_hole(self) -> bool {
+        self.content().shape == Shape::Hole
+    }
+
+    /// What an alias refers to; `None` for any other node.
+    #[must_use]
+    pub fn target(self) -> Option<Self> {
+        let data = self.data();
+        (data.shape == Shape::Alias).then_some(Self {
+            document: self.document,
+            id: data.a,
+        })
+    }
+
+    /// The value of a member of a mapping: of the first one, if there are several of that name.
+    #[must_use]
+    pub fn get(self, key: &str) -> Option<Self> {
+        self.member(key).map(|member| member.value)
+    }
+
+    /// A member of a mapping: the first one, if there are several of that name.
+    #[must_use]
+    pub fn member(self, key: &str) -> Option<Member<'d>> {
+        self.as_mapping()?.member(key)
+    }
+
+    /// The value, if it is a string. The key of a member always is one.
+    #[must_use]
+    pub fn as_str(self) -> Option<&'d str> {
+        self.document.string(self.content())
+    }
+
+    /// The value, if it is a boolean.
+    #[must_use]
+    pub fn as_bool(self) -> Option<bool> {
+        match self.content().shape {
+            Shape::False => Some(false),
+            Shape::True => Some(true),
+            _ => None,
+        }
+    }
+
+    /// The value, if it is a number.
+    #[must_use]
+    pub fn as_number(self) -> Option<Number<'d>> {
+        let data = self.content();
+        let bits = u64::from(data.a) << 32 | u64::from(data.b);
+        let value = match data.shape {
+            Shape::Unsigned => NumberValue::Unsigned(bits),
+            Shape::Negative => NumberValue::Negative(bits.cast_signed()),
+            Shape::Real => NumberValue::Real(f64::from_bits(bits)),
+            _ => return None,
+        };
+        let span = Span::new(data.start as usize, data.end as usize);
+        let text = span.slice(self.document.text);
+        let text = match data.style {
+            Style::SingleQuoted | Style::DoubleQuoted => text.trim_matches(['\'', '"']),
+            _ => text,
+        };
+        Some(Number { value, text })
+    }
+
+    /// The value, if it is a number held as a whole one from 0 to 2^64 - 1.
+    #[must_use]
+    pub fn as_u64(self) -> Option<u64> {
+        self.as_number().and_then(Number::as_u64)
+    }
+
+    /// The value, if it is a number held as a whole one from -2^63 to 2^63 - 1.
+    #[must_use]
+    pub fn as_i64(self) -> Option<i64> {
+        self.as_number().and_then(Number::as_i64)
+    }
+
+    /// The value, if it is a sequence.
+    #[must_use]
+    pub fn as_sequence(self) -> Option<Sequence<'d>> {
+        match self.kind() {
+            Kind::Sequence(sequence) => Some(sequence),
+            _ => None,
+        }
+    }
+
+    /// The value, if it is a mapping.
+    #[must_use]
+    pub fn as_mapping(self) -> Option<Mapping<'d>> {
+        match self.kind() {
+            Kind::Mapping(mapping) => Some(mapping),
+            _ => None,
+        }
+    }
+
+    /// The items of a sequence; none for any other value.
+    #[must_use]
+    pub fn items(self) -> Items<'d> {
+        let sequence = self.as_sequence().unwrap_or(Sequence {
+            document: self.document,
+            first: 0,
+            len: 0,
+        });
+        sequence.iter()
+    }
+
+    /// The members of a mapping in order; none for any other value. Of members with the same name
+    /// all are there.
+    #[must_use]
+    pub fn members(self) -> Members<'d> {
+        let mapping = self.as_mapping().unwrap_or(Mapping {
+            document: self.document,
+            id: self.id,
+            first: 0,
+            len: 0,
+        });
+        mapping.iter()
+    }
+
+    /// Whether the value is null, written or left out, or a hole.
+    #[must_use]
+    pub fn is_null(self) -> bool {
+        matches!(self.content().shape, Shape::Null | Shape::Hole)
+    }
+
+    /// The value that a JSON Pointer (RFC 6901) leads to from here; the empty pointer leads here.
+    #[must_use]
+    pub fn at(self, pointer: &str) -> Option<Self> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        let mut node = self;
+        for token in pointer.strip_prefix('/')?.split('/') {
+            node = match node.kind() {
+                Kind::Mapping(mapping) if !token.contains('~') => mapping.get(token)?,
+                Kind::Mapping(mapping) => {
+                    mapping.get(&token.replace("~1", "/").replace("~0", "~"))?
+                }
+                Kind::Sequence(sequence) => sequence.get(index(token)?)?,
+                Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => return None,
+            };
+        }
+        Some(node)
+    }
+
+    /// The value without its places. Of members with the same name the first counts; a hole is
+    /// null.
+    #[must_use]
+    pub fn to_value(self) -> Value {
+        match self.kind() {
+            Kind::Null => Value::Null,
+            Kind::Bool(value) => Value::Bool(value),
+            Kind::Number(number) => Value::Number(number.to_json()),
+            Kind::String(text) => Value::String(text.to_owned()),
+            Kind::Sequence(sequence) => sequence.iter().map(Self::to_value).collect(),
+            Kind::Mapping(mapping) => {
+                let mut map = Map::with_capacity(mapping.len());
+                for Member { key, value } in mapping.iter() {
+                    let name = key.as_str().unwrap_or_default();
+                    if !map.contains_key(name) {
+                        map.insert(name.to_owned(), value.to_value());
+                    }
+                }
+                Value::Object(map)
+            }
+        }
+    }
+
+    /// The place in the text of the code point number `n` (from 0) of a string's value: a byte
+    /// offset on a character boundary in the node's span.
+    ///
+    /// An escape counts as one place, and so does a folded line break. `n` may be as large as the
+    /// number of code points; that is the place where the value ends. For an alias it is the place
+    /// of the alias; ask its [`target`](Node::target) for a place in the string.
+    #[must_use]
+    pub fn text_offset(self, n: u64) -> usize {
+        let data = self.data();
+        let span = self.span();
+        match self.document.string(data) {
+            Some(value) => offset::text_offset(self.document.text, span, data.style, value, n),
+            None => span.start,
+        }
+    }
+
+    fn data(self) -> NodeData {
+        let data = self.document.nodes.get(self.id as usize);
+        data.copied().unwrap_or(NodeData::NULL)
+    }
+
+    /// What the node says, with an alias followed.
+    fn content(self) -> NodeData {
+        let data = self.data();
+        match data.shape {
+            Shape::Alias => Self { id: data.a, ..self }.data(),
+            _ => data,
+        }
+    }
+
+    fn content_id(self) -> u32 {
+        self.target().map_or(self.id, Self::id)
+    }
+}
+
+impl fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Span { start, end } = self.span();
+        write!(f, "{start}..{end} ")?;
+        match self.kind() {
+            Kind::Null if self.is_hole() => f.write_str("hole"),
+            Kind::Null => f.write_str("null"),
+            Kind::Bool(value) => value.fmt(f),
+            Kind::Number(number) => write!(f, "{number:?}"),
+            Kind::String(text) => write!(f, "{text:?}"),
+            Kind::Sequence(sequence) => f.debug_list().entries(sequence.iter()).finish(),
+            Kind::Mapping(mapping) => {
+                let members = mapping.iter().map(|member| (member.key, member.value));
+                f.debug_map().entries(members).finish()
+            }
+        }
+    }
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind<'d> {
+    /// Nothing: `null`, a value left out, or a [hole](Node::is_hole).
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number.
+    Number(Number<'d>),
+    /// A string, with escapes and folding undone.
+    String(&'d str),
+    /// A list of values.
+    Sequence(Sequence<'d>),
+    /// Values with names.
+    Mapping(Mapping<'d>),
+}
+
+/// How a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// A scalar without quotes; also a value that is left out.
+    Plain,
+    /// A scalar in single quotes.
+    SingleQuoted,
+    /// A scalar in double quotes.
+    DoubleQuoted,
+    /// A block scalar that keeps its line breaks (`|`).
+    Literal,
+    /// A block scalar that folds its lines (`>`).
+    Folded,
+    /// A collection written by indentation.
+    Block,
+    /// A collection written in brackets or braces.
+    Flow,
+}
+
+/// A sequence of a document.
+#[derive(Clone, Copy)]
+pub struct Sequence<'d> {
+    document: &'d Document<'d>,
+    first: u32,
+    len: u32,
+}
+
+impl<'d> Sequence<'d> {
+    /// How many items there are.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.len as usize
+    }
+
+    /// Whether there are no items.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len == 0
+    }
+
+    /// The item at an index, counted from 0.
+    #[must_use]
+    pub fn get(self, index: usize) -> Option<Node<'d>> {
+        let id = *self.ids().get(index)?;
+        self.document.node(id)
+    }
+
+    /// The items in order.
+    #[must_use]
+    pub fn iter(self) -> Items<'d> {
+        Items {
+            document: self.document,
+            ids: self.ids().iter(),
+        }
+    }
+
+    fn ids(self) -> &'d [u32] {
+        slice(&self.document.children, self.first, self.len())
+    }
+}
+
+impl fmt::Debug for Sequence<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl<'d> IntoIterator for Sequence<'d> {
+    type Item = Node<'d>;
+    type IntoIter = Items<'d>;
+
+    fn into_iter(self) -> Items<'d> {
+        self.iter()
+    }
+}
+
+/// The items of a sequence.
+#[derive(Clone)]
+pub struct Items<'d> {
+    document: &'d Document<'d>,
+    ids: std::slice::Iter<'d, u32>,
+}
+
+impl<'d> Iterator for Items<'d> {
+    type Item = Node<'d>;
+
+    fn next(&mut self) -> Option<Node<'d>> {
+        let id = *self.ids.next()?;
+        self.document.node(id)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.ids.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Items<'_> {}
+
+/// A mapping of a document.
+///
+/// What merge keys (`<<`) bring in stands after the mapping's own members.
+#[derive(Clone, Copy)]
+pub struct Mapping<'d> {
+    document: &'d Document<'d>,
+    id: u32,
+    first: u32,
+    len: u32,
+}
+
+impl<'d> Mapping<'d> {
+    /// How many members there are; members with the same name each count.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.len as usize
+    }
+
+    /// Whether there are no members.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len == 0
+    }
+
+    /// The value of a member: of the first one, if there are several of that name.
+    #[must_use]
+    pub fn get(self, key: &str) -> Option<Node<'d>> {
+        self.member(key).map(|member| member.value)
+    }
+
+    /// A member: the first one, if there are several of that name.
+    #[must_use]
+    pub fn member(self, key: &str) -> Option<Member<'d>> {
+        if self.len() <= SMALL_MAPPING {
+            return self.iter().find(|member| member.key.as_str() == Some(key));
+        }
+        let sorted = slice(
+            &self.document.children,
+            self.first.saturating_add(self.len.saturating_mul(2)),
+            self.len(),
+        );
+        let name = |position: u32| self.nth(position).and_then(|member| member.key.as_str());
+        let found = sorted.partition_point(|position| name(*position) < Some(key));
+        let position = *sorted.get(found)?;
+        (name(position) == Some(key)).then(|| self.nth(position))?
+    }
+
+    /// The members in order.
+    #[must_use]
+    pub fn iter(self) -> Members<'d> {
+        Members {
+            document: self.document,
+            pairs: self.pairs().chunks_exact(2),
+        }
+    }
+
+    /// The values of the mapping's merge keys (`<<`): mappings, or sequences of mappings.
+    pub fn merged(self) -> impl Iterator<Item = Node<'d>> + use<'d> {
+        let merges = &self.document.merges;
+        let first = merges.partition_point(|(mapping, _)| *mapping < self.id);
+        merges
+            .iter()
+            .skip(first)
+            .take_while(move |(mapping, _)| *mapping == self.id)
+            .filter_map(move |(_, value)| self.document.node(*value))
+    }
+
+    fn pairs(self) -> &'d [u32] {
+        let len = self.len().saturating_mul(2);
+        slice(&self.document.children, self.first, len)
+    }
+
+    fn nth(self, position: u32) -> Option<Member<'d>> {
+        let at = (position as usize).saturating_mul(2);
+        let pairs = self.pairs();
+        Some(Member {
+            key: self.document.node(*pairs.get(at)?)?,
+            value: self.document.node(*pairs.get(at + 1)?)?,
+        })
+    }
+}
+
+impl fmt::Debug for Mapping<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let members = self.iter().map(|member| (member.key, member.value));
+        f.debug_map().entries(members).finish()
+    }
+}
+
+impl<'d> IntoIterator for Mapping<'d> {
+    type Item = Member<'d>;
+    type IntoIter = Members<'d>;
+
+    fn into_iter(self) -> Members<'d> {
+        self.iter()
+    }
+}
+
+/// A name and its value.
+#[derive(Debug, Clone, Copy)]
+pub struct Member<'d> {
+    /// The name: always a string, even where YAML would read another type.
+    pub key: Node<'d>,
+    /// The value.
+    pub value: Node<'d>,
+}
+
+/// The members of a mapping.
+#[derive(Clone)]
+pub struct Members<'d> {
+    document: &'d Document<'d>,
+    pairs: std::slice::ChunksExact<'d, u32>,
+}
+
+impl<'d> Iterator for Members<'d> {
+    type Item = Member<'d>;
+
+    fn next(&mut self) -> Option<Member<'d>> {
+        let &[key, value] = self.pairs.next()? else {
+            return None;
+        };
+        Some(Member {
+            key: self.document.node(key)?,
+            value: self.document.node(value)?,
+        })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.pairs.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Members<'_> {}
+
+/// Mappings up to this many members are searched from end to end; larger ones have an index.
+pub(super) const SMALL_MAPPING: usize = 16;
+
+/// A node as it is stored: 20 bytes, so that a document is a few times its text at most.
+#[derive(Clone, Copy)]
+pub(super) struct NodeData {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) a: u32,
+    pub(super) b: u32,
+    pub(super) shape: Shape,
+    pub(super) style: Style,
+}
+
+impl NodeData {
+    pub(super) const NULL: Self = Self {
+        start: 0,
+        end: 0,
+        a: 0,
+        b: 0,
+        shape: Shape::Null,
+        style: Style::Plain,
+    };
+}
+
+/// What a stored node is, and what its two fields `a` and `b` mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Null,
+    Hole,
+    False,
+    True,
+    /// The upper and the lower half of the value.
+    Unsigned,
+    Negative,
+    Real,
+    /// Start and end in the text.
+    Borrowed,
+    /// Start and end in the decoded strings.
+    Decoded,
+    /// The first of the item ids among the children, and how many there are.
+    Sequence,
+    /// The first of the ids (key, value, key, value) among the children, and how many members
+    /// there are. More than [`SMALL_MAPPING`] are followed by as many positions of members, in the
+    /// order of the names and then of the members.
+    Mapping,
+    /// The id of what it refers to, which never is an alias.
+    Alias,
+}
+
+fn slice(children: &[u32], first: u32, len: usize) -> &[u32] {
+    let first = first as usize;
+    children
+        .get(first..first.saturating_add(len))
+        .unwrap_or_default()
+}
+
+/// An array index of a JSON Pointer: digits without a leading zero.
+fn index(token: &str) -> Option<usize> {
+    let is_canonical = token == "0" || !token.starts_with(['0', '+']);
+    is_canonical.then(|| token.parse().ok())?
+}

@@ -1,0 +1,180 @@
+//! What is wrong with a spec, and where.
+
+use std::fmt;
+
+use crate::source::Span;
+
+/// A place in one of the files that make up an API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// Which of the API's files, as an index into [`crate::Api::files`].
+    pub file: usize,
+    /// Where in the file.
+    pub span: Span,
+}
+
+/// Something in a spec that must be mended or that its author should know.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// Where it stands.
+    pub place: Place,
+    /// What it is.
+    pub kind: FaultKind,
+}
+
+impl Fault {
+    /// Whether the spec can still be used: what is reported changes no verdict.
+    #[must_use]
+    pub fn is_remark(&self) -> bool {
+        match self.kind {
+            FaultKind::UnknownKeyword { .. } | FaultKind::UnknownFormat { .. } => true,
+            FaultKind::Document(_)
+            | FaultKind::NoDocument
+            | FaultKind::UnknownVersion { .. }
+            | FaultKind::Unsupported { .. }
+            | FaultKind::WrongShape { .. }
+            | FaultKind::Missing { .. }
+            | FaultKind::UnknownReference { .. }
+            | FaultKind::EndlessReference
+            | FaultKind::Duplicate { .. }
+            | FaultKind::UnknownParameter { .. }
+            | FaultKind::Pattern { .. }
+            | FaultKind::Example { .. } => false,
+        }
+    }
+}
+
+/// The kinds of fault, with what a message needs to name.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// The file cannot be read as YAML or JSON here.
+    Document(crate::document::FaultKind),
+    /// The file holds nothing.
+    NoDocument,
+    /// The document is not of a version that can be read.
+    UnknownVersion {
+        /// What `openapi` says, if it is there.
+        found: Option<String>,
+    },
+    /// Something that the specification has and this project does not do yet.
+    Unsupported {
+        /// The keyword or construct.
+        what: String,
+    },
+    /// A value is not what it must be.
+    WrongShape {
+        /// The keyword or field concerned.
+        what: String,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// A field that must be there is missing.
+    Missing {
+        /// The object concerned.
+        what: String,
+        /// The missing field.
+        field: &'static str,
+    },
+    /// A keyword that no vocabulary has.
+    UnknownKeyword {
+        /// The keyword.
+        keyword: String,
+        /// The one it was probably meant to be.
+        nearest: Option<&'static str>,
+    },
+    /// A format that nobody knows; it is an annotation.
+    UnknownFormat {
+        /// The format.
+        format: String,
+        /// The one it was probably meant to be.
+        nearest: Option<&'static str>,
+    },
+    /// A reference that leads nowhere.
+    UnknownReference {
+        /// The reference.
+        reference: String,
+        /// Why it leads nowhere.
+        reason: String,
+    },
+    /// Schemas that refer to each other in a circle without describing anything in between.
+    EndlessReference,
+    /// The same name twice where it must be unique.
+    Duplicate {
+        /// What kind of name.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A path template and the parameters that are declared do not match.
+    UnknownParameter {
+        /// The name in the template or in the declaration.
+        name: String,
+        /// Whether it stands in the template only.
+        in_template: bool,
+    },
+    /// A regular expression that cannot be translated.
+    Pattern {
+        /// What the translator says.
+        reason: String,
+    },
+    /// An example of the spec that does not do what it must do.
+    Example {
+        /// What it must do, and does not.
+        reason: String,
+    },
+}
+
+impl fmt::Display for FaultKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Document(fault) => fault.fmt(f),
+            Self::NoDocument => f.write_str("the file is empty; an OpenAPI 3.1 document is expected"),
+            Self::UnknownVersion { found: Some(found) } => {
+                write!(f, "this is OpenAPI {found}, but only version 3.1 can be read")
+            }
+            Self::UnknownVersion { found: None } => f.write_str(
+                "this is not an OpenAPI document: it has no field `openapi` (expected `openapi: 3.1.0`)",
+            ),
+            Self::Unsupported { what } => write!(
+                f,
+                "{what} is not implemented; it is refused because to ignore it would accept \
+                 values that the spec forbids"
+            ),
+            Self::WrongShape { what, expected } => write!(f, "`{what}` must be {expected}"),
+            Self::Missing { what, field } => write!(f, "{what} needs the field `{field}`"),
+            Self::UnknownKeyword { keyword, nearest } => {
+                write!(f, "unknown keyword `{keyword}`, which has no effect")?;
+                meant(f, *nearest)
+            }
+            Self::UnknownFormat { format, nearest } => {
+                write!(f, "unknown format `{format}`, which has no effect")?;
+                meant(f, *nearest)
+            }
+            Self::UnknownReference { reference, reason } => {
+                write!(f, "the reference `{reference}` leads nowhere: {reason}")
+            }
+            Self::EndlessReference => {
+                f.write_str("this schema refers to itself without describing anything in between")
+            }
+            Self::Duplicate { what, name } => write!(f, "the {what} `{name}` stands twice"),
+            Self::UnknownParameter { name, in_template: true } => {
+                write!(f, "the path has `{{{name}}}`, but no path parameter of that name is declared")
+            }
+            Self::UnknownParameter { name, in_template: false } => {
+                write!(f, "the path parameter `{name}` does not stand in the path")
+            }
+            Self::Pattern { reason } => {
+                write!(f, "this regular expression cannot be used: {reason}")
+            }
+            Self::Example { reason } => f.write_str(reason),
+        }
+    }
+}
+
+fn meant(f: &mut fmt::Formatter<'_>, nearest: Option<&str>) -> fmt::Result {
+    match nearest {
+        Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,178 @@
+//! A schema of an API as one JSON Schema document that needs no other.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::api::Api;
+use crate::schema::{Keyword, SchemaId};
+
+impl Api {
+    /// The schema as a JSON Schema 2020-12 document, complete in itself: what it refers to
+    /// stands under `$defs`, and extensions are left out.
+    ///
+    /// It says what the spec says, in the same order, so that editors, other validators and
+    /// generated code judge alike.
+    #[must_use]
+    pub fn json_schema(&self, id: SchemaId) -> Value {
+        let mut writer = Writer { api: self, root: id, names: HashMap::new(), waiting: Vec::new() };
+        let mut document = Map::new();
+        document.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+        match writer.write(id) {
+            Value::Object(root) => document.extend(root),
+            // `true` and `false` as objects, so that the document can carry `$schema`.
+            Value::Bool(false) => drop(document.insert("not".to_owned(), json!({}))),
+            _ => {}
+        }
+        let mut definitions = Map::new();
+        while let Some((name, id)) = writer.waiting.pop() {
+            let schema = writer.write(id);
+            definitions.insert(name, schema);
+        }
+        if !definitions.is_empty() {
+            definitions.sort_keys();
+            document.insert("$defs".to_owned(), Value::Object(definitions));
+        }
+        Value::Object(document)
+    }
+}
+
+struct Writer<'a> {
+    api: &'a Api,
+    root: SchemaId,
+    names: HashMap<SchemaId, String>,
+    waiting: Vec<(String, SchemaId)>,
+}
+
+impl Writer<'_> {
+    /// A schema as it is written, with its references led to `$defs`. The recursion is as deep as
+    /// the spec is nested, which reading it has bounded.
+    fn write(&mut self, id: SchemaId) -> Value {
+        let schema = &self.api.schemas[id];
+        let Value::Object(written) = &schema.written else {
+            return schema.written.clone();
+        };
+        let mut object = Map::new();
+        for (name, value) in written {
+            if !name.starts_with("x-") && name != "$defs" {
+                object.insert(name.clone(), value.clone());
+            }
+        }
+        for keyword in &schema.keywords {
+            match &keyword.value {
+                Keyword::Ref(target) => {
+                    let reference = self.reference(*target);
+                    object.insert("$ref".to_owned(), Value::String(reference));
+                }
+                Keyword::PrefixItems(ids) => self.write_list(&mut object, "prefixItems", ids),
+                Keyword::AllOf(ids) => self.write_list(&mut object, "allOf", ids),
+                Keyword::AnyOf(ids) => self.write_list(&mut object, "anyOf", ids),
+                Keyword::OneOf(ids) => self.write_list(&mut object, "oneOf", ids),
+                Keyword::Properties(named) => self.write_named(&mut object, "properties", named),
+                Keyword::DependentSchemas(named) => {
+                    self.write_named(&mut object, "dependentSchemas", named);
+                }
+                Keyword::PatternProperties(patterns) => {
+                    let named: Vec<_> = patterns
+                        .iter()
+                        .map(|(pattern, id)| (pattern.source.clone(), *id))
+                        .collect();
+                    self.write_named(&mut object, "patternProperties", &named);
+                }
+                Keyword::Items { schema, .. } => self.write_one(&mut object, "items", *schema),
+                Keyword::Contains { schema, .. } => {
+                    self.write_one(&mut object, "contains", *schema);
+                }
+                Keyword::AdditionalProperties { schema, .. } => {
+                    self.write_one(&mut object, "additionalProperties", *schema);
+                }
+                Keyword::PropertyNames(schema) => {
+                    self.write_one(&mut object, "propertyNames", *schema);
+                }
+                Keyword::Not(schema) => self.write_one(&mut object, "not", *schema),
+                Keyword::If { condition, then, otherwise } => {
+                    self.write_one(&mut object, "if", *condition);
+                    if let Some(then) = then {
+                        self.write_one(&mut object, "then", *then);
+                    }
+                    if let Some(otherwise) = otherwise {
+                        self.write_one(&mut object, "else", *otherwise);
+                    }
+                }
+                Keyword::Never
+                | Keyword::Type(_)
+                | Keyword::Enum(_)
+                | Keyword::Const(_)
+                | Keyword::Minimum(_)
+                | Keyword::Maximum(_)
+                | Keyword::ExclusiveMinimum(_)
+                | Keyword::ExclusiveMaximum(_)
+                | Keyword::MultipleOf(_)
+                | Keyword::MinLength(_)
+                | Keyword::MaxLength(_)
+                | Keyword::Pattern(_)
+                | Keyword::Format(_)
+                | Keyword::MinItems(_)
+                | Keyword::MaxItems(_)
+                | Keyword::UniqueItems
+                | Keyword::Required(_)
+                | Keyword::MinProperties(_)
+                | Keyword::MaxProperties(_)
+                | Keyword::DependentRequired(_) => {}
+            }
+        }
+        Value::Object(object)
+    }
+
+    fn write_one(&mut self, object: &mut Map<String, Value>, keyword: &str, id: SchemaId) {
+        let schema = self.write(id);
+        object.insert(keyword.to_owned(), schema);
+    }
+
+    fn write_list(&mut self, object: &mut Map<String, Value>, keyword: &str, ids: &[SchemaId]) {
+        let schemas = ids.iter().map(|id| self.write(*id)).collect();
+        object.insert(keyword.to_owned(), Value::Array(schemas));
+    }
+
+    fn write_named(
+        &mut self,
+        object: &mut Map<String, Value>,
+        keyword: &str,
+        named: &[(String, SchemaId)],
+    ) {
+        let schemas = named.iter().map(|(name, id)| (name.clone(), self.write(*id))).collect();
+        object.insert(keyword.to_owned(), Value::Object(schemas));
+    }
+
+    fn reference(&mut self, target: SchemaId) -> String {
+        if target == self.root {
+            return "#".to_owned();
+        }
+        let name = if let Some(name) = self.names.get(&target) {
+            name.clone()
+        } else {
+            let name = self.new_name(target);
+            self.names.insert(target, name.clone());
+            self.waiting.push((name.clone(), target));
+            name
+        };
+        format!("#/$defs/{}", name.replace('~', "~0").replace('/', "~1").replace('%', "%25"))
+    }
+
+    /// A name for `$defs` that no other schema has.
+    fn new_name(&self, target: SchemaId) -> String {
+        let schema = &self.api.schemas[target];
+        let wanted = schema.name.clone().unwrap_or_else(|| {
+            let end = schema.pointer.rsplit('/').next().unwrap_or_default();
+            if end.is_empty() { "schema".to_owned() } else { end.to_owned() }
+        });
+        let taken = |name: &String| self.names.values().any(|known| known == name);
+        (1..)
+            .map(|number| match number {
+                1 => wanted.clone(),
+                _ => format!("{wanted}{number}"),
+            })
+            .find(|name| !taken(name))
+            .unwrap_or(wanted)
+    }
+}

@@ -1,0 +1,248 @@
+//! Loading: files in, a resolved [`Api`] and every fault out. Nothing stops at the first fault.
+
+mod extensions;
+mod openapi;
+mod reference;
+mod schema;
+mod vocabulary;
+
+use std::collections::HashMap;
+
+use crate::api::{Api, Loaded};
+use crate::document::{self, Document, Format, Kind, Limits, Node, Reading};
+use crate::fault::{Fault, FaultKind, Place};
+use crate::schema::{Schema, SchemaId, Schemas};
+use crate::source::{Source, Span};
+
+/// Loads the API that `entries` describe, together with the files they refer to.
+///
+/// `fetch` is asked for the text of each file that a reference names, by its path relative to
+/// wherever the names of `entries` are relative to; it answers with the text or with the reason
+/// why there is none. Faults come in the order of files and places; the API holds whatever could
+/// be read. Nothing is fetched over the network.
+///
+/// ```
+/// use callsheet_spec::{load, source::Source};
+///
+/// let spec = Source::new("spec.yaml", "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n");
+/// let loaded = load(vec![spec], &mut |_| Err("no such file".to_owned()));
+/// assert_eq!(
+///     loaded.into_api().unwrap_err(),
+///     ["spec.yaml:1:10: this is OpenAPI 3.0.3, but only version 3.1 can be read"],
+/// );
+/// ```
+pub fn load(
+    entries: Vec<Source>,
+    fetch: &mut dyn FnMut(&str) -> Result<String, String>,
+) -> Loaded {
+    let entry_count = entries.len();
+    let mut files = entries;
+    let mut refused: HashMap<String, String> = HashMap::new();
+    let (mut api, mut faults) = loop {
+        let readings: Vec<_> = files.iter().map(read).collect();
+        let mut fetched = Vec::new();
+        for name in reference::files_referred_to(&files, &readings) {
+            let known = files.iter().any(|file| file.name() == name);
+            if !known && !refused.contains_key(&name) {
+                match fetch(&name) {
+                    Ok(text) => fetched.push(Source::new(name, text)),
+                    Err(reason) => drop(refused.insert(name, reason)),
+                }
+            }
+        }
+        if fetched.is_empty() {
+            break Loader::new(&files, &readings, &refused).load(entry_count);
+        }
+        drop(readings);
+        files.append(&mut fetched);
+    };
+    faults.sort_by_key(|fault| fault.place);
+    faults.dedup();
+    api.files = files;
+    Loaded { api, faults }
+}
+
+fn read(source: &Source) -> Reading<'_> {
+    let format = Format::of_path(source.name()).unwrap_or(Format::Yaml);
+    document::read(source.text(), format, &Limits::default())
+}
+
+/// The state of one load.
+struct Loader<'a> {
+    files: &'a [Source],
+    readings: &'a [Reading<'a>],
+    refused: &'a HashMap<String, String>,
+    /// The schemas that were read, the first ones of [`Loader::schema_places`].
+    schemas: Vec<Schema>,
+    /// Where the schemas that were met stand, by their ids.
+    schema_places: Vec<At<'a>>,
+    schema_at: HashMap<(usize, u32), SchemaId>,
+    operation_at: HashMap<(usize, u32), usize>,
+    api: Api,
+    faults: Vec<Fault>,
+}
+
+/// A node with where it stands.
+#[derive(Clone)]
+struct At<'a> {
+    file: usize,
+    node: Node<'a>,
+    pointer: String,
+}
+
+impl<'a> At<'a> {
+    fn place(&self) -> Place {
+        Place { file: self.file, span: self.node.span() }
+    }
+
+    fn is_list(&self) -> bool {
+        matches!(self.node.kind(), Kind::Sequence(_))
+    }
+
+    fn is_object(&self) -> bool {
+        matches!(self.node.kind(), Kind::Mapping(_))
+    }
+
+    fn get(&self, name: &str) -> Option<At<'a>> {
+        self.node.get(name).map(|node| self.child(node, name))
+    }
+
+    fn child(&self, node: Node<'a>, step: &str) -> At<'a> {
+        let step = step.replace('~', "~0").replace('/', "~1");
+        At { file: self.file, node, pointer: format!("{}/{step}", self.pointer) }
+    }
+
+    fn items(&self) -> impl Iterator<Item = At<'a>> {
+        self.node.items().enumerate().map(|(index, node)| self.child(node, &index.to_string()))
+    }
+
+    /// The members of an object with the places of their names.
+    fn members(&self) -> impl Iterator<Item = (&'a str, Place, At<'a>)> {
+        self.node.members().map(|member| {
+            let name = member.key.as_str().unwrap_or_default();
+            let place = Place { file: self.file, span: member.key.span() };
+            (name, place, self.child(member.value, name))
+        })
+    }
+}
+
+impl<'a> Loader<'a> {
+    fn new(
+        files: &'a [Source],
+        readings: &'a [Reading<'a>],
+        refused: &'a HashMap<String, String>,
+    ) -> Self {
+        Self {
+            files,
+            readings,
+            refused,
+            schemas: Vec::new(),
+            schema_places: Vec::new(),
+            schema_at: HashMap::new(),
+            operation_at: HashMap::new(),
+            api: Api::default(),
+            faults: Vec::new(),
+        }
+    }
+
+    fn load(mut self, entry_count: usize) -> (Api, Vec<Fault>) {
+        for (file, reading) in self.readings.iter().enumerate() {
+            for fault in &reading.faults {
+                let kind = FaultKind::Document(fault.kind.clone());
+                self.fault(Place { file, span: fault.span }, kind);
+            }
+        }
+        for file in 0..entry_count {
+            match self.root(file) {
+                Some(root) => self.document(&root),
+                None if self.readings[file].faults.is_empty() => {
+                    self.fault(Place { file, span: Span::at(0) }, FaultKind::NoDocument);
+                }
+                None => {}
+            }
+        }
+        self.check_operation_names();
+        self.read_schemas();
+        self.api.schemas = Schemas(self.schemas);
+        self.faults.extend(reference::break_endless(&mut self.api.schemas));
+        (self.api, self.faults)
+    }
+
+    fn root(&self, file: usize) -> Option<At<'a>> {
+        let node = self.readings[file].documents.first().and_then(Document::root)?;
+        Some(At { file, node, pointer: String::new() })
+    }
+
+    fn fault(&mut self, place: Place, kind: FaultKind) {
+        self.faults.push(Fault { place, kind });
+    }
+
+    fn wrong(&mut self, at: &At<'_>, what: &str, expected: &'static str) {
+        self.fault(at.place(), FaultKind::WrongShape { what: what.to_owned(), expected });
+    }
+
+    /// The text of a field, if it is there and a text.
+    fn text(&mut self, object: &At<'a>, name: &str) -> Option<String> {
+        let field = object.get(name)?;
+        let text = field.node.as_str().map(str::to_owned);
+        if text.is_none() {
+            self.wrong(&field, name, "a string");
+        }
+        text
+    }
+
+    /// The value of a boolean field; `false` where it is absent.
+    fn flag(&mut self, object: &At<'a>, name: &str) -> bool {
+        let Some(field) = object.get(name) else {
+            return false;
+        };
+        field.node.as_bool().unwrap_or_else(|| {
+            self.wrong(&field, name, "true or false");
+            false
+        })
+    }
+
+    /// The value of a field that counts something, if it is there.
+    fn count(&mut self, object: &At<'a>, name: &str) -> Option<u64> {
+        let field = object.get(name)?;
+        let count = schema::whole(&field.node.to_value());
+        if count.is_none() {
+            self.wrong(&field, name, "a whole number, 0 or more");
+        }
+        count
+    }
+
+    /// The texts of a list field; none where it is absent.
+    fn texts(&mut self, object: &At<'a>, name: &str) -> Vec<String> {
+        object.get(name).map(|list| self.texts_of(&list, name)).unwrap_or_default()
+    }
+
+    fn texts_of(&mut self, list: &At<'a>, name: &str) -> Vec<String> {
+        let texts: Vec<_> =
+            list.node.items().filter_map(|item| item.as_str().map(str::to_owned)).collect();
+        if !list.is_list() || texts.len() != list.node.items().count() {
+            self.wrong(list, name, "a list of strings");
+        }
+        texts
+    }
+
+    /// A field that must be there.
+    fn needed(&mut self, object: &At<'a>, what: &str, field: &'static str) -> Option<At<'a>> {
+        let found = object.get(field);
+        if found.is_none() {
+            let kind = FaultKind::Missing { what: what.to_owned(), field };
+            self.fault(object.place(), kind);
+        }
+        found
+    }
+
+    /// Reports the members of an OpenAPI object that the specification does not have.
+    fn only(&mut self, object: &At<'a>, known: &[&'static str]) {
+        for (name, place, _) in object.members() {
+            if !name.starts_with("x-") && !known.contains(&name) {
+                let nearest = vocabulary::nearest(name, known.iter().copied());
+                self.fault(place, FaultKind::UnknownKeyword { keyword: name.to_owned(), nearest });
+            }
+        }
+    }
+}
