@@ -87,8 +87,10 @@ def paid_problems(name, node):
         schema = node["requestBody"]["content"]["application/json"]["schema"]
         for step in field["field"].split("/")[1:]:
             schema = followed(name, schema)["properties"].get(step, {})
-        if schema.get("default") != field["default"]:
+        if schema.get("default") != field.get("default", schema.get("default")):
             yield f"the default of `{field['field']}` is {schema.get('default')} in the request"
+        if "default" not in schema and "default" not in field:
+            yield f"`{field['field']}` has no default, neither here nor in the request"
 
 
 def default_problems(name, pointer, node):

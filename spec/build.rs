@@ -13,8 +13,13 @@ fn main() -> io::Result<()> {
     let mut code = String::from("&[\n");
     for file in &files {
         println!("cargo::rerun-if-changed={}", file.display());
-        let name = file.strip_prefix(&apis).unwrap_or(file).to_string_lossy().replace('\\', "/");
-        code.push_str(&format!("    ({name:?}, include_str!({:?})),\n", file.display().to_string()));
+        let name = file
+            .strip_prefix(&apis)
+            .unwrap_or(file)
+            .to_string_lossy()
+            .replace('\\', "/");
+        let path = file.display().to_string();
+        code += &format!("    ({name:?}, include_str!({path:?})),\n");
     }
     code.push(']');
     println!("cargo::rerun-if-changed={}", apis.display());
@@ -29,7 +34,10 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         if path.is_dir() {
             println!("cargo::rerun-if-changed={}", path.display());
             list(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
             files.push(path);
         }
     }

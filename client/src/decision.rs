@@ -165,19 +165,8 @@ impl Situation<'_> {
         }
     }
 
-    /// Whether the call may be sent any number of times: it costs nothing, and HTTP says that
-    /// sending its method twice is like sending it once (RFC 9110, section 9.2.2).
     fn is_harmless(&self) -> bool {
-        self.paid.is_none()
-            && match self.method {
-                Method::Get
-                | Method::Head
-                | Method::Options
-                | Method::Trace
-                | Method::Put
-                | Method::Delete => true,
-                Method::Post | Method::Patch => false,
-            }
+        is_harmless(self.paid, self.method)
     }
 
     /// Whether the server sends the status only for a request that it did not accept and that it
@@ -189,6 +178,21 @@ impl Situation<'_> {
             None => status == 429,
         }
     }
+}
+
+/// Whether a call may be sent any number of times: it costs nothing, and HTTP says that sending
+/// its method twice is like sending it once (RFC 9110, section 9.2.2).
+pub(crate) fn is_harmless(paid: Option<&Paid>, method: Method) -> bool {
+    paid.is_none()
+        && match method {
+            Method::Get
+            | Method::Head
+            | Method::Options
+            | Method::Trace
+            | Method::Put
+            | Method::Delete => true,
+            Method::Post | Method::Patch => false,
+        }
 }
 
 /// Whether a failure may pass by itself. 501 and 505 say that the server will never do it.

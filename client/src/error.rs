@@ -267,9 +267,7 @@ impl Inner {
                 (_, None) => return None,
             },
             ErrorKind::Credits => "Nothing was accepted; top the account up, then send it again.",
-            ErrorKind::RejectedContent => {
-                "Nothing was accepted; change what the request asks for."
-            }
+            ErrorKind::RejectedContent => "Nothing was accepted; change what the request asks for.",
             ErrorKind::RateLimited => match self.retry_after {
                 Some(wait) => {
                     return Some(format!(

@@ -26,7 +26,9 @@ impl Failure {
                 .as_deref()
                 .and_then(|code| failures.kind_of(code))
                 .unwrap_or_else(|| kind_of_status(status)),
-            code: code.map(|code| one_line(&code)).filter(|code| !code.is_empty()),
+            code: code
+                .map(|code| one_line(&code))
+                .filter(|code| !code.is_empty()),
             message: message
                 .map(|text| one_line(&text))
                 .filter(|text| !text.is_empty()),
@@ -98,9 +100,18 @@ fn visible_text(page: &str) -> String {
         Some(title) if !title.trim().is_empty() => title,
         _ => without_tags(&without_element(&without_element(page, "script"), "style")),
     };
-    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")]
-        .iter()
-        .fold(text, |text, (entity, character)| text.replace(entity, character))
+    [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ]
+    .iter()
+    .fold(text, |text, (entity, character)| {
+        text.replace(entity, character)
+    })
 }
 
 /// What stands between a start tag and an end tag. `lower` is `page` in lower case.
@@ -177,25 +188,61 @@ mod tests {
             (
                 422,
                 r#"{"error": "IMAGE_GENERATION_CONTENT_REJECTED", "message": "no"}"#,
-                (RejectedContent, some("IMAGE_GENERATION_CONTENT_REJECTED"), some("no")),
+                (
+                    RejectedContent,
+                    some("IMAGE_GENERATION_CONTENT_REJECTED"),
+                    some("no"),
+                ),
             ),
             (
                 400,
                 r#"{"error": "OLD", "code": "TTS_GENERATION_RATE_LIMITED", "message": "slow"}"#,
-                (RateLimited, some("TTS_GENERATION_RATE_LIMITED"), some("slow")),
+                (
+                    RateLimited,
+                    some("TTS_GENERATION_RATE_LIMITED"),
+                    some("slow"),
+                ),
             ),
-            (400, r#"{"message": "bad"}"#, (InvalidRequest, None, some("bad"))),
-            (401, r#"{"error": {"message": "who?"}}"#, (Authentication, None, some("who?"))),
-            (402, r#"{"error": "X_INSUFFICIENT_CREDITS"}"#, (Credits, some("X_INSUFFICIENT_CREDITS"), some(r#"{"error":"X_INSUFFICIENT_CREDITS"}"#))),
+            (
+                400,
+                r#"{"message": "bad"}"#,
+                (InvalidRequest, None, some("bad")),
+            ),
+            (
+                401,
+                r#"{"error": {"message": "who?"}}"#,
+                (Authentication, None, some("who?")),
+            ),
+            (
+                402,
+                r#"{"error": "X_INSUFFICIENT_CREDITS"}"#,
+                (
+                    Credits,
+                    some("X_INSUFFICIENT_CREDITS"),
+                    some(r#"{"error":"X_INSUFFICIENT_CREDITS"}"#),
+                ),
+            ),
             (404, "", (NotFound, None, None)),
             (410, "  \r\n ", (NotFound, None, None)),
             (429, "null", (RateLimited, None, None)),
             (500, "{}", (Server, None, None)),
             (500, "[]", (Server, None, None)),
             (500, r#""just a text""#, (Server, None, some("just a text"))),
-            (500, r#"{"detail": ["x"]}"#, (Server, None, some(r#"{"detail":["x"]}"#))),
-            (502, r#"{"error": "X", "mess"#, (Server, None, some(r#"{"error": "X", "mess"#))),
-            (503, "upstream\nis   away", (Server, None, some("upstream is away"))),
+            (
+                500,
+                r#"{"detail": ["x"]}"#,
+                (Server, None, some(r#"{"detail":["x"]}"#)),
+            ),
+            (
+                502,
+                r#"{"error": "X", "mess"#,
+                (Server, None, some(r#"{"error": "X", "mess"#)),
+            ),
+            (
+                503,
+                "upstream\nis   away",
+                (Server, None, some("upstream is away")),
+            ),
             (
                 502,
                 "<!DOCTYPE html><html><head><TITLE>502 Bad Gateway</TITLE><style>a{}</style></head>\
@@ -208,8 +255,16 @@ mod tests {
                 (Server, None, some("Bad & gone nginx")),
             ),
             (504, "<html><body", (Server, None, None)),
-            (500, "a < b and c > d", (Server, None, some("a < b and c > d"))),
-            (500, "red \u{1b}[31m\u{202e}txet", (Server, None, some("red [31mtxet"))),
+            (
+                500,
+                "a < b and c > d",
+                (Server, None, some("a < b and c > d")),
+            ),
+            (
+                500,
+                "red \u{1b}[31m\u{202e}txet",
+                (Server, None, some("red [31mtxet")),
+            ),
             (403, "", (Authentication, None, None)),
             (405, "", (InvalidRequest, None, None)),
             (302, "", (Server, None, None)),
@@ -235,10 +290,19 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_and_pages_without_end_do_no_harm() {
-        for body in [&b"\xff\xfe<html><title>\xff"[..], b"<title", b"<script", b"<html><style>", b"<html><"] {
+        for body in [
+            &b"\xff\xfe<html><title>\xff"[..],
+            b"<title",
+            b"<script",
+            b"<html><style>",
+            b"<html><",
+        ] {
             Failure::read(&failures(), 500, body);
         }
         let page = "<html>".to_owned() + &"<script>".repeat(50_000);
-        assert_eq!(Failure::read(&failures(), 500, page.as_bytes()).message, None);
+        assert_eq!(
+            Failure::read(&failures(), 500, page.as_bytes()).message,
+            None
+        );
     }
 }

@@ -30,11 +30,10 @@ const LOCKED: u8 = 2;
 
 impl Gate {
     /// Puts a body behind a new gate.
-    pub(crate) fn new(body: Vec<u8>) -> (Self, GatedBody) {
+    pub(crate) fn new(body: Bytes) -> (Self, GatedBody) {
         let gate = Arc::new(AtomicU8::new(SHUT));
-        let bytes = Some(Bytes::from(body)).filter(|bytes| !bytes.is_empty());
         let body = GatedBody {
-            bytes,
+            bytes: Some(body).filter(|body| !body.is_empty()),
             gate: Arc::clone(&gate),
         };
         (Self(gate), body)
@@ -100,7 +99,6 @@ impl fmt::Display for Locked {
 
 impl std::error::Error for Locked {}
 
-
 #[cfg(test)]
 mod tests {
     use std::task::Waker;
@@ -109,16 +107,14 @@ mod tests {
 
     fn next(body: &mut GatedBody) -> Option<Result<Bytes, Locked>> {
         match Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(frame) => {
-                frame.map(|frame| frame.map(|frame| frame.into_data().unwrap()))
-            }
+            Poll::Ready(frame) => frame.map(|frame| frame.map(|frame| frame.into_data().unwrap())),
             Poll::Pending => panic!("the body is all there"),
         }
     }
 
     #[test]
     fn a_body_that_was_looked_at_may_have_been_sent() {
-        let (gate, mut body) = Gate::new(b"{}".to_vec());
+        let (gate, mut body) = Gate::new("{}".into());
         assert_eq!(next(&mut body).unwrap().unwrap(), "{}");
         assert!(next(&mut body).is_none());
         assert!(gate.lock());
@@ -127,21 +123,21 @@ mod tests {
 
     #[test]
     fn encoding_the_head_opens_the_gate() {
-        let (gate, body) = Gate::new(b"{}".to_vec());
+        let (gate, body) = Gate::new("{}".into());
         assert!(!body.is_end_stream());
         assert!(gate.lock());
     }
 
     #[test]
     fn choosing_a_connection_does_not() {
-        let (gate, body) = Gate::new(b"{}".to_vec());
+        let (gate, body) = Gate::new("{}".into());
         assert_eq!(body.size_hint().exact(), Some(2));
         assert!(!gate.lock());
     }
 
     #[test]
     fn a_body_that_was_given_up_is_never_sent() {
-        let (gate, mut body) = Gate::new(b"{}".to_vec());
+        let (gate, mut body) = Gate::new("{}".into());
         assert!(!gate.lock());
         assert!(!body.is_end_stream());
         assert!(next(&mut body).unwrap().is_err());
@@ -150,7 +146,7 @@ mod tests {
 
     #[test]
     fn an_empty_body_has_a_gate_too() {
-        let (gate, body) = Gate::new(Vec::new());
+        let (gate, body) = Gate::new(Bytes::new());
         assert!(body.is_end_stream());
         assert!(gate.lock());
     }

@@ -16,14 +16,20 @@ pub(crate) fn asked(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     amount(retry_after, 1.0).or_else(|| {
         let until = httpdate::parse_http_date(retry_after).ok()?;
         let from = text(DATE.as_str()).and_then(|date| httpdate::parse_http_date(date).ok());
-        Some(until.duration_since(from.unwrap_or(now)).unwrap_or_default())
+        Some(
+            until
+                .duration_since(from.unwrap_or(now))
+                .unwrap_or_default(),
+        )
     })
 }
 
 /// A number of units, as a time; more than a [`Duration`] holds is the longest one.
 fn amount(text: &str, unit: f64) -> Option<Duration> {
     let is_number = text.starts_with(|first: char| first.is_ascii_digit())
-        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.');
     let number: f64 = is_number.then(|| text.parse().ok())??;
     Some(Duration::try_from_secs_f64(number * unit).unwrap_or(Duration::MAX))
 }
@@ -53,7 +59,10 @@ mod tests {
                 &[("retry-after", "99999999999999999999999999")],
                 Some(Duration::MAX),
             ),
-            (&[("retry-after-ms", "250")], Some(Duration::from_millis(250))),
+            (
+                &[("retry-after-ms", "250")],
+                Some(Duration::from_millis(250)),
+            ),
             (
                 &[("retry-after-ms", "250"), ("retry-after", "7")],
                 Some(Duration::from_millis(250)),

@@ -26,9 +26,8 @@ impl Secret {
 
     /// The value of the `Authorization` header, marked so that HTTP libraries do not log it.
     pub(crate) fn bearer(&self) -> Result<HeaderValue, Error> {
-        let unusable = |why: &str| {
-            Error::new(ErrorKind::Authentication, format!("the API key {why}"))
-        };
+        let unusable =
+            |why: &str| Error::new(ErrorKind::Authentication, format!("the API key {why}"));
         if self.0.is_empty() {
             return Err(unusable("is empty"));
         }
@@ -101,7 +100,13 @@ mod tests {
 
     #[test]
     fn a_key_that_cannot_be_sent_is_refused_without_being_shown() {
-        for key in ["", "  ", "sk 0123456789", "sk-01234\u{7f}56789", "schlüssel-0123"] {
+        for key in [
+            "",
+            "  ",
+            "sk 0123456789",
+            "sk-01234\u{7f}56789",
+            "schlüssel-0123",
+        ] {
             let error = Secret::new(key).bearer().unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Authentication);
             assert!(key.trim().is_empty() || !format!("{error} {error:?}").contains(key));
@@ -113,7 +118,10 @@ mod tests {
         let key = Secret::new("sk-0123456789");
         for (echoed, shown) in [
             ("sk-0123456789", "[key]"),
-            ("no sk-0123456789sk-0123456789 sk-012345678", "no [key][key] sk-012345678"),
+            (
+                "no sk-0123456789sk-0123456789 sk-012345678",
+                "no [key][key] sk-012345678",
+            ),
             ("nothing", "nothing"),
             ("", ""),
         ] {

@@ -10,7 +10,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use crate::plan::{Direction, Field, Kind, Plan, Rest, Shape, TypeId};
-use crate::tables::{Tables, number};
+use crate::tables::{Tables, number, whole};
 
 /// The outcome of a check as far as it is known when code is generated.
 #[derive(Debug, Clone)]
@@ -97,6 +97,59 @@ fn grouped(expression: &TokenStream) -> TokenStream {
     }
 }
 
+/// How a value is reached.
+#[derive(Debug, Clone)]
+struct Access {
+    /// An expression for the value or for a reference to it.
+    path: TokenStream,
+    is_reference: bool,
+}
+
+impl Access {
+    /// A variable that holds a reference to the value.
+    fn reference(path: TokenStream) -> Self {
+        Self {
+            path,
+            is_reference: true,
+        }
+    }
+
+    /// A place that holds the value.
+    fn place(path: TokenStream) -> Self {
+        Self {
+            path,
+            is_reference: false,
+        }
+    }
+
+    /// A reference to the value, as an argument.
+    fn argument(&self) -> TokenStream {
+        let path = &self.path;
+        if self.is_reference {
+            quote! { #path }
+        } else {
+            quote! { &#path }
+        }
+    }
+
+    /// The value itself, for one that can be copied.
+    fn copied(&self) -> TokenStream {
+        let path = &self.path;
+        if self.is_reference {
+            quote! { *#path }
+        } else {
+            quote! { #path }
+        }
+    }
+}
+
+/// Methods are called on the path, whichever it is.
+impl quote::ToTokens for Access {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.path.to_tokens(tokens);
+    }
+}
+
 /// Writes tests for the values of a plan.
 pub(crate) struct Conditions<'a> {
     pub(crate) plan: &'a Plan<'a>,
@@ -106,7 +159,7 @@ pub(crate) struct Conditions<'a> {
 impl Conditions<'_> {
     /// The test of a type on `self`; `None` where the fields cannot tell.
     pub(crate) fn of_type(&self, id: TypeId) -> Option<Test> {
-        let value = quote! { self };
+        let value = Access::reference(quote! { self });
         self.keywords(self.plan.of(id).schema, &Shape::Named(id), &value)
     }
 
@@ -114,32 +167,41 @@ impl Conditions<'_> {
     pub(crate) fn of_field(&self, field: &Field) -> Option<Test> {
         let name = ident(&field.name);
         if field.required {
-            return self.test(field.schema, &field.shape, &quote! { (&self.#name) });
+            return self.test(
+                field.schema,
+                &field.shape,
+                &Access::place(quote! { self.#name }),
+            );
         }
-        let inner = self.test(field.schema, &field.shape, &quote! { value })?;
+        let inner = self.test(
+            field.schema,
+            &field.shape,
+            &Access::reference(quote! { value }),
+        )?;
         Some(where_some(&quote! { self.#name }, inner))
     }
 
     /// The test of `schema` on `value`, an expression for a reference to a value of that shape.
-    fn test(&self, schema: SchemaId, shape: &Shape, value: &TokenStream) -> Option<Test> {
+    fn test(&self, schema: SchemaId, shape: &Shape, value: &Access) -> Option<Test> {
         let schema = self.plan.api.schemas.target(schema);
         if self.plan.api.schemas[schema].keywords.is_empty() {
             return Some(Test::Always);
         }
         match shape {
             Shape::Named(id) | Shape::Boxed(id) if self.plan.of(*id).schema == schema => {
-                let value = match shape {
+                let argument = match shape {
                     Shape::Boxed(_) => quote! { #value.as_ref() },
-                    _ => value.clone(),
+                    _ => value.argument(),
                 };
                 if matches!(shape, Shape::Named(_)) && self.is_always(*id) {
                     return Some(Test::Always);
                 }
-                Some(Test::When(quote! { ::callsheet_core::Checked::is_valid(#value) }))
+                Some(Test::When(quote! { c::Checked::is_valid(#argument) }))
             }
             Shape::Any => {
                 let table = self.tables.table(schema)?;
-                Some(Test::When(quote! { (#table).is_valid(#value) }))
+                let argument = value.argument();
+                Some(Test::When(quote! { (#table).is_valid(#argument) }))
             }
             _ => self.keywords(schema, shape, value),
         }
@@ -153,26 +215,29 @@ impl Conditions<'_> {
         }
     }
 
-    fn keywords(&self, schema: SchemaId, shape: &Shape, value: &TokenStream) -> Option<Test> {
+    fn keywords(&self, schema: SchemaId, shape: &Shape, value: &Access) -> Option<Test> {
         let keywords = &self.plan.api.schemas[schema].keywords;
-        let tests: Option<Vec<Test>> =
-            keywords.iter().map(|keyword| self.keyword(&keyword.value, shape, value)).collect();
+        let tests: Option<Vec<Test>> = keywords
+            .iter()
+            .map(|keyword| self.keyword(&keyword.value, shape, value))
+            .collect();
         Some(all(tests?))
     }
 
-    fn keyword(&self, keyword: &Keyword, shape: &Shape, value: &TokenStream) -> Option<Test> {
+    fn keyword(&self, keyword: &Keyword, shape: &Shape, value: &Access) -> Option<Test> {
         if let Some(test) = self.combined(keyword, shape, value) {
             return test;
         }
         match shape {
             Shape::Nullable(inner) => {
-                let of_value = self.keyword(keyword, inner, &quote! { value })?;
+                let of_value =
+                    self.keyword(keyword, inner, &Access::reference(quote! { value }))?;
                 Some(nullable(value, allows_null(keyword), of_value))
             }
-            Shape::Boolean => boolean(keyword, value),
+            Shape::Boolean => Some(boolean(keyword, value)),
             Shape::Integer => integer(keyword, value),
             Shape::Number => real(keyword, value),
-            Shape::Text => self.text(keyword, value),
+            Shape::Text => Some(self.text(keyword, value)),
             Shape::List(item) => self.list(keyword, item, value),
             Shape::Map(of) => self.map(keyword, of, value),
             Shape::Any => None,
@@ -182,26 +247,28 @@ impl Conditions<'_> {
                     Kind::Enum { variants } => {
                         let wires: Vec<_> = variants.iter().map(|v| v.wire.as_str()).collect();
                         let open = planned.direction == Direction::Response;
-                        self.text_enum(keyword, &wires, open, value)
+                        Some(self.text_enum(keyword, &wires, open, value))
                     }
                     Kind::Struct { fields, rest } => {
                         self.object(keyword, fields, rest, shape, value)
                     }
-                    Kind::Wrapper(inner) => self.keyword(keyword, inner, &quote! { (&#value.0) }),
+                    Kind::Wrapper(inner) => {
+                        self.keyword(keyword, inner, &Access::place(quote! { #value.0 }))
+                    }
                 }
             }
         }
     }
 
-    /// Keywords that combine other schemas on the same value, whatever its shape.
-    fn combined(
-        &self,
-        keyword: &Keyword,
-        shape: &Shape,
-        value: &TokenStream,
-    ) -> Option<Option<Test>> {
+    /// Keywords that combine other schemas on the same value, whatever its shape; `None` where
+    /// the keyword is not one of them.
+    #[allow(clippy::option_option)] // the inner one says whether the test could be written
+    fn combined(&self, keyword: &Keyword, shape: &Shape, value: &Access) -> Option<Option<Test>> {
         let each = |schemas: &[SchemaId]| -> Option<Vec<Test>> {
-            schemas.iter().map(|schema| self.test(*schema, shape, value)).collect()
+            schemas
+                .iter()
+                .map(|schema| self.test(*schema, shape, value))
+                .collect()
         };
         Some(match keyword {
             Keyword::Never => Some(Test::Never),
@@ -215,9 +282,11 @@ impl Conditions<'_> {
                     [#(#tests),*].into_iter().filter(|matches| *matches).count() == 1
                 })
             }),
-            Keyword::If { condition, then, otherwise } => {
-                self.branches(*condition, *then, *otherwise, shape, value)
-            }
+            Keyword::If {
+                condition,
+                then,
+                otherwise,
+            } => self.branches(*condition, *then, *otherwise, shape, value),
             _ => return None,
         })
     }
@@ -228,7 +297,7 @@ impl Conditions<'_> {
         then: Option<SchemaId>,
         otherwise: Option<SchemaId>,
         shape: &Shape,
-        value: &TokenStream,
+        value: &Access,
     ) -> Option<Test> {
         let branch = |schema: Option<SchemaId>| match schema {
             Some(schema) => self.test(schema, shape, value),
@@ -236,44 +305,42 @@ impl Conditions<'_> {
         };
         let condition = self.test(condition, shape, value)?;
         let (then, otherwise) = (branch(then)?, branch(otherwise)?);
-        Some(all([any([condition.clone().not(), then]), any([condition, otherwise])]))
+        Some(all([
+            any([condition.clone().not(), then]),
+            any([condition, otherwise]),
+        ]))
     }
 
-    fn text(&self, keyword: &Keyword, value: &TokenStream) -> Option<Test> {
-        Some(match keyword {
+    fn text(&self, keyword: &Keyword, value: &Access) -> Test {
+        let argument = value.argument();
+        match keyword {
             Keyword::Type(types) => Test::known(types.contains(Types::STRING)),
             Keyword::MinLength(0) => Test::Always,
             Keyword::MinLength(limit) => {
-                let limit = Literal::u64_unsuffixed(*limit);
-                Test::When(quote! { ::callsheet_core::read::is_at_least(#value, #limit) })
+                let limit = whole(i128::from(*limit));
+                Test::When(quote! { c::read::is_at_least(#argument, #limit) })
             }
             Keyword::MaxLength(limit) => {
-                let limit = Literal::u64_unsuffixed(*limit);
-                Test::When(quote! { ::callsheet_core::read::is_at_most(#value, #limit) })
+                let limit = whole(i128::from(*limit));
+                Test::When(quote! { c::read::is_at_most(#argument, #limit) })
             }
             Keyword::Pattern(pattern) => {
                 let pattern = self.tables.pattern(pattern);
-                Test::When(quote! { #pattern.matches(#value) })
+                Test::When(quote! { #pattern.matches(#argument) })
             }
             Keyword::Format(format) => {
                 let format = format_ident!("{}", format!("{format:?}"));
-                Test::When(quote! { ::callsheet_core::format::Format::#format.allows(#value) })
+                Test::When(quote! { c::Format::#format.allows(#argument) })
             }
             Keyword::Enum(values) => one_of_texts(values, &quote! { #value.as_str() }),
             Keyword::Const(constant) => {
                 one_of_texts(std::slice::from_ref(constant), &quote! { #value.as_str() })
             }
             _ => Test::Always,
-        })
+        }
     }
 
-    fn text_enum(
-        &self,
-        keyword: &Keyword,
-        variants: &[&str],
-        open: bool,
-        value: &TokenStream,
-    ) -> Option<Test> {
+    fn text_enum(&self, keyword: &Keyword, variants: &[&str], open: bool, value: &Access) -> Test {
         let allowed = |values: &[Value]| {
             let covers = |wire: &&str| values.iter().any(|value| value.as_str() == Some(wire));
             if !open && variants.iter().all(covers) {
@@ -282,13 +349,13 @@ impl Conditions<'_> {
             one_of_texts(values, &quote! { #value.as_str() })
         };
         match keyword {
-            Keyword::Enum(values) => Some(allowed(values)),
-            Keyword::Const(constant) => Some(allowed(std::slice::from_ref(constant))),
-            _ => self.text(keyword, &quote! { #value.as_str() }),
+            Keyword::Enum(values) => allowed(values),
+            Keyword::Const(constant) => allowed(std::slice::from_ref(constant)),
+            _ => self.text(keyword, &Access::reference(quote! { #value.as_str() })),
         }
     }
 
-    fn list(&self, keyword: &Keyword, item: &Shape, value: &TokenStream) -> Option<Test> {
+    fn list(&self, keyword: &Keyword, item: &Shape, value: &Access) -> Option<Test> {
         Some(match keyword {
             Keyword::Type(types) => Test::known(types.contains(Types::ARRAY)),
             Keyword::MinItems(limit) => at_least(&quote! { #value.len() }, *limit),
@@ -301,10 +368,13 @@ impl Conditions<'_> {
                         quote! { #value.iter().skip(#from) }
                     }
                 };
-                match self.test(*schema, item, &quote! { item })? {
+                match self.test(*schema, item, &Access::reference(quote! { item }))? {
                     Test::Always => Test::Always,
                     Test::Never => Test::When(quote! { #items.next().is_none() }),
-                    Test::When(test) => Test::When(quote! { #items.all(|item| #test) }),
+                    Test::When(test) => {
+                        let closure = closure("item", &test);
+                        Test::When(quote! { #items.all(#closure) })
+                    }
                 }
             }
             Keyword::PrefixItems(_) | Keyword::Contains { .. } | Keyword::UniqueItems => {
@@ -315,25 +385,28 @@ impl Conditions<'_> {
         })
     }
 
-    fn map(&self, keyword: &Keyword, of: &Shape, value: &TokenStream) -> Option<Test> {
+    fn map(&self, keyword: &Keyword, of: &Shape, value: &Access) -> Option<Test> {
         Some(match keyword {
             Keyword::Type(types) => Test::known(types.contains(Types::OBJECT)),
             Keyword::MinProperties(limit) => at_least(&quote! { #value.len() }, *limit),
             Keyword::MaxProperties(limit) => at_most(&quote! { #value.len() }, *limit),
-            Keyword::AdditionalProperties { known, patterns, schema }
-                if known.is_empty() && patterns.is_empty() =>
-            {
-                match self.test(*schema, of, &quote! { member })? {
+            Keyword::AdditionalProperties {
+                known,
+                patterns,
+                schema,
+            } if known.is_empty() && patterns.is_empty() => {
+                match self.test(*schema, of, &Access::reference(quote! { member }))? {
                     Test::Always => Test::Always,
                     Test::Never => Test::When(quote! { #value.is_empty() }),
                     Test::When(test) => {
-                        Test::When(quote! { #value.values().all(|member| #test) })
+                        let closure = closure("member", &test);
+                        Test::When(quote! { #value.values().all(#closure) })
                     }
                 }
             }
-            Keyword::Required(names) => all(names.iter().map(|name| {
-                Test::When(quote! { #value.contains_key(#name) })
-            })),
+            Keyword::Required(names) => all(names
+                .iter()
+                .map(|name| Test::When(quote! { #value.contains_key(#name) }))),
             _ if concerns_objects(keyword) => return None,
             Keyword::Enum(_) | Keyword::Const(_) => return None,
             _ => Test::Always,
@@ -346,7 +419,7 @@ impl Conditions<'_> {
         fields: &[Field],
         rest: &Rest,
         shape: &Shape,
-        value: &TokenStream,
+        value: &Access,
     ) -> Option<Test> {
         let present = |name: &str| presence(fields, rest, value, name);
         Some(match keyword {
@@ -354,7 +427,9 @@ impl Conditions<'_> {
             Keyword::Required(names) => all(names.iter().map(|name| present(name))),
             Keyword::DependentRequired(dependencies) => {
                 all(dependencies.iter().flat_map(|(because, names)| {
-                    names.iter().map(|name| any([present(because).not(), present(name)]))
+                    names
+                        .iter()
+                        .map(|name| any([present(because).not(), present(name)]))
                 }))
             }
             Keyword::DependentSchemas(dependencies) => {
@@ -374,11 +449,18 @@ impl Conditions<'_> {
                     .collect();
                 all(tests?)
             }
-            Keyword::AdditionalProperties { schema, known, patterns } => {
+            Keyword::AdditionalProperties {
+                schema,
+                known,
+                patterns,
+            } => {
                 let keeps_others = known.len() == fields.len()
                     && patterns.is_empty()
                     && fields.iter().all(|field| known.contains(&field.wire));
-                match (self.test(*schema, &Shape::Any, &quote! { member }), rest) {
+                match (
+                    self.test(*schema, &Shape::Any, &Access::reference(quote! { member })),
+                    rest,
+                ) {
                     (Some(Test::Always), _) => Test::Always,
                     (_, Rest::Refused) if keeps_others => Test::Always,
                     (Some(Test::Never), Rest::Kept(extra)) if keeps_others => {
@@ -387,7 +469,8 @@ impl Conditions<'_> {
                     }
                     (Some(Test::When(test)), Rest::Kept(extra)) if keeps_others => {
                         let extra = ident(extra);
-                        Test::When(quote! { #value.#extra.values().all(|member| #test) })
+                        let closure = closure("member", &test);
+                        Test::When(quote! { #value.#extra.values().all(#closure) })
                     }
                     _ => return None,
                 }
@@ -405,16 +488,19 @@ impl Conditions<'_> {
         schema: SchemaId,
         fields: &[Field],
         rest: &Rest,
-        value: &TokenStream,
+        value: &Access,
     ) -> Option<Test> {
         let Some(field) = fields.iter().find(|field| field.wire == name) else {
-            return match (rest, self.test(schema, &Shape::Any, &quote! { member })) {
+            return match (
+                rest,
+                self.test(schema, &Shape::Any, &Access::reference(quote! { member })),
+            ) {
                 (Rest::Refused, _) | (_, Some(Test::Always)) => Some(Test::Always),
                 (Rest::Kept(extra), Some(test)) => {
                     let extra = ident(extra);
-                    let test = test.expression();
+                    let closure = closure("member", &test.expression());
                     Some(Test::When(
-                        quote! { #value.#extra.get(#name).is_none_or(|member| #test) },
+                        quote! { #value.#extra.get(#name).is_none_or(#closure) },
                     ))
                 }
                 (Rest::Kept(_), None) => None,
@@ -422,15 +508,19 @@ impl Conditions<'_> {
         };
         let name = ident(&field.name);
         if field.required {
-            return self.test(schema, &field.shape, &quote! { (&#value.#name) });
+            return self.test(
+                schema,
+                &field.shape,
+                &Access::place(quote! { #value.#name }),
+            );
         }
-        let inner = self.test(schema, &field.shape, &quote! { value })?;
+        let inner = self.test(schema, &field.shape, &Access::reference(quote! { value }))?;
         Some(where_some(&quote! { #value.#name }, inner))
     }
 }
 
 /// Whether a member of a struct is there.
-fn presence(fields: &[Field], rest: &Rest, value: &TokenStream, name: &str) -> Test {
+fn presence(fields: &[Field], rest: &Rest, value: &Access, name: &str) -> Test {
     match (fields.iter().find(|field| field.wire == name), rest) {
         (Some(field), _) if field.required => Test::Always,
         (Some(field), _) => {
@@ -445,6 +535,17 @@ fn presence(fields: &[Field], rest: &Rest, value: &TokenStream, name: &str) -> T
     }
 }
 
+/// A closure for a test that speaks of `name`; where the test is a plain call, what is called.
+fn closure(name: &str, test: &TokenStream) -> TokenStream {
+    let name = ident(name);
+    let call = quote! { c::Checked::is_valid(#name) };
+    if test.to_string() == call.to_string() {
+        quote! { c::Checked::is_valid }
+    } else {
+        quote! { |#name| #test }
+    }
+}
+
 /// A test that holds where an optional value is absent or passes `inner`, which speaks of
 /// `value`.
 fn where_some(option: &TokenStream, inner: Test) -> Test {
@@ -452,22 +553,25 @@ fn where_some(option: &TokenStream, inner: Test) -> Test {
         Test::Always => Test::Always,
         Test::Never => Test::When(quote! { #option.is_none() }),
         Test::When(inner) => {
-            Test::When(quote! { #option.as_ref().is_none_or(|value| #inner) })
+            let closure = closure("value", &inner);
+            Test::When(quote! { #option.as_ref().is_none_or(#closure) })
         }
     }
 }
 
-fn nullable(value: &TokenStream, null: bool, inner: Test) -> Test {
+fn nullable(value: &Access, null: bool, inner: Test) -> Test {
     match (null, inner) {
         (true, Test::Always) => Test::Always,
         (false, Test::Never) => Test::Never,
         (true, Test::Never) => Test::When(quote! { #value.as_ref().is_none() }),
         (false, Test::Always) => Test::When(quote! { #value.as_ref().is_some() }),
         (true, Test::When(inner)) => {
-            Test::When(quote! { #value.as_ref().is_none_or(|value| #inner) })
+            let closure = closure("value", &inner);
+            Test::When(quote! { #value.as_ref().is_none_or(#closure) })
         }
         (false, Test::When(inner)) => {
-            Test::When(quote! { #value.as_ref().is_some_and(|value| #inner) })
+            let closure = closure("value", &inner);
+            Test::When(quote! { #value.as_ref().is_some_and(#closure) })
         }
     }
 }
@@ -482,25 +586,26 @@ fn allows_null(keyword: &Keyword) -> bool {
     }
 }
 
-fn boolean(keyword: &Keyword, value: &TokenStream) -> Option<Test> {
+fn boolean(keyword: &Keyword, value: &Access) -> Test {
+    let value = value.copied();
     let one_of = |values: &[Value]| {
         let has = |wanted: bool| values.contains(&Value::Bool(wanted));
         match (has(true), has(false)) {
             (true, true) => Test::Always,
-            (true, false) => Test::When(quote! { *#value }),
-            (false, true) => Test::When(quote! { !*#value }),
+            (true, false) => Test::When(quote! { #value }),
+            (false, true) => Test::When(quote! { !#value }),
             (false, false) => Test::Never,
         }
     };
-    Some(match keyword {
+    match keyword {
         Keyword::Type(types) => Test::known(types.contains(Types::BOOLEAN)),
         Keyword::Enum(values) => one_of(values),
         Keyword::Const(constant) => one_of(std::slice::from_ref(constant)),
         _ => Test::Always,
-    })
+    }
 }
 
-fn integer(keyword: &Keyword, value: &TokenStream) -> Option<Test> {
+fn integer(keyword: &Keyword, value: &Access) -> Option<Test> {
     Some(match keyword {
         Keyword::Type(types) => {
             Test::known(types.contains(Types::INTEGER) || types.contains(Types::NUMBER))
@@ -514,8 +619,9 @@ fn integer(keyword: &Keyword, value: &TokenStream) -> Option<Test> {
             compared(value, *limit, &quote! { < }, &quote! { is_lt })
         }
         Keyword::MultipleOf(Number::Whole(divisor)) if i64::try_from(*divisor).is_ok() => {
-            let divisor = Literal::i128_unsuffixed(*divisor);
-            Test::When(quote! { *#value % #divisor == 0 })
+            let divisor = whole(*divisor);
+            let value = value.copied();
+            Test::When(quote! { #value % #divisor == 0 })
         }
         Keyword::MultipleOf(_) | Keyword::Enum(_) | Keyword::Const(_) => return None,
         _ => Test::Always,
@@ -523,34 +629,31 @@ fn integer(keyword: &Keyword, value: &TokenStream) -> Option<Test> {
 }
 
 /// An integer against a limit; by value and exactly where the limit is no `i64`.
-fn compared(
-    value: &TokenStream,
-    limit: Number,
-    operator: &TokenStream,
-    ordering: &TokenStream,
-) -> Test {
+fn compared(value: &Access, limit: Number, operator: &TokenStream, ordering: &TokenStream) -> Test {
+    let value = value.copied();
     match limit {
         Number::Whole(whole) if i64::try_from(whole).is_ok() => {
-            let whole = Literal::i128_unsuffixed(whole);
-            Test::When(quote! { *#value #operator #whole })
+            let whole = crate::tables::whole(whole);
+            Test::When(quote! { #value #operator #whole })
         }
         _ => {
             let limit = number(limit);
             Test::When(quote! {
-                ::callsheet_core::number::Number::from(*#value)
-                    .compare(::callsheet_core::number::#limit)
+                c::Number::from(#value)
+                    .compare(c::#limit)
                     .#ordering()
             })
         }
     }
 }
 
-fn real(keyword: &Keyword, value: &TokenStream) -> Option<Test> {
+fn real(keyword: &Keyword, value: &Access) -> Option<Test> {
+    let copied = value.copied();
     let against = |limit: Number, ordering: TokenStream| {
         let limit = number(limit);
         Test::When(quote! {
-            ::callsheet_core::number::Number::of_f64(*#value)
-                .compare(::callsheet_core::number::#limit)
+            c::Number::of_f64(#copied)
+                .compare(c::#limit)
                 .#ordering()
         })
     };
@@ -560,7 +663,7 @@ fn real(keyword: &Keyword, value: &TokenStream) -> Option<Test> {
             Test::When(quote! { #value.is_finite() })
         }
         Keyword::Type(types) if types.contains(Types::INTEGER) => {
-            Test::When(quote! { ::callsheet_core::number::Number::of_f64(*#value).is_whole() })
+            Test::When(quote! { c::Number::of_f64(#copied).is_whole() })
         }
         Keyword::Type(_) => Test::Never,
         Keyword::Minimum(limit) => against(*limit, quote! { is_ge }),
@@ -581,7 +684,7 @@ fn one_of_texts(values: &[Value], value: &TokenStream) -> Test {
 }
 
 fn at_least(length: &TokenStream, limit: u64) -> Test {
-    let limit_literal = Literal::u64_unsuffixed(limit);
+    let limit_literal = whole(i128::from(limit));
     match limit {
         0 => Test::Always,
         _ => Test::When(quote! { #length as u64 >= #limit_literal }),
@@ -589,7 +692,7 @@ fn at_least(length: &TokenStream, limit: u64) -> Test {
 }
 
 fn at_most(length: &TokenStream, limit: u64) -> Test {
-    let limit = Literal::u64_unsuffixed(limit);
+    let limit = whole(i128::from(limit));
     Test::When(quote! { #length as u64 <= #limit })
 }
 

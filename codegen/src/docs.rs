@@ -9,7 +9,11 @@ use serde_json::Value;
 pub(crate) fn attributes(paragraphs: &[String]) -> TokenStream {
     let text = paragraphs.join("\n\n");
     let lines = text.lines().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        let line = if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        };
         quote! { #[doc = #line] }
     });
     quote! { #(#lines)* }
@@ -19,7 +23,11 @@ pub(crate) fn attributes(paragraphs: &[String]) -> TokenStream {
 pub(crate) fn of_schema(api: &Api, schema: SchemaId, fallback: &str) -> Vec<String> {
     let mut paragraphs = Vec::new();
     let described = chain(api, schema).find_map(|schema| {
-        schema.notes.description.as_deref().or(schema.notes.title.as_deref())
+        schema
+            .notes
+            .description
+            .as_deref()
+            .or(schema.notes.title.as_deref())
     });
     paragraphs.push(match described {
         Some(text) => prose(text),
@@ -31,13 +39,17 @@ pub(crate) fn of_schema(api: &Api, schema: SchemaId, fallback: &str) -> Vec<Stri
 /// What the spec says of a field: its description, its limits, the server's default.
 pub(crate) fn of_field(api: &Api, schema: SchemaId, fallback: &str) -> Vec<String> {
     let mut paragraphs = of_schema(api, schema, fallback);
-    let limits: Vec<String> =
-        chain(api, schema).flat_map(|schema| limits(api, schema)).collect();
+    let limits: Vec<String> = chain(api, schema)
+        .flat_map(|schema| limits(api, schema))
+        .collect();
     if !limits.is_empty() {
         paragraphs.push(format!("Limits: {}.", limits.join("; ")));
     }
     if let Some(default) = chain(api, schema).find_map(|schema| schema.notes.default.as_ref()) {
-        paragraphs.push(format!("Where it is left out, the server takes {}.", code(default)));
+        paragraphs.push(format!(
+            "Where it is left out, the server takes {}.",
+            code(default)
+        ));
     }
     if chain(api, schema).any(|schema| schema.notes.deprecated) {
         paragraphs.push("Deprecated by the API.".to_owned());
@@ -54,20 +66,52 @@ pub(crate) fn prose(text: &str) -> String {
         let line = line.trim_end();
         if line.trim_start().starts_with("```") {
             in_fence = !in_fence;
-            lines.push(if in_fence { "```text".to_owned() } else { "```".to_owned() });
+            lines.push(if in_fence {
+                "```text".to_owned()
+            } else {
+                "```".to_owned()
+            });
         } else if in_fence {
             lines.push(line.to_owned());
         } else {
             // Four spaces would begin a code block, which rustdoc would run.
             let indent = line.len() - line.trim_start().len();
             let line = if indent >= 4 { line.trim_start() } else { line };
-            lines.push(escaped(line));
+            lines.extend(wrapped(&escaped(line)));
         }
     }
     if in_fence {
         lines.push("```".to_owned());
     }
     lines.join("\n")
+}
+
+/// A line broken where it grows too long to read, the way a person would break it.
+fn wrapped(line: &str) -> Vec<String> {
+    const WIDTH: usize = 88;
+    let mut lines = vec![String::new()];
+    // Blanks within code must stay, and a list's continuation must be indented: such lines are
+    // left alone.
+    if line.contains('`') && line.contains("  ") || line.starts_with(['-', '*', '+', ' ', '|', '#'])
+    {
+        return vec![line.to_owned()];
+    }
+    for word in line.split(' ') {
+        let last = lines.len() - 1;
+        // A word that begins like a list item or a heading would become one at a line's start.
+        let may_break = !word.starts_with(['-', '*', '+', '#', '=', '>'])
+            && !word.ends_with(['.', ')'])
+            || word.len() > 3;
+        if lines[last].is_empty() {
+            lines[last].push_str(word);
+        } else if lines[last].chars().count() + word.chars().count() < WIDTH || !may_break {
+            lines[last].push(' ');
+            lines[last].push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
 }
 
 fn escaped(line: &str) -> String {
@@ -84,7 +128,7 @@ fn escaped(line: &str) -> String {
             let bare = word.trim_end();
             if bare.starts_with("http://") || bare.starts_with("https://") {
                 let url = bare.trim_end_matches(['.', ',', ';', ':', ')']);
-                text.push_str(&format!("<{url}>{}", &word[url.len()..]));
+                text.extend(["<", url, ">", &word[url.len()..]]);
                 continue;
             }
             for letter in word.chars() {
@@ -103,10 +147,13 @@ fn chain(api: &Api, schema: SchemaId) -> impl Iterator<Item = &Schema> {
     let mut next = Some(schema);
     std::iter::from_fn(move || {
         let schema = &api.schemas[next?];
-        next = schema.keywords.iter().find_map(|keyword| match keyword.value {
-            Keyword::Ref(target) => Some(target),
-            _ => None,
-        });
+        next = schema
+            .keywords
+            .iter()
+            .find_map(|keyword| match keyword.value {
+                Keyword::Ref(target) => Some(target),
+                _ => None,
+            });
         Some(schema)
     })
 }
@@ -123,9 +170,7 @@ fn limits(api: &Api, schema: &Schema) -> Vec<String> {
             Keyword::MultipleOf(divisor) => Some(format!("a multiple of {divisor}")),
             Keyword::MinLength(limit) => Some(format!("at least {}", count(*limit, "character"))),
             Keyword::MaxLength(limit) => Some(format!("at most {}", count(*limit, "character"))),
-            Keyword::Pattern(pattern) => {
-                Some(format!("must match {}", code_text(&pattern.source)))
-            }
+            Keyword::Pattern(pattern) => Some(format!("must match {}", code_text(&pattern.source))),
             Keyword::Format(format) => Some(format!("must be a valid `{}`", format.name())),
             Keyword::MinItems(limit) => Some(format!("at least {}", count(*limit, "item"))),
             Keyword::MaxItems(limit) => Some(format!("at most {}", count(*limit, "item"))),
@@ -134,14 +179,39 @@ fn limits(api: &Api, schema: &Schema) -> Vec<String> {
             Keyword::MaxProperties(limit) => Some(format!("at most {}", count(*limit, "member"))),
             Keyword::Const(value) => Some(format!("always {}", code(value))),
             Keyword::Items { schema, .. } => {
-                let of_items: Vec<_> =
-                    chain(api, *schema).flat_map(|schema| self::limits(api, schema)).collect();
+                let of_items: Vec<_> = chain(api, *schema)
+                    .flat_map(|schema| self::limits(api, schema))
+                    .collect();
                 (!of_items.is_empty()).then(|| format!("each item {}", of_items.join(", ")))
             }
             _ => None,
         });
     }
+    limits.extend(schema.notes.media.as_ref().and_then(of_media));
     limits
+}
+
+/// The limits of a file that a URL leads to.
+fn of_media(media: &callsheet_spec::Media) -> Option<String> {
+    let side = |least: Option<u64>, most: Option<u64>, what: &str| match (least, most) {
+        (None, None) => None,
+        (Some(least), None) => Some(format!("at least {least} pixels {what}")),
+        (None, Some(most)) => Some(format!("at most {most} pixels {what}")),
+        (Some(least), Some(most)) => Some(format!("{least} to {most} pixels {what}")),
+    };
+    let formats = &media.formats;
+    let limits: Vec<String> = [
+        side(media.min_width, media.max_width, "wide"),
+        side(media.min_height, media.max_height, "high"),
+        media
+            .max_bytes
+            .map(|bytes| format!("at most {bytes} bytes")),
+        (!formats.is_empty()).then(|| format!("one of {}", formats.join(", "))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!limits.is_empty()).then(|| format!("the file behind it {}", limits.join(", ")))
 }
 
 fn count(number: u64, noun: &str) -> String {
@@ -158,5 +228,9 @@ fn code(value: &Value) -> String {
 /// A code span that may itself hold backticks.
 fn code_text(text: &str) -> String {
     let text = text.replace('\n', " ");
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+    if text.contains('`') {
+        format!("`` {text} ``")
+    } else {
+        format!("`{text}`")
+    }
 }

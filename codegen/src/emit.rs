@@ -14,6 +14,8 @@ use crate::tables::Tables;
 pub(crate) struct Emitter<'a> {
     pub(crate) plan: &'a Plan<'a>,
     pub(crate) tables: &'a Tables<'a>,
+    /// What stands before the names of types: nothing inside the module `types`.
+    pub(crate) prefix: TokenStream,
     /// The feature under which types implement `schemars::JsonSchema`.
     pub(crate) schemars: Option<&'a str>,
 }
@@ -58,7 +60,10 @@ impl Emitter<'_> {
             Kind::Enum { variants } => enumeration(&name, &docs, planned.direction, variants),
             Kind::Wrapper(shape) => self.wrapper(&name, &docs, shape),
         };
-        let conditions = Conditions { plan: self.plan, tables: self.tables };
+        let conditions = Conditions {
+            plan: self.plan,
+            tables: self.tables,
+        };
         let contract = Contract {
             schema: self.api().json_schema(planned.schema),
             rules: self.tables.table(planned.schema).unwrap_or_default(),
@@ -70,9 +75,14 @@ impl Emitter<'_> {
 
     /// The test that every field passes.
     pub(crate) fn test_of(&self, fields: &[Field]) -> Option<Test> {
-        let conditions = Conditions { plan: self.plan, tables: self.tables };
-        let tests: Option<Vec<Test>> =
-            fields.iter().map(|field| conditions.of_field(field)).collect();
+        let conditions = Conditions {
+            plan: self.plan,
+            tables: self.tables,
+        };
+        let tests: Option<Vec<Test>> = fields
+            .iter()
+            .map(|field| conditions.of_field(field))
+            .collect();
         tests.map(all)
     }
 
@@ -82,34 +92,40 @@ impl Emitter<'_> {
             Shape::Boolean => quote! { bool },
             Shape::Integer => quote! { i64 },
             Shape::Number => quote! { f64 },
-            Shape::Text => quote! { ::std::string::String },
+            Shape::Text => quote! { String },
             Shape::List(item) => {
                 let item = self.shape_type(item);
-                quote! { ::std::vec::Vec<#item> }
+                quote! { Vec<#item> }
             }
             Shape::Map(of) => {
                 let of = self.shape_type(of);
-                quote! { ::std::collections::BTreeMap<::std::string::String, #of> }
+                quote! { c::BTreeMap<String, #of> }
             }
-            Shape::Any => quote! { Value },
+            Shape::Any => quote! { c::Value },
             Shape::Nullable(of) => {
                 let of = self.shape_type(of);
-                quote! { Nullable<#of> }
+                quote! { c::Nullable<#of> }
             }
             Shape::Named(id) => {
-                let name = ident(&self.plan.of(*id).name);
-                quote! { super::types::#name }
+                let (prefix, name) = (&self.prefix, ident(&self.plan.of(*id).name));
+                quote! { #prefix #name }
             }
             Shape::Boxed(id) => {
-                let name = ident(&self.plan.of(*id).name);
-                quote! { ::std::boxed::Box<super::types::#name> }
+                let (prefix, name) = (&self.prefix, ident(&self.plan.of(*id).name));
+                quote! { Box<#prefix #name> }
             }
         }
     }
 
     /// A struct with its constructor, setters, reading and writing.
     pub(crate) fn structure(&self, of: &Struct<'_>) -> TokenStream {
-        let Struct { name, docs, direction, fields, rest } = of;
+        let Struct {
+            name,
+            docs,
+            direction,
+            fields,
+            rest,
+        } = of;
         let docs = docs::attributes(docs);
         let definitions = fields.iter().map(|field| {
             let docs = docs::attributes(&self.field_docs(field));
@@ -119,14 +135,18 @@ impl Emitter<'_> {
         let extra = rest.name().map(|extra| {
             let text = match direction {
                 Direction::Request => {
-                    " Further members, for what the API takes and its spec does not know yet. \
-                     A name that is a field of its own cannot be sent from here."
+                    "Further members, for what the API takes and its spec does not know yet.\nA name \
+                     that is a field of its own cannot be sent from here."
                 }
-                Direction::Response => " Members that the spec does not know.",
+                Direction::Response => "Members that the spec does not know.",
             };
-            quote! { #[doc = #text] pub #extra: Map<::std::string::String, Value>, }
+            let text = docs::attributes(&[text.to_owned()]);
+            quote! { #text pub #extra: c::Map<String, c::Value>, }
         });
-        let default = fields.iter().all(|field| !field.required).then(|| quote! { Default, });
+        let default = fields
+            .iter()
+            .all(|field| !field.required)
+            .then(|| quote! { Default, });
         let constructors = match direction {
             Direction::Request => self.constructors(of),
             Direction::Response => TokenStream::new(),
@@ -145,16 +165,26 @@ impl Emitter<'_> {
     }
 
     fn field_docs(&self, field: &Field) -> Vec<String> {
-        docs::of_field(self.api(), field.schema, &format!("The member `{}`.", field.wire))
+        let fallback = match &field.description {
+            Some(description) => docs::prose(description),
+            None => format!("The member `{}`.", field.wire),
+        };
+        docs::of_field(self.api(), field.schema, &fallback)
     }
 
     fn field_type(&self, field: &Field, direction: Direction) -> TokenStream {
         let of = self.shape_type(field.held(direction));
-        if field.required { of } else { quote! { ::std::option::Option<#of> } }
+        if field.required {
+            of
+        } else {
+            quote! { Option<#of> }
+        }
     }
 
     fn constructors(&self, of: &Struct<'_>) -> TokenStream {
-        let Struct { name, fields, rest, .. } = of;
+        let Struct {
+            name, fields, rest, ..
+        } = of;
         let required: Vec<&Field> = fields.iter().filter(|field| field.required).collect();
         let parameters = required.iter().map(|field| {
             let (name, argument) = (ident(&field.name), self.argument(&field.shape));
@@ -166,10 +196,10 @@ impl Emitter<'_> {
                 let value = converted(&field.shape, &quote! { #name });
                 quote! { #name: #value }
             } else {
-                quote! { #name: ::std::option::Option::None }
+                quote! { #name: None }
             }
         });
-        let extra = rest.name().map(|extra| quote! { #extra: Map::new(), });
+        let extra = rest.name().map(|extra| quote! { #extra: c::Map::new(), });
         let summary = if required.is_empty() {
             " One that says nothing; every field can be left out.".to_owned()
         } else {
@@ -183,7 +213,7 @@ impl Emitter<'_> {
                 #docs
                 #[must_use]
                 pub fn #name(mut self, #name: #argument) -> Self {
-                    self.#name = ::std::option::Option::Some(#value);
+                    self.#name = Some(#value);
                     self
                 }
             }
@@ -203,16 +233,16 @@ impl Emitter<'_> {
     /// What a setter takes: whatever turns into the field without loss.
     fn argument(&self, shape: &Shape) -> TokenStream {
         match shape {
-            Shape::Text => quote! { impl ::std::convert::Into<::std::string::String> },
+            Shape::Text => quote! { impl Into<String> },
             Shape::Nullable(_) => {
                 let of = self.shape_type(shape);
-                quote! { impl ::std::convert::Into<#of> }
+                quote! { impl Into<#of> }
             }
             Shape::List(item) => {
                 let item = self.argument_item(item);
-                quote! { impl ::std::iter::IntoIterator<Item = #item> }
+                quote! { impl IntoIterator<Item = #item> }
             }
-            Shape::Any => quote! { impl ::std::convert::Into<Value> },
+            Shape::Any => quote! { impl Into<c::Value> },
             _ => self.shape_type(shape),
         }
     }
@@ -225,41 +255,47 @@ impl Emitter<'_> {
     }
 
     fn reading(&self, of: &Struct<'_>) -> TokenStream {
-        let Struct { name, direction, fields, rest, .. } = of;
+        let Struct {
+            name,
+            direction,
+            fields,
+            rest,
+            ..
+        } = of;
         let slots = fields.iter().map(|field| {
             let (name, of) = (ident(&field.name), self.shape_type(field.held(*direction)));
-            quote! { #name: ::std::option::Option<#of>, }
+            quote! { #name: Option<#of>, }
         });
         let extra_slot = rest
             .name()
-            .map(|extra| quote! { #extra: Map<::std::string::String, Value>, });
+            .map(|extra| quote! { #extra: c::Map<String, c::Value>, });
         let arms = fields.iter().map(|field| {
             let (name, wire) = (ident(&field.name), &field.wire);
             match (direction, field.required) {
                 (Direction::Request, _) => {
-                    quote! { #wire => read::once(&mut self.#name, name, map), }
+                    quote! { #wire => c::read::once(&mut self.#name, name, map), }
                 }
                 (Direction::Response, true) => {
-                    quote! { #wire => read::last(&mut self.#name, map), }
+                    quote! { #wire => c::read::last(&mut self.#name, map), }
                 }
                 (Direction::Response, false) => {
-                    quote! { #wire => read::latest(&mut self.#name, map), }
+                    quote! { #wire => c::read::latest(&mut self.#name, map), }
                 }
             }
         });
         let other = match (rest.name(), direction) {
             (Some(extra), Direction::Request) => {
-                quote! { _ => read::extra(&mut self.#extra, name, map), }
+                quote! { _ => c::read::extra(&mut self.#extra, name, map), }
             }
             (Some(extra), Direction::Response) => {
-                quote! { _ => read::latest_extra(&mut self.#extra, name, map), }
+                quote! { _ => c::read::latest_extra(&mut self.#extra, name, map), }
             }
-            (None, _) => quote! { _ => ::std::result::Result::Err(read::unknown(name)), },
+            (None, _) => quote! { _ => Err(c::read::unknown(name)), },
         };
         let values = fields.iter().map(|field| {
             let (name, wire) = (ident(&field.name), &field.wire);
             if field.required {
-                quote! { #name: read::required(self.#name, #wire)?, }
+                quote! { #name: c::read::required(self.#name, #wire)?, }
             } else {
                 quote! { #name: self.#name, }
             }
@@ -270,29 +306,29 @@ impl Emitter<'_> {
                 #[derive(Default)]
                 struct Slots { #(#slots)* #extra_slot }
 
-                impl<'de> read::Members<'de> for Slots {
+                impl<'de> c::read::Members<'de> for Slots {
                     type Object = #name;
 
-                    fn member<A: serde::de::MapAccess<'de>>(
+                    fn member<A: c::serde::de::MapAccess<'de>>(
                         &mut self,
                         name: &str,
                         map: &mut A,
-                    ) -> ::std::result::Result<(), A::Error> {
+                    ) -> c::Result<(), A::Error> {
                         match name { #(#arms)* #other }
                     }
 
-                    fn finish<E: serde::de::Error>(
+                    fn finish<E: c::serde::de::Error>(
                         self,
-                    ) -> ::std::result::Result<Self::Object, E> {
-                        ::std::result::Result::Ok(#name { #(#values)* #extra })
+                    ) -> c::Result<Self::Object, E> {
+                        Ok(#name { #(#values)* #extra })
                     }
                 }
 
-                impl<'de> serde::Deserialize<'de> for #name {
-                    fn deserialize<D: serde::Deserializer<'de>>(
+                impl<'de> c::serde::Deserialize<'de> for #name {
+                    fn deserialize<D: c::serde::Deserializer<'de>>(
                         deserializer: D,
-                    ) -> ::std::result::Result<Self, D::Error> {
-                        read::object::<Slots, D>(deserializer)
+                    ) -> c::Result<Self, D::Error> {
+                        c::read::object::<Slots, D>(deserializer)
                     }
                 }
 
@@ -309,26 +345,26 @@ impl Emitter<'_> {
             #[derive(Debug, Clone, PartialEq)]
             pub struct #name(pub #of);
 
-            impl ::std::convert::From<#of> for #name {
+            impl From<#of> for #name {
                 fn from(value: #of) -> Self {
                     Self(value)
                 }
             }
 
-            impl serde::Serialize for #name {
-                fn serialize<S: serde::Serializer>(
+            impl c::serde::Serialize for #name {
+                fn serialize<S: c::serde::Serializer>(
                     &self,
                     serializer: S,
-                ) -> ::std::result::Result<S::Ok, S::Error> {
-                    serde::Serialize::serialize(&self.0, serializer)
+                ) -> c::Result<S::Ok, S::Error> {
+                    c::serde::Serialize::serialize(&self.0, serializer)
                 }
             }
 
-            impl<'de> serde::Deserialize<'de> for #name {
-                fn deserialize<D: serde::Deserializer<'de>>(
+            impl<'de> c::serde::Deserialize<'de> for #name {
+                fn deserialize<D: c::serde::Deserializer<'de>>(
                     deserializer: D,
-                ) -> ::std::result::Result<Self, D::Error> {
-                    read::Read::read(deserializer).map(Self)
+                ) -> c::Result<Self, D::Error> {
+                    c::read::Read::read(deserializer).map(Self)
                 }
             }
 
@@ -353,12 +389,12 @@ impl Emitter<'_> {
             quote! {
                 #[cfg(feature = #feature)]
                 impl ::schemars::JsonSchema for #name {
-                    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-                        ::std::borrow::Cow::Borrowed(#text)
+                    fn schema_name() -> c::Cow<'static, str> {
+                        c::Cow::Borrowed(#text)
                     }
 
                     fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-                        serde_json::from_str(Self::SCHEMA).unwrap_or_default()
+                        c::serde_json::from_str(Self::SCHEMA).unwrap_or_default()
                     }
                 }
             }
@@ -369,20 +405,20 @@ impl Emitter<'_> {
                 pub const SCHEMA: &'static str = #schema;
 
                 /// Every constraint of the spec that this value breaks.
-                pub fn check(&self) -> ::std::result::Result<(), Violations> {
-                    Checked::check(self)
+                pub fn check(&self) -> c::Result<(), c::Violations> {
+                    c::Checked::check(self)
                 }
 
                 /// Reads a value from JSON and checks it.
-                pub fn from_json(text: &str) -> ::std::result::Result<Self, read::ReadError> {
-                    read::from_str(text)
+                pub fn from_json(text: &str) -> c::Result<Self, c::read::ReadError> {
+                    c::read::from_str(text)
                 }
             }
 
-            impl Checked for #name {
+            impl c::Checked for #name {
                 const SCHEMA: &'static str = Self::SCHEMA;
 
-                fn rules() -> &'static Schema {
+                fn rules() -> &'static c::Schema {
                     #rules
                 }
 
@@ -426,7 +462,7 @@ fn converted(shape: &Shape, argument: &TokenStream) -> TokenStream {
         Shape::Text | Shape::Nullable(_) | Shape::Any => quote! { #argument.into() },
         Shape::List(item) => match **item {
             Shape::Text | Shape::Any => {
-                quote! { #argument.into_iter().map(::std::convert::Into::into).collect() }
+                quote! { #argument.into_iter().map(Into::into).collect() }
             }
             _ => quote! { #argument.into_iter().collect() },
         },
@@ -435,14 +471,16 @@ fn converted(shape: &Shape, argument: &TokenStream) -> TokenStream {
 }
 
 fn writing(of: &Struct<'_>) -> TokenStream {
-    let Struct { name, fields, rest, .. } = of;
+    let Struct {
+        name, fields, rest, ..
+    } = of;
     let members = fields.iter().map(|field| {
         let (name, wire) = (ident(&field.name), &field.wire);
         if field.required {
             quote! { map.serialize_entry(#wire, &self.#name)?; }
         } else {
             quote! {
-                if let ::std::option::Option::Some(value) = &self.#name {
+                if let Some(value) = &self.#name {
                     map.serialize_entry(#wire, value)?;
                 }
             }
@@ -450,17 +488,17 @@ fn writing(of: &Struct<'_>) -> TokenStream {
     });
     let wires = fields.iter().map(|field| &field.wire);
     let extra = rest.name().map(|extra| {
-        quote! { write::extra(&mut map, &self.#extra, &[#(#wires),*])?; }
+        quote! { c::write::extra(&mut map, &self.#extra, &[#(#wires),*])?; }
     });
     let mutable = (!fields.is_empty() || extra.is_some()).then(|| quote! { mut });
     quote! {
-        impl serde::Serialize for #name {
-            fn serialize<S: serde::Serializer>(
+        impl c::serde::Serialize for #name {
+            fn serialize<S: c::serde::Serializer>(
                 &self,
                 serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
-                use serde::ser::SerializeMap as _;
-                let #mutable map = serializer.serialize_map(::std::option::Option::None)?;
+            ) -> c::Result<S::Ok, S::Error> {
+                use c::serde::ser::SerializeMap as _;
+                let #mutable map = serializer.serialize_map(None)?;
                 #(#members)*
                 #extra
                 map.end()
@@ -477,7 +515,10 @@ fn enumeration(
 ) -> TokenStream {
     let docs = docs::attributes(docs);
     let open = direction == Direction::Response;
-    let names: Vec<Ident> = variants.iter().map(|variant| ident(&variant.name)).collect();
+    let names: Vec<Ident> = variants
+        .iter()
+        .map(|variant| ident(&variant.name))
+        .collect();
     let wires: Vec<&String> = variants.iter().map(|variant| &variant.wire).collect();
     let definitions = names.iter().zip(&wires).map(|(name, wire)| {
         let text = format!(" `{}`", wire.replace('`', "'"));
@@ -488,10 +529,10 @@ fn enumeration(
             None,
             Some(quote! {
                 /// A value that the spec does not know.
-                Other(::std::string::String),
+                Other(String),
             }),
             Some(quote! { Self::Other(text) => text, }),
-            quote! { ::std::result::Result::Ok(Self::Other(text.to_owned())) },
+            quote! { Ok(Self::Other(text.to_owned())) },
         )
     } else {
         (
@@ -499,14 +540,21 @@ fn enumeration(
             None,
             None,
             quote! {
-                ::std::result::Result::Err(read::NotOneOf::new(text, Self::ALL.iter().map(|known| known.as_str())))
+                Err(c::read::NotOneOf::new(text, Self::ALL.iter().map(|known| known.as_str())))
             },
         )
     };
     let count = Literal::usize_unsuffixed(names.len());
-    let lifetime = if open { quote! { &str } } else { quote! { &'static str } };
-    let (receiver, matched) =
-        if open { (quote! { &self }, quote! { self }) } else { (quote! { self }, quote! { self }) };
+    let lifetime = if open {
+        quote! { &str }
+    } else {
+        quote! { &'static str }
+    };
+    let (receiver, matched) = if open {
+        (quote! { &self }, quote! { self })
+    } else {
+        (quote! { self }, quote! { self })
+    };
     quote! {
         #docs
         #[derive(Debug, Clone, #copy PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -531,30 +579,30 @@ fn enumeration(
         }
 
         impl ::std::str::FromStr for #name {
-            type Err = read::NotOneOf;
+            type Err = c::read::NotOneOf;
 
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> c::Result<Self, Self::Err> {
                 match text {
-                    #(#wires => ::std::result::Result::Ok(Self::#names),)*
+                    #(#wires => Ok(Self::#names),)*
                     _ => #unknown,
                 }
             }
         }
 
-        impl serde::Serialize for #name {
-            fn serialize<S: serde::Serializer>(
+        impl c::serde::Serialize for #name {
+            fn serialize<S: c::serde::Serializer>(
                 &self,
                 serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
+            ) -> c::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for #name {
-            fn deserialize<D: serde::Deserializer<'de>>(
+        impl<'de> c::serde::Deserialize<'de> for #name {
+            fn deserialize<D: c::serde::Deserializer<'de>>(
                 deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                read::text(deserializer)
+            ) -> c::Result<Self, D::Error> {
+                c::read::text(deserializer)
             }
         }
 

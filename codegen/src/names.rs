@@ -33,11 +33,17 @@ pub(crate) fn field_name(text: &str) -> String {
 /// cannot show, the first in sorted order of spelling with small letters before capitals has the
 /// plain name, one that is all capitals is called `…Uppercase`, and others are numbered.
 pub(crate) fn variant_names(values: &[String], enum_name: &str) -> Vec<String> {
-    let plain: Vec<String> = values.iter().map(|value| variant(value, enum_name)).collect();
+    let plain: Vec<String> = values
+        .iter()
+        .map(|value| variant(value, enum_name))
+        .collect();
     let mut order: Vec<usize> = (0..values.len()).collect();
     let small_letters_first = |index: &usize| {
         let value = &values[*index];
-        (value.chars().filter(|letter| letter.is_uppercase()).count(), value.clone())
+        (
+            value.chars().filter(|letter| letter.is_uppercase()).count(),
+            value.clone(),
+        )
     };
     order.sort_by_key(small_letters_first);
     let mut taken = BTreeSet::new();
@@ -79,6 +85,7 @@ impl Scope {
             _ => format!("{wanted}{number}"),
         };
         let free = |name: &String| !self.0.contains(name);
+        #[allow(clippy::maybe_infinite_iter)] // one more number than names were given out is free
         let name = (1..).map(numbered).find(free).unwrap_or_default();
         self.0.insert(name.clone());
         name
@@ -87,7 +94,11 @@ impl Scope {
 
 fn variant(value: &str, enum_name: &str) -> String {
     let spelt = words(value);
-    let name = if spelt.is_empty() { symbols(value) } else { camel(&spelt) };
+    let name = if spelt.is_empty() {
+        symbols(value)
+    } else {
+        camel(&spelt)
+    };
     match name.chars().next() {
         None => "Empty".to_owned(),
         Some(first) if first.is_numeric() => {
@@ -167,7 +178,7 @@ fn words(text: &str) -> Vec<String> {
         }
         let before = index.checked_sub(1).map(|index| letters[index]);
         let after = letters.get(index + 1);
-        let after_small = before.is_some_and(|before| before.is_lowercase());
+        let after_small = before.is_some_and(|before| before.is_lowercase() || before.is_numeric());
         let ends_acronym = before.is_some_and(char::is_uppercase)
             && after.is_some_and(|after| after.is_lowercase())
             // The plural of an acronym is one word: `URLs`.
@@ -180,7 +191,11 @@ fn words(text: &str) -> Vec<String> {
             open = true;
         }
         if let Some(word) = words.last_mut() {
-            word.extend(letter.to_lowercase().filter(|letter| letter.is_alphanumeric()));
+            word.extend(
+                letter
+                    .to_lowercase()
+                    .filter(|letter| letter.is_alphanumeric()),
+            );
         }
     }
     words.retain(|word| !word.is_empty());
@@ -197,12 +212,54 @@ fn fits_a_name(letter: char) -> bool {
 fn is_keyword(word: &str) -> bool {
     matches!(
         word,
-        "abstract" | "as" | "async" | "await" | "become" | "box" | "break" | "const" | "continue"
-            | "do" | "dyn" | "else" | "enum" | "extern" | "false" | "final" | "fn" | "for" | "gen"
-            | "if" | "impl" | "in" | "let" | "loop" | "macro" | "match" | "mod" | "move" | "mut"
-            | "override" | "priv" | "pub" | "ref" | "return" | "static" | "struct" | "trait"
-            | "true" | "try" | "type" | "typeof" | "unsafe" | "unsized" | "use" | "virtual"
-            | "where" | "while" | "yield"
+        "abstract"
+            | "as"
+            | "async"
+            | "await"
+            | "become"
+            | "box"
+            | "break"
+            | "const"
+            | "continue"
+            | "do"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "extern"
+            | "false"
+            | "final"
+            | "fn"
+            | "for"
+            | "gen"
+            | "if"
+            | "impl"
+            | "in"
+            | "let"
+            | "loop"
+            | "macro"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "override"
+            | "priv"
+            | "pub"
+            | "ref"
+            | "return"
+            | "static"
+            | "struct"
+            | "trait"
+            | "true"
+            | "try"
+            | "type"
+            | "typeof"
+            | "unsafe"
+            | "unsized"
+            | "use"
+            | "virtual"
+            | "where"
+            | "while"
+            | "yield"
     )
 }
 
@@ -219,6 +276,11 @@ mod tests {
             ("wan_v2_7_pro", "WanV2_7Pro", "wan_v2_7_pro"),
             ("type", "Type", "r#type"),
             ("self", "Self_", "self_"),
+            (
+                "WanV27ProRequest",
+                "WanV27ProRequest",
+                "wan_v27_pro_request",
+            ),
             ("2fa", "Type2fa", "field_2fa"),
             ("", "Unnamed", "empty_field"),
             ("$ref", "Ref", "r#ref"),
@@ -238,15 +300,26 @@ mod tests {
             assert_eq!(variant_names(&values, enum_name), expected);
         };
         check("AspectRatio", &["1:1", "16:9"], &["Ratio1_1", "Ratio16_9"]);
-        check("ImageSize", &["square_hd", "portrait_16_9"], &["SquareHd", "Portrait16_9"]);
-        check("Status", &["FAILED", "failed"], &["FailedUppercase", "Failed"]);
-        check("Order", &["ASC", "DESC", "asc", "desc"], &[
-            "AscUppercase",
-            "DescUppercase",
-            "Asc",
-            "Desc",
-        ]);
-        check("Sign", &["+", "-", "", "other"], &["Plus", "Minus", "Empty", "Other2"]);
+        check(
+            "ImageSize",
+            &["square_hd", "portrait_16_9"],
+            &["SquareHd", "Portrait16_9"],
+        );
+        check(
+            "Status",
+            &["FAILED", "failed"],
+            &["FailedUppercase", "Failed"],
+        );
+        check(
+            "Order",
+            &["ASC", "DESC", "asc", "desc"],
+            &["AscUppercase", "DescUppercase", "Asc", "Desc"],
+        );
+        check(
+            "Sign",
+            &["+", "-", "", "other"],
+            &["Plus", "Minus", "Empty", "Other2"],
+        );
         check("Odd", &["a b", "a-b", "a_b"], &["AB", "AB2", "AB3"]);
     }
 

@@ -70,7 +70,7 @@ pub(crate) enum Kind {
 }
 
 /// A field of a struct.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Field {
     /// The name of the property.
     pub(crate) wire: String,
@@ -79,6 +79,8 @@ pub(crate) struct Field {
     pub(crate) shape: Shape,
     pub(crate) required: bool,
     pub(crate) schema: SchemaId,
+    /// What is said of the field rather than of its schema.
+    pub(crate) description: Option<String>,
 }
 
 /// What becomes of members that are no property.
@@ -137,7 +139,7 @@ pub(crate) fn plan(api: &Api) -> Plan<'_> {
         types: Vec::new(),
         planned: HashMap::new(),
         open: BTreeSet::new(),
-        scope: Scope::default(),
+        scope: Scope::with(PRELUDE),
     };
     let mut module_scope = Scope::with(&["types", "rules"]);
     let names: Vec<String> = api
@@ -149,7 +151,11 @@ pub(crate) fn plan(api: &Api) -> Plan<'_> {
     for (operation, name) in api.operations.iter().zip(&names) {
         let type_base = names::type_name(&operation.facts.id);
         let body = operation.request.as_ref().map(|body| {
-            planner.root(body.schema, Direction::Request, &format!("{type_base}Request"))
+            planner.root(
+                body.schema,
+                Direction::Request,
+                &format!("{type_base}Request"),
+            )
         });
         let response = operation.success().map(|schema| {
             planner.root(schema, Direction::Response, &format!("{type_base}Response"))
@@ -165,8 +171,28 @@ pub(crate) fn plan(api: &Api) -> Plan<'_> {
         });
     }
     let types = planner.types.into_iter().flatten().collect();
-    Plan { api, types, modules }
+    Plan {
+        api,
+        types,
+        modules,
+    }
 }
+
+/// Names of the standard prelude that generated code uses without a path.
+const PRELUDE: &[&str] = &[
+    "Box",
+    "Default",
+    "Err",
+    "From",
+    "Into",
+    "IntoIterator",
+    "None",
+    "Ok",
+    "Option",
+    "Some",
+    "String",
+    "Vec",
+];
 
 struct Planner<'a> {
     api: &'a Api,
@@ -204,6 +230,7 @@ impl Planner<'_> {
                     shape: self.shape(parameter.schema, Direction::Request, &hint),
                     required: parameter.required,
                     schema: parameter.schema,
+                    description: parameter.description.clone(),
                 }
             })
             .collect()
@@ -225,7 +252,12 @@ impl Planner<'_> {
         }
         let mut types = view.types.clone();
         let nullable = types.len() > 1 && types.remove("null");
-        let shape = match types.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        let shape = match types
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .as_slice()
+        {
             ["boolean"] => Shape::Boolean,
             ["integer"] => Shape::Integer,
             ["integer", "number"] | ["number"] => Shape::Number,
@@ -243,21 +275,15 @@ impl Planner<'_> {
             ["object"] => self.object(schema, direction, hint, &view),
             _ => return Shape::Any,
         };
-        if nullable { Shape::Nullable(Box::new(shape)) } else { shape }
+        if nullable {
+            Shape::Nullable(Box::new(shape))
+        } else {
+            shape
+        }
     }
 
-    fn is_plain_map(&self, view: &View) -> bool {
-        view.properties.is_empty() && !view.has_patterns
-    }
-
-    fn object(
-        &mut self,
-        schema: SchemaId,
-        direction: Direction,
-        hint: &str,
-        view: &View,
-    ) -> Shape {
-        if self.is_plain_map(view) {
+    fn object(&mut self, schema: SchemaId, direction: Direction, hint: &str, view: &View) -> Shape {
+        if view.is_plain_map() {
             return match view.additional {
                 Some(additional) if !self.is_never(additional) => {
                     let value = self.shape(additional, direction, &format!("{hint}Value"));
@@ -281,9 +307,12 @@ impl Planner<'_> {
                     ),
                     required: view.required.contains(wire),
                     schema: *property,
+                    description: None,
                 })
                 .collect();
-            let closed = view.additional.is_some_and(|schema| planner.is_never(schema));
+            let closed = view
+                .additional
+                .is_some_and(|schema| planner.is_never(schema));
             let rest = if closed && !view.has_patterns && direction == Direction::Request {
                 Rest::Refused
             } else {
@@ -306,11 +335,17 @@ impl Planner<'_> {
             let names = names::variant_names(values, base);
             let variants = values.iter().cloned().zip(names);
             Kind::Enum {
-                variants: variants.map(|(wire, name)| Variant { wire, name }).collect(),
+                variants: variants
+                    .map(|(wire, name)| Variant { wire, name })
+                    .collect(),
             }
         });
         let shape = Shape::Named(id);
-        if nullable { Shape::Nullable(Box::new(shape)) } else { shape }
+        if nullable {
+            Shape::Nullable(Box::new(shape))
+        } else {
+            shape
+        }
     }
 
     /// Adds a type. Its name is the schema's own, or made from where it is met first.
@@ -321,7 +356,10 @@ impl Planner<'_> {
         hint: &str,
         kind: impl FnOnce(&mut Self, &str) -> Kind,
     ) -> TypeId {
-        let own = self.api.schemas[schema].name.as_deref().map(names::type_name);
+        let own = self.api.schemas[schema]
+            .name
+            .as_deref()
+            .map(names::type_name);
         let base = own.unwrap_or_else(|| hint.to_owned());
         let other = match direction {
             Direction::Request => Direction::Response,
@@ -339,7 +377,12 @@ impl Planner<'_> {
         self.open.insert(id);
         let kind = kind(self, &name);
         self.open.remove(&id);
-        self.types[id.0] = Some(Type { name, schema, direction, kind });
+        self.types[id.0] = Some(Type {
+            name,
+            schema,
+            direction,
+            kind,
+        });
         id
     }
 
@@ -380,7 +423,7 @@ impl View {
                 Keyword::Type(types) => view.types = types.names().map(str::to_owned).collect(),
                 Keyword::Enum(values) => view.constants = Some(values.clone()),
                 Keyword::Const(value) => view.constants = Some(vec![value.clone()]),
-                Keyword::Properties(properties) => view.properties = properties.clone(),
+                Keyword::Properties(properties) => view.properties.clone_from(properties),
                 Keyword::Required(names) => view.required = names.iter().cloned().collect(),
                 Keyword::AdditionalProperties { schema, .. } => view.additional = Some(*schema),
                 Keyword::PatternProperties(_) => view.has_patterns = true,
@@ -409,11 +452,17 @@ impl View {
         self.has_prefix |= other.has_prefix;
     }
 
+    /// Whether nothing is known of any member by its name.
+    fn is_plain_map(&self) -> bool {
+        self.properties.is_empty() && !self.has_patterns
+    }
+
     fn allows(&self, name: &str) -> bool {
         let typed = self.types.is_empty() || self.types.contains(name);
-        let listed = self.constants.as_ref().is_none_or(|values| {
-            name != "null" || values.contains(&Value::Null)
-        });
+        let listed = self
+            .constants
+            .as_ref()
+            .is_none_or(|values| name != "null" || values.contains(&Value::Null));
         typed && listed
     }
 

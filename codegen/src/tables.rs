@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use callsheet_spec::{Api, Keyword, Pattern, SchemaId};
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
@@ -65,33 +65,51 @@ impl<'a> Tables<'a> {
             .into_iter()
             .map(|id| (id, format_ident!("{}", scope.claim(&static_name(api, id)))))
             .collect();
-        Self { api, statics, patterns }
+        Self {
+            api,
+            statics,
+            patterns,
+        }
     }
 
     /// The module `rules` with all tables.
     pub(crate) fn module(&self) -> TokenStream {
-        let tables = self.statics.iter().map(|(id, name)| {
-            let rules = self.rules(*id);
-            quote! { pub(super) static #name: Schema = Schema { rules: &[#(#rules),*] }; }
-        });
-        let patterns = self.patterns.iter().enumerate().map(|(index, pattern)| {
-            let name = pattern_name(index);
-            let (source, translated) = (&pattern.source, &pattern.translated);
-            quote! {
-                pub(super) static #name: Pattern = Pattern::new(#source, #translated);
-            }
-        });
-        let formats = self.uses_formats().then(|| quote! { use ::callsheet_core::format::Format; });
-        let pattern_use = (!self.patterns.is_empty())
-            .then(|| quote! { use ::callsheet_core::pattern::Pattern; });
+        let tables: Vec<TokenStream> = self
+            .statics
+            .iter()
+            .map(|(id, name)| {
+                let rules = self.rules(*id);
+                quote! { pub(super) static #name: Schema = Schema { rules: &[#(#rules),*] }; }
+            })
+            .collect();
+        let patterns: Vec<TokenStream> = self
+            .patterns
+            .iter()
+            .enumerate()
+            .map(|(index, pattern)| {
+                let name = pattern_name(index);
+                let (source, translated) = (&pattern.source, &pattern.translated);
+                quote! {
+                    pub(super) static #name: Pattern = Pattern::new(#source, #translated);
+                }
+            })
+            .collect();
+        let uses = |word: &str| {
+            let has = |tokens: &TokenStream| {
+                tokens
+                    .clone()
+                    .into_iter()
+                    .any(|token| contains(&token, word))
+            };
+            (tables.iter().any(has) || patterns.iter().any(has)).then(|| format_ident!("{word}"))
+        };
+        let words = [
+            "Format", "Literal", "Number", "Pattern", "Rule", "Schema", "Types",
+        ];
+        let words = words.into_iter().filter_map(uses);
         quote! {
             mod rules {
-                #![allow(unused_imports)]
-
-                #formats
-                use ::callsheet_core::number::Number;
-                #pattern_use
-                use ::callsheet_core::schema::{Literal, Rule, Schema, Types};
+                use ::callsheet_core::generated::{#(#words),*};
 
                 #(#patterns)*
                 #(#tables)*
@@ -117,12 +135,6 @@ impl<'a> Tables<'a> {
         pattern_name(index.unwrap_or_default())
     }
 
-    fn uses_formats(&self) -> bool {
-        self.api.schemas.iter().any(|(_, schema)| {
-            schema.keywords.iter().any(|keyword| matches!(keyword.value, Keyword::Format(_)))
-        })
-    }
-
     /// A schema that is applied inside a table.
     fn applied(&self, schema: SchemaId) -> TokenStream {
         let schema = self.api.schemas.target(schema);
@@ -135,7 +147,10 @@ impl<'a> Tables<'a> {
 
     fn rules(&self, schema: SchemaId) -> Vec<TokenStream> {
         let keywords = &self.api.schemas[schema].keywords;
-        keywords.iter().map(|keyword| self.rule(&keyword.value)).collect()
+        keywords
+            .iter()
+            .map(|keyword| self.rule(&keyword.value))
+            .collect()
     }
 
     fn rule(&self, keyword: &Keyword) -> TokenStream {
@@ -216,8 +231,8 @@ impl<'a> Tables<'a> {
             }
             Keyword::Contains { schema, min, max } => {
                 let schema = self.applied(*schema);
-                let min = Literal::u64_unsuffixed(*min);
-                let max = match max.map(Literal::u64_unsuffixed) {
+                let min = whole(i128::from(*min));
+                let max = match max.map(|max| whole(i128::from(max))) {
                     Some(max) => quote! { Some(#max) },
                     None => quote! { None },
                 };
@@ -231,7 +246,11 @@ impl<'a> Tables<'a> {
                 });
                 quote! { Rule::PatternProperties(&[#(#patterns),*]) }
             }
-            Keyword::AdditionalProperties { known, patterns, schema } => {
+            Keyword::AdditionalProperties {
+                known,
+                patterns,
+                schema,
+            } => {
                 let schema = self.applied(*schema);
                 if patterns.is_empty() {
                     return quote! {
@@ -259,7 +278,11 @@ impl<'a> Tables<'a> {
                 let schema = self.applied(*schema);
                 quote! { Rule::Ref(#schema) }
             }
-            Keyword::If { condition, then, otherwise } => {
+            Keyword::If {
+                condition,
+                then,
+                otherwise,
+            } => {
                 let condition = self.applied(*condition);
                 let branch = |schema: &Option<SchemaId>| match schema {
                     Some(schema) => {
@@ -294,11 +317,23 @@ impl<'a> Tables<'a> {
     }
 }
 
+/// Whether a word occurs among tokens.
+fn contains(token: &TokenTree, word: &str) -> bool {
+    match token {
+        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Group(group) => group
+            .stream()
+            .into_iter()
+            .any(|token| contains(&token, word)),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    }
+}
+
 /// A number of a schema as an expression of type `Number`; `Number` must be in scope.
 pub(crate) fn number(number: callsheet_spec::Number) -> TokenStream {
     match number {
         callsheet_spec::Number::Whole(whole) => {
-            let whole = Literal::i128_unsuffixed(whole);
+            let whole = self::whole(whole);
             quote! { Number::Whole(#whole) }
         }
         callsheet_spec::Number::Real(real) => {
@@ -306,6 +341,22 @@ pub(crate) fn number(number: callsheet_spec::Number) -> TokenStream {
             quote! { Number::Real(#real) }
         }
     }
+}
+
+/// A whole number with its digits in groups of three.
+pub(crate) fn whole(number: i128) -> Literal {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) && digits.len() > 5 {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    let sign = if number < 0 { "-" } else { "" };
+    format!("{sign}{text}")
+        .parse()
+        .unwrap_or_else(|_| Literal::i128_unsuffixed(number))
 }
 
 fn limit_rule(name: &str, limit: callsheet_spec::Number) -> TokenStream {
@@ -316,7 +367,7 @@ fn limit_rule(name: &str, limit: callsheet_spec::Number) -> TokenStream {
 
 fn size_rule(name: &str, limit: u64) -> TokenStream {
     let name = format_ident!("{name}");
-    let limit = Literal::u64_unsuffixed(limit);
+    let limit = whole(i128::from(limit));
     quote! { Rule::#name(#limit) }
 }
 
@@ -351,7 +402,10 @@ fn pattern_name(index: usize) -> Ident {
 /// after the place where it stands.
 fn static_name(api: &Api, id: SchemaId) -> String {
     let schema = &api.schemas[id];
-    let text = schema.name.as_ref().unwrap_or(&schema.pointer);
-    let name = crate::names::module_name(text);
+    let text = schema
+        .name
+        .clone()
+        .unwrap_or_else(|| schema.pointer.replace("~1", "/"));
+    let name = crate::names::module_name(&text);
     name.trim_start_matches("r#").to_uppercase()
 }

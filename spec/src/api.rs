@@ -61,7 +61,9 @@ impl Api {
     /// The operation that the spec names as the one to take where nothing else names one.
     #[must_use]
     pub fn default_operation(&self) -> Option<&Operation> {
-        self.operations.iter().find(|operation| operation.is_default)
+        self.operations
+            .iter()
+            .find(|operation| operation.is_default)
     }
 
     /// A fault in one line: `file:line:column: what is wrong`.
@@ -122,8 +124,13 @@ impl Operation {
     /// documented 2xx status.
     #[must_use]
     pub fn success(&self) -> Option<SchemaId> {
-        let successes = self.responses.iter().filter(|response| response.is_success());
-        successes.min_by(|left, right| left.status.cmp(&right.status))?.schema
+        let successes = self
+            .responses
+            .iter()
+            .filter(|response| response.is_success());
+        successes
+            .min_by(|left, right| left.status.cmp(&right.status))?
+            .schema
     }
 }
 

@@ -15,6 +15,11 @@ pub const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/bundled.r
 /// ```
 #[must_use]
 pub fn load_all() -> Loaded {
-    let entries = FILES.iter().map(|(path, text)| Source::new(*path, *text)).collect();
-    load(entries, &mut |_| Err("it is not one of the bundled files".to_owned()))
+    let entries = FILES
+        .iter()
+        .map(|(path, text)| Source::new(*path, *text))
+        .collect();
+    load(entries, &mut |_| {
+        Err("it is not one of the bundled files".to_owned())
+    })
 }

@@ -35,6 +35,7 @@ impl Fault {
             | FaultKind::WrongShape { .. }
             | FaultKind::Missing { .. }
             | FaultKind::UnknownReference { .. }
+            | FaultKind::UnknownExtension { .. }
             | FaultKind::EndlessReference
             | FaultKind::Duplicate { .. }
             | FaultKind::UnknownParameter { .. }
@@ -87,6 +88,13 @@ pub enum FaultKind {
     UnknownFormat {
         /// The format.
         format: String,
+        /// The one it was probably meant to be.
+        nearest: Option<&'static str>,
+    },
+    /// An extension of this project's name that it does not have.
+    UnknownExtension {
+        /// The name.
+        name: String,
         /// The one it was probably meant to be.
         nearest: Option<&'static str>,
     },
@@ -149,6 +157,10 @@ impl fmt::Display for FaultKind {
             }
             Self::UnknownFormat { format, nearest } => {
                 write!(f, "unknown format `{format}`, which has no effect")?;
+                meant(f, *nearest)
+            }
+            Self::UnknownExtension { name, nearest } => {
+                write!(f, "there is no extension `{name}`")?;
                 meant(f, *nearest)
             }
             Self::UnknownReference { reference, reason } => {

@@ -15,18 +15,69 @@ impl Api {
     /// generated code judge alike.
     #[must_use]
     pub fn json_schema(&self, id: SchemaId) -> Value {
-        let mut writer = Writer { api: self, root: id, names: HashMap::new(), waiting: Vec::new() };
-        let mut document = Map::new();
-        document.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+        let id = self.schemas.target(id);
+        let mut writer = Writer::new(self, Some(id));
         match writer.write(id) {
-            Value::Object(root) => document.extend(root),
-            // `true` and `false` as objects, so that the document can carry `$schema`.
-            Value::Bool(false) => drop(document.insert("not".to_owned(), json!({}))),
-            _ => {}
+            Value::Object(root) => writer.document(root),
+            Value::Bool(false) => writer.document(Map::from_iter([("not".to_owned(), json!({}))])),
+            _ => writer.document(Map::new()),
         }
+    }
+
+    /// A JSON Schema document for an object with these members, each with its schema and whether
+    /// it must be there, and no others.
+    #[must_use]
+    pub fn json_schema_of_object<'a>(
+        &self,
+        members: impl IntoIterator<Item = (&'a str, SchemaId, bool)>,
+    ) -> Value {
+        let mut writer = Writer::new(self, None);
+        let (mut properties, mut required) = (Map::new(), Vec::new());
+        for (name, schema, is_required) in members {
+            let schema = writer.write(schema);
+            properties.insert(name.to_owned(), schema);
+            if is_required {
+                required.push(Value::from(name));
+            }
+        }
+        writer.document(Map::from_iter([
+            ("type".to_owned(), json!("object")),
+            ("properties".to_owned(), Value::Object(properties)),
+            ("required".to_owned(), Value::Array(required)),
+            ("additionalProperties".to_owned(), Value::Bool(false)),
+        ]))
+    }
+}
+
+struct Writer<'a> {
+    api: &'a Api,
+    /// The schema that the document is, if it is one of the API's.
+    root: Option<SchemaId>,
+    names: HashMap<SchemaId, String>,
+    waiting: Vec<(String, SchemaId)>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(api: &'a Api, root: Option<SchemaId>) -> Self {
+        Self {
+            api,
+            root,
+            names: HashMap::new(),
+            waiting: Vec::new(),
+        }
+    }
+
+    /// The document around `root`, with the schemas that were referred to.
+    fn document(mut self, root: Map<String, Value>) -> Value {
+        let mut document = Map::new();
+        document.insert(
+            "$schema".to_owned(),
+            json!("https://json-schema.org/draft/2020-12/schema"),
+        );
+        document.extend(root);
         let mut definitions = Map::new();
-        while let Some((name, id)) = writer.waiting.pop() {
-            let schema = writer.write(id);
+        while let Some((name, id)) = self.waiting.pop() {
+            let schema = self.write(id);
             definitions.insert(name, schema);
         }
         if !definitions.is_empty() {
@@ -35,16 +86,7 @@ impl Api {
         }
         Value::Object(document)
     }
-}
 
-struct Writer<'a> {
-    api: &'a Api,
-    root: SchemaId,
-    names: HashMap<SchemaId, String>,
-    waiting: Vec<(String, SchemaId)>,
-}
-
-impl Writer<'_> {
     /// A schema as it is written, with its references led to `$defs`. The recursion is as deep as
     /// the spec is nested, which reading it has bounded.
     fn write(&mut self, id: SchemaId) -> Value {
@@ -90,7 +132,11 @@ impl Writer<'_> {
                     self.write_one(&mut object, "propertyNames", *schema);
                 }
                 Keyword::Not(schema) => self.write_one(&mut object, "not", *schema),
-                Keyword::If { condition, then, otherwise } => {
+                Keyword::If {
+                    condition,
+                    then,
+                    otherwise,
+                } => {
                     self.write_one(&mut object, "if", *condition);
                     if let Some(then) = then {
                         self.write_one(&mut object, "then", *then);
@@ -140,12 +186,15 @@ impl Writer<'_> {
         keyword: &str,
         named: &[(String, SchemaId)],
     ) {
-        let schemas = named.iter().map(|(name, id)| (name.clone(), self.write(*id))).collect();
+        let schemas = named
+            .iter()
+            .map(|(name, id)| (name.clone(), self.write(*id)))
+            .collect();
         object.insert(keyword.to_owned(), Value::Object(schemas));
     }
 
     fn reference(&mut self, target: SchemaId) -> String {
-        if target == self.root {
+        if Some(target) == self.root {
             return "#".to_owned();
         }
         let name = if let Some(name) = self.names.get(&target) {
@@ -156,7 +205,12 @@ impl Writer<'_> {
             self.waiting.push((name.clone(), target));
             name
         };
-        format!("#/$defs/{}", name.replace('~', "~0").replace('/', "~1").replace('%', "%25"))
+        format!(
+            "#/$defs/{}",
+            name.replace('~', "~0")
+                .replace('/', "~1")
+                .replace('%', "%25")
+        )
     }
 
     /// A name for `$defs` that no other schema has.
@@ -164,15 +218,15 @@ impl Writer<'_> {
         let schema = &self.api.schemas[target];
         let wanted = schema.name.clone().unwrap_or_else(|| {
             let end = schema.pointer.rsplit('/').next().unwrap_or_default();
-            if end.is_empty() { "schema".to_owned() } else { end.to_owned() }
+            if end.is_empty() {
+                "schema".to_owned()
+            } else {
+                end.to_owned()
+            }
         });
         let taken = |name: &String| self.names.values().any(|known| known == name);
-        (1..)
-            .map(|number| match number {
-                1 => wanted.clone(),
-                _ => format!("{wanted}{number}"),
-            })
-            .find(|name| !taken(name))
-            .unwrap_or(wanted)
+        let numbered = (2..=self.names.len() + 1).map(|number| format!("{wanted}{number}"));
+        let mut names = std::iter::once(wanted.clone()).chain(numbered);
+        names.find(|name| !taken(name)).unwrap_or(wanted)
     }
 }

@@ -26,8 +26,10 @@ mod schema;
 pub mod source;
 
 pub use api::{Api, Body, Loaded, Location, Operation, Parameter, Response};
-pub use fault::{Fault, FaultKind, Place};
+/// What a client needs to know of an operation, as the spec says it.
+pub use callsheet_core::endpoint as facts;
 pub use callsheet_core::number::Number;
 pub use callsheet_core::schema::Types;
+pub use fault::{Fault, FaultKind, Place};
 pub use load::load;
 pub use schema::{Advice, Keyword, Media, Notes, Pattern, Placed, Schema, SchemaId, Schemas};

@@ -6,9 +6,9 @@ use regex::RegexBuilder;
 ///
 /// The linter's engine and generated code both read the translation, so that they cannot
 /// disagree.
-pub fn translate(source: &str) -> Result<String, String> {
+pub(crate) fn translate(source: &str) -> Result<String, String> {
     let translated = jsonschema_regex::to_rust_regex(source)
-        .map_err(|_| "it is not valid ECMA-262 syntax".to_owned())?;
+        .map_err(|()| "it is not valid ECMA-262 syntax".to_owned())?;
     match RegexBuilder::new(&translated).size_limit(SIZE).build() {
         Ok(_) => Ok(translated.into_owned()),
         Err(regex::Error::CompiledTooBig(_)) => Err("it grows too large when compiled".to_owned()),

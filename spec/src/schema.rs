@@ -27,7 +27,12 @@ impl Schemas {
     #[must_use]
     pub fn target(&self, id: SchemaId) -> SchemaId {
         match self[id].keywords.as_slice() {
-            [Placed { value: Keyword::Ref(target), .. }] => self.target(*target),
+            [
+                Placed {
+                    value: Keyword::Ref(target),
+                    ..
+                },
+            ] => self.target(*target),
             _ => id,
         }
     }
@@ -174,9 +179,14 @@ impl Keyword {
             Self::AllOf(schemas) | Self::AnyOf(schemas) | Self::OneOf(schemas) => schemas.clone(),
             Self::DependentSchemas(schemas) => schemas.iter().map(|(_, schema)| *schema).collect(),
             Self::Not(schema) | Self::Ref(schema) => vec![*schema],
-            Self::If { condition, then, otherwise } => {
-                [Some(*condition), *then, *otherwise].into_iter().flatten().collect()
-            }
+            Self::If {
+                condition,
+                then,
+                otherwise,
+            } => [Some(*condition), *then, *otherwise]
+                .into_iter()
+                .flatten()
+                .collect(),
             _ => Vec::new(),
         }
     }

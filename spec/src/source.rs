@@ -261,12 +261,12 @@ impl Encoding {
     /// character has in it.
     fn guess(bytes: &[u8]) -> Option<Self> {
         match bytes {
-            [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] | [0, 0, 0, 1.., ..] => {
+            [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] | [0, 0, 0, (1..), ..] => {
                 Some(Self::Utf32)
             }
-            [1.., 0, 0, 0, ..] => Some(Self::Utf32),
-            [0xFF, 0xFE, ..] | [1.., 0, 1.., 0, ..] => Some(Self::Utf16Le),
-            [0xFE, 0xFF, ..] | [0, 1.., 0, 1.., ..] => Some(Self::Utf16Be),
+            [(1..), 0, 0, 0, ..] => Some(Self::Utf32),
+            [0xFF, 0xFE, ..] | [(1..), 0, (1..), 0, ..] => Some(Self::Utf16Le),
+            [0xFE, 0xFF, ..] | [0, (1..), 0, (1..), ..] => Some(Self::Utf16Be),
             _ => None,
         }
     }

@@ -115,8 +115,7 @@ fn no_policy_and_no_wish_of_the_server_makes_a_paid_call_repeat_on_doubt() {
         longest_pause: Duration::ZERO,
         longest_retry_after: Duration::MAX,
     };
-    let doubtful =
-        events().filter(|event| !matches!(event, Event::NotSent | Event::Answered(429)));
+    let doubtful = events().filter(|event| !matches!(event, Event::NotSent | Event::Answered(429)));
     for event in doubtful {
         for retry_after in [None, Some(Duration::ZERO), Some(Duration::from_secs(1))] {
             for attempt in [1, 2, 1000] {
@@ -178,13 +177,14 @@ fn the_pause_stays_under_a_limit_that_doubles_up_to_the_longest() {
 
 #[test]
 fn a_pause_that_the_server_asks_for_is_kept_in_full() {
+    let cost = paid();
     for asked in [0, 1, 7, 60] {
         let asked = Duration::from_secs(asked);
         for jitter in [0.0, 0.5, 0.999] {
             let situation = Situation {
                 retry_after: Some(asked),
                 jitter,
-                ..situation(Some(&paid()), Method::Post, Event::Answered(429))
+                ..situation(Some(&cost), Method::Post, Event::Answered(429))
             };
             let Decision::Retry { after } = decide(&situation, &Policy::default()) else {
                 panic!("must be repeated: {situation:?}");
@@ -207,8 +207,14 @@ fn a_pause_beyond_the_policy_or_the_time_left_ends_the_call_at_once() {
     let policy = Policy::default();
     let (second, minute) = (Duration::from_secs(1), Duration::from_secs(60));
 
-    assert_eq!(decide(&refused(minute + second, minute * 60), &policy), ends);
-    assert_eq!(decide(&refused(Duration::MAX, Duration::MAX), &policy), ends);
+    assert_eq!(
+        decide(&refused(minute + second, minute * 60), &policy),
+        ends
+    );
+    assert_eq!(
+        decide(&refused(Duration::MAX, Duration::MAX), &policy),
+        ends
+    );
     assert_eq!(decide(&refused(second, second), &policy), ends);
     assert_eq!(decide(&refused(second, Duration::ZERO), &policy), ends);
     let more = refused(second, second + Duration::from_nanos(1));

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::number::Number;
 use crate::schema::Schema;
 use crate::violation::Violations;
 
@@ -160,10 +161,11 @@ impl Paid {
     #[must_use]
     pub fn results_of(&self, request: &Value) -> Option<u64> {
         let value = |(pointer, default): &(Text, u64)| {
-            request
-                .pointer(pointer)
-                .and_then(Value::as_u64)
-                .unwrap_or(*default)
+            let number = request.pointer(pointer).and_then(Value::as_number);
+            match number.map(Number::of) {
+                Some(Number::Whole(whole)) => u64::try_from(whole).unwrap_or(*default),
+                _ => *default,
+            }
         };
         let largest = |factor: &Factor| factor.fields.iter().map(value).max();
         self.results

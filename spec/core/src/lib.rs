@@ -40,9 +40,27 @@ pub use endpoint::{Checked, Endpoint, Job, Operation};
 pub use read::Nullable;
 pub use violation::{Constraint, Violation, Violations};
 
-/// What generated code refers to, so that it needs no dependency of its own.
+/// Everything that generated code refers to, under one name that no schema can take.
 #[doc(hidden)]
 pub mod generated {
+    pub use std::borrow::Cow;
+    pub use std::collections::BTreeMap;
+    pub use std::result::Result;
+
     pub use serde;
-    pub use serde_json;
+    pub use serde_json::{self, Map, Value};
+
+    pub use crate::endpoint::{
+        Checked, Endpoint, Factor, FailureKind, Failures, Head, Job, Lifecycle, Method, Operation,
+        OutcomeCall, Paid, fill_path,
+    };
+    #[cfg(feature = "formats")]
+    pub use crate::format::Format;
+    pub use crate::number::Number;
+    #[cfg(feature = "pattern")]
+    pub use crate::pattern::Pattern;
+    pub use crate::read::{self, Nullable};
+    pub use crate::schema::{Literal, Rule, Schema, Types};
+    pub use crate::violation::Violations;
+    pub use crate::write;
 }

@@ -191,7 +191,7 @@ impl Decimal {
             // digits mod (modulus * 10^-shift) == 0
             let scale = 10_u128.checked_pow(shift.unsigned_abs());
             match scale.and_then(|scale| modulus.checked_mul(scale)) {
-                Some(modulus) => self.digits.unsigned_abs() % modulus == 0,
+                Some(modulus) => self.digits.unsigned_abs().is_multiple_of(modulus),
                 None => false,
             }
         }

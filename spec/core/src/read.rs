@@ -491,6 +491,7 @@ pub fn latest_extra<'de, A: MapAccess<'de>>(
 }
 
 /// The error for a member that the type neither knows nor keeps.
+#[must_use]
 pub fn unknown<E: Error>(name: &str) -> E {
     E::custom(format_args!("the name `{name}` is not known here"))
 }
@@ -528,7 +529,10 @@ pub struct NotOneOf {
 impl NotOneOf {
     /// `found` is none of `known`.
     pub fn new(found: &str, known: impl IntoIterator<Item = &'static str>) -> Self {
-        Self { found: found.to_owned(), known: known.into_iter().collect() }
+        Self {
+            found: found.to_owned(),
+            known: known.into_iter().collect(),
+        }
     }
 }
 

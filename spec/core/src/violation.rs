@@ -308,6 +308,7 @@ impl Constraint {
 }
 
 impl fmt::Display for Constraint {
+    #[allow(clippy::too_many_lines)] // the wording of every kind, in one place
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Type { expected, found } => {
@@ -423,8 +424,9 @@ impl fmt::Display for Constraint {
                     Trimmed(name)
                 )
             }
-            Self::AnyOf => f.write_str("the value fits none of the alternatives"),
-            Self::OneOf { matching: 0 } => f.write_str("the value fits none of the alternatives"),
+            Self::AnyOf | Self::OneOf { matching: 0 } => {
+                f.write_str("the value fits none of the alternatives")
+            }
             Self::OneOf { matching } => {
                 write!(
                     f,

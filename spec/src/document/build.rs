@@ -2,7 +2,7 @@
 
 use super::fault::{Fault, FaultKind};
 use super::number::NumberValue;
-use super::tree::{Document, Node, NodeData, SMALL_MAPPING, Shape, Style};
+use super::tree::{Document, NodeData, SMALL_MAPPING, Shape, Style};
 use super::{Limits, MAX_DEPTH};
 use crate::source::Span;
 
@@ -42,6 +42,7 @@ pub(super) struct Builder<'s> {
     /// The part of it that aliases stand for.
     aliased: Size,
     aliases_are_spent: bool,
+    last_end: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -89,6 +90,7 @@ impl<'s> Builder<'s> {
             walked: Size::default(),
             aliased: Size::default(),
             aliases_are_spent: false,
+            last_end: 0,
         }
     }
 
@@ -109,14 +111,29 @@ impl<'s> Builder<'s> {
     pub(super) fn expects_key(&self) -> bool {
         self.open
             .last()
-            .is_some_and(|frame| frame.is_mapping && (self.pending.len() - frame.first) % 2 == 0)
+            .is_some_and(|frame| frame.is_mapping && self.is_even(frame))
     }
 
     /// Whether what comes next is the value of a member.
     pub(super) fn expects_value(&self) -> bool {
         self.open
             .last()
-            .is_some_and(|frame| frame.is_mapping && (self.pending.len() - frame.first) % 2 == 1)
+            .is_some_and(|frame| frame.is_mapping && !self.is_even(frame))
+    }
+
+    /// Takes back a fault that was noted last, at this place.
+    pub(super) fn retract_fault(&mut self, span: Span) {
+        self.faults.pop_if(|fault| fault.span == span);
+    }
+
+    /// The innermost open collection that is more than one member in a list, as in `[a: 1]`.
+    pub(super) fn innermost_written(&self) -> Option<(Span, bool)> {
+        let written = self.open.iter().rev().find(|frame| {
+            let node = self.data(frame.node);
+            let first = self.text.as_bytes().get(node.start as usize);
+            node.style == Style::Block || matches!(first, Some(b'[' | b'{'))
+        });
+        written.map(|frame| (self.span(frame.node), frame.is_mapping))
     }
 
     /// Where the innermost open collection starts, and whether it is a mapping.
@@ -131,12 +148,17 @@ impl<'s> Builder<'s> {
         Some(self.span(to_u32(id)))
     }
 
+    /// Where the last scalar, alias or closed collection ends.
+    pub(super) fn last_end(&self) -> usize {
+        self.last_end
+    }
+
     /// Takes the value of the last node away, because it is not what was meant.
     pub(super) fn spoil_last(&mut self) {
-        if let Some(node) = self.nodes.last_mut() {
-            if !matches!(node.shape, Shape::Sequence | Shape::Mapping) {
-                node.shape = Shape::Hole;
-            }
+        let last = self.nodes.last_mut();
+        let scalar = last.filter(|node| !matches!(node.shape, Shape::Sequence | Shape::Mapping));
+        if let Some(node) = scalar {
+            node.shape = Shape::Hole;
         }
     }
 
@@ -156,6 +178,7 @@ impl<'s> Builder<'s> {
     pub(super) fn decoded_string(
         &mut self,
         span: Span,
+        style: Style,
         is_hole: bool,
         write: impl FnOnce(&mut String),
     ) -> Result<u32, Stop> {
@@ -163,7 +186,7 @@ impl<'s> Builder<'s> {
         write(&mut self.decoded);
         let shape = if is_hole { Shape::Hole } else { Shape::Decoded };
         let (start, end) = (to_u32(start), to_u32(self.decoded.len()));
-        let id = self.node(span, Style::DoubleQuoted, (shape, start, end))?;
+        let id = self.node(span, style, (shape, start, end))?;
         self.adopt(id);
         Ok(id)
     }
@@ -205,7 +228,11 @@ impl<'s> Builder<'s> {
             return Err(self.too_deep(Span::new(start, start + 1)));
         }
         let before = self.walked;
-        let shape = if is_mapping { Shape::Mapping } else { Shape::Sequence };
+        let shape = if is_mapping {
+            Shape::Mapping
+        } else {
+            Shape::Sequence
+        };
         let id = self.node(Span::at(start), style, (shape, 0, 0))?;
         self.open.push(Frame {
             node: id,
@@ -222,19 +249,25 @@ impl<'s> Builder<'s> {
     pub(super) fn close(&mut self, end: Option<usize>) -> Option<(u32, Size)> {
         let frame = self.open.pop()?;
         let end = end.map_or_else(|| self.end_of_children(frame), to_u32);
-        if frame.is_mapping && (self.pending.len() - frame.first) % 2 == 1 {
+        if frame.is_mapping && !self.is_even(&frame) {
             // Only a mapping that is cut off has a key without a value. The node is added past
             // the limit rather than lost, which happens once for each open mapping at most.
             let id = to_u32(self.nodes.len());
             let shape = Shape::Hole;
-            self.nodes.push(NodeData { start: end, end, shape, ..NodeData::NULL });
+            self.nodes.push(NodeData {
+                start: end,
+                end,
+                shape,
+                ..NodeData::NULL
+            });
             self.pending.push(id);
         }
         let first = to_u32(self.children.len());
         let count = if frame.is_mapping {
             self.close_mapping(frame)
         } else {
-            self.children.extend_from_slice(&self.pending[frame.first..]);
+            self.children
+                .extend_from_slice(&self.pending[frame.first..]);
             self.pending.len() - frame.first
         };
         self.pending.truncate(frame.first);
@@ -307,8 +340,14 @@ impl<'s> Builder<'s> {
     }
 
     /// Closes what is still open and hands the document over, with its faults.
-    pub(super) fn finish(mut self, span: Span, is_complete: bool) -> (Document<'s>, Vec<Fault>) {
+    /// The document stands at `at` if it has no value.
+    pub(super) fn finish(mut self, at: usize, is_complete: bool) -> (Document<'s>, Vec<Fault>) {
         while self.close(None).is_some() {}
+        let span = if self.nodes.is_empty() {
+            Span::at(at)
+        } else {
+            self.span(0)
+        };
         self.merges.sort_unstable();
         let document = Document {
             text: self.text,
@@ -348,8 +387,13 @@ impl Builder<'_> {
         Ok(id)
     }
 
+    fn is_even(&self, frame: &Frame) -> bool {
+        (self.pending.len() - frame.first).is_multiple_of(2)
+    }
+
     /// Makes a node a child of the innermost open collection.
     fn adopt(&mut self, id: u32) {
+        self.last_end = self.data(id).end as usize;
         if self.open.is_empty() {
             return;
         }
@@ -397,9 +441,16 @@ impl Builder<'_> {
                 limit: self.limits.alias_bytes,
             }
         } else {
-            self.aliased = Size { nodes, bytes, height: 0 };
+            self.aliased = Size {
+                nodes,
+                bytes,
+                height: 0,
+            };
             // The alias is a node of its own, which is counted when it is added.
-            self.walked.nodes = self.walked.nodes.saturating_add(size.nodes.saturating_sub(1));
+            self.walked.nodes = self
+                .walked
+                .nodes
+                .saturating_add(size.nodes.saturating_sub(1));
             self.walked.bytes = self.walked.bytes.saturating_add(size.bytes);
             return true;
         };
@@ -455,7 +506,8 @@ impl Builder<'_> {
             match data.shape {
                 Shape::Mapping => {
                     let start = data.a as usize;
-                    self.children.extend_from_within(start..start + 2 * data.b as usize);
+                    self.children
+                        .extend_from_within(start..start + 2 * data.b as usize);
                 }
                 Shape::Hole => {}
                 shape => {
@@ -577,7 +629,10 @@ impl Builder<'_> {
         match last {
             Some(&id) if id != NO_KEY => self.data(id).end.max(own.end),
             // What is left out cannot tell where it ended.
-            Some(_) => self.nodes.last().map_or(own.end, |node| node.end.max(own.end)),
+            Some(_) => self
+                .nodes
+                .last()
+                .map_or(own.end, |node| node.end.max(own.end)),
             None => own.end,
         }
     }
@@ -598,7 +653,10 @@ impl Builder<'_> {
     }
 
     fn data(&self, id: u32) -> NodeData {
-        self.nodes.get(id as usize).copied().unwrap_or(NodeData::NULL)
+        self.nodes
+            .get(id as usize)
+            .copied()
+            .unwrap_or(NodeData::NULL)
     }
 
     fn followed(&self, id: u32) -> NodeData {
@@ -610,12 +668,19 @@ impl Builder<'_> {
     }
 
     fn string_content(&mut self, value: &str) -> (Shape, u32, u32) {
-        let offset = value.as_ptr().addr().wrapping_sub(self.text.as_ptr().addr());
+        let offset = value
+            .as_ptr()
+            .addr()
+            .wrapping_sub(self.text.as_ptr().addr());
         let stands_in_text = offset
             .checked_add(value.len())
             .is_some_and(|end| end <= self.text.len());
         if stands_in_text {
-            return (Shape::Borrowed, to_u32(offset), to_u32(offset + value.len()));
+            return (
+                Shape::Borrowed,
+                to_u32(offset),
+                to_u32(offset + value.len()),
+            );
         }
         let start = self.decoded.len();
         self.decoded.push_str(value);

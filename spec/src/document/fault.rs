@@ -168,8 +168,7 @@ impl FaultKind {
     pub fn help(&self) -> Cow<'static, str> {
         match self {
             Self::Syntax(syntax) => return syntax.help.clone(),
-            Self::TrailingComma => "remove it, or name the file .jsonc",
-            Self::CommentInJson => "remove it, or name the file .jsonc",
+            Self::TrailingComma | Self::CommentInJson => "remove it, or name the file .jsonc",
             Self::TooLong { .. } => "split the file, or raise the limit on its size",
             Self::TooDeep { .. } => "nest less deeply, or raise the limit on depth",
             Self::TooManyNodes { .. } => "split the file, or raise the limit on values",

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::build::{Builder, Scalar, Stop};
-use super::fault::{Fault, FaultKind, Syntax};
-use super::number::NumberValue;
-use super::tree::{Document, Style};
-use super::{Comment, Limits};
+use super::fault::{FaultKind, Syntax};
+use super::number::{NumberValue, TooLarge};
+use super::tree::Style;
+use super::{Comment, Limits, Reading};
 use crate::source::{BYTE_ORDER_MARK, Span};
 
 /// Which of the additions to JSON are welcome.
@@ -19,12 +19,7 @@ pub(super) enum Dialect {
 }
 
 /// Reads the one document of a JSON text; there is none in a text of blanks and comments alone.
-pub(super) fn read<'s>(
-    text: &'s str,
-    dialect: Dialect,
-    limits: &Limits,
-    comments: &mut Vec<Comment>,
-) -> (Option<Document<'s>>, Vec<Fault>) {
+pub(super) fn read<'s>(text: &'s str, dialect: Dialect, limits: &Limits) -> Reading<'s> {
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
@@ -34,22 +29,31 @@ pub(super) fn read<'s>(
             0
         },
         dialect,
-        comments,
+        comments: Vec::new(),
         builder: Builder::new(text, limits),
         scratch: String::new(),
     };
     let is_complete = reader.document().is_ok();
     let is_absent = is_complete && reader.builder.is_empty();
-    let (document, faults) = reader.builder.finish(reader.at, is_complete);
-    ((!is_absent).then_some(document), faults)
+    let (document, mut faults) = reader.builder.finish(reader.at, is_complete);
+    faults.sort_by_key(|fault| fault.span);
+    Reading {
+        documents: if is_absent {
+            Vec::new()
+        } else {
+            vec![document]
+        },
+        faults,
+        comments: reader.comments,
+    }
 }
 
-struct Reader<'s, 'c> {
+struct Reader<'s> {
     text: &'s str,
     bytes: &'s [u8],
     at: usize,
     dialect: Dialect,
-    comments: &'c mut Vec<Comment>,
+    comments: Vec<Comment>,
     builder: Builder<'s>,
     /// The value of the string that is being read, if it has escapes.
     scratch: String,
@@ -65,7 +69,7 @@ enum Next {
     Separator,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_> {
     fn document(&mut self) -> Result<(), Stop> {
         self.blank();
         if self.peek().is_none() {
@@ -75,9 +79,8 @@ impl Reader<'_, '_> {
         loop {
             self.blank();
             next = match next {
-                Next::Value => self.value()?,
                 Next::FirstItem if self.peek() == Some(b']') => self.close(),
-                Next::FirstItem => self.value()?,
+                Next::Value | Next::FirstItem => self.value()?,
                 Next::FirstKey if self.peek() == Some(b'}') => self.close(),
                 Next::FirstKey | Next::Key => self.key()?,
                 Next::Separator => match self.builder.innermost() {
@@ -118,7 +121,10 @@ impl Reader<'_, '_> {
             Some(quote @ (b'"' | b'\'')) => self.string(quote)?,
             Some(byte) if is_word(byte) || byte == b'-' => {
                 let name = self.run(|byte| is_word(byte) || byte == b'-' || byte == b'.');
-                let message = format!("the name `{}` has no quotes", shorten(name.slice(self.text)));
+                let message = format!(
+                    "the name `{}` has no quotes",
+                    shorten(name.slice(self.text))
+                );
                 self.syntax(name, message, "put it in double quotes");
                 let value = Scalar::String(name.slice(self.text));
                 self.builder.scalar(name, Style::Plain, value)?;
@@ -137,17 +143,30 @@ impl Reader<'_, '_> {
             Some(b'=') => {
                 let end = self.at + 1 + usize::from(self.bytes.get(self.at + 1) == Some(&b'>'));
                 let span = Span::new(self.at, end);
-                self.syntax(span, "a name and its value are joined by a colon", "write `:`");
+                self.syntax(
+                    span,
+                    "a name and its value are joined by a colon",
+                    "write `:`",
+                );
                 self.at = end;
             }
             Some(b',' | b'}') => {
-                self.syntax(key, "a name without a value", "add `:` and a value, or remove it");
-                self.builder.scalar(Span::at(key.end), Style::Plain, Scalar::Hole)?;
+                self.syntax(
+                    key,
+                    "a name without a value",
+                    "add `:` and a value, or remove it",
+                );
+                self.builder
+                    .scalar(Span::at(key.end), Style::Plain, Scalar::Hole)?;
                 return Ok(Next::Separator);
             }
             Some(byte) if starts_value(byte) => {
                 let place = Span::at(key.end);
-                self.syntax(place, "a colon is missing between a name and its value", "add `:`");
+                self.syntax(
+                    place,
+                    "a colon is missing between a name and its value",
+                    "add `:`",
+                );
             }
             _ => return Err(self.unexpected("a colon after the name")),
         }
@@ -185,7 +204,11 @@ impl Reader<'_, '_> {
             }
             Some(byte) if byte == b'"' || !is_mapping && starts_value(byte) || is_word(byte) => {
                 let place = Span::at(self.builder.last_end());
-                self.syntax(place, "a comma is missing", "separate the two values by a comma");
+                self.syntax(
+                    place,
+                    "a comma is missing",
+                    "separate the two values by a comma",
+                );
                 Ok(next)
             }
             Some(_) => Err(self.unexpected(if is_mapping {
@@ -256,6 +279,8 @@ impl Reader<'_, '_> {
         }
         if escapes {
             self.scratch.push_str(last_run);
+            // A name stays one, so that the member is not lost.
+            let is_hole = is_hole && !self.builder.expects_key();
             let scratch = &self.scratch;
             self.builder
                 .decoded_string(span, style, is_hole, |decoded| decoded.push_str(scratch))?;
@@ -270,7 +295,11 @@ impl Reader<'_, '_> {
     fn escape(&mut self, say: bool) -> bool {
         let start = self.at;
         self.at += 1;
-        let Some(letter) = self.text.get(self.at..).and_then(|rest| rest.chars().next()) else {
+        let Some(letter) = self
+            .text
+            .get(self.at..)
+            .and_then(|rest| rest.chars().next())
+        else {
             return true;
         };
         self.at += letter.len_utf8();
@@ -347,13 +376,13 @@ impl Reader<'_, '_> {
         let span = self.run(|byte| byte.is_ascii_alphanumeric() || b"+-._".contains(&byte));
         let text = span.slice(self.text);
         let scalar = if is_json_number(text) {
-            match NumberValue::of_json(text) {
-                Ok(value) => Scalar::Number(value),
-                Err(_) => {
+            NumberValue::of_json(text).map_or_else(
+                |TooLarge| {
                     self.builder.fault(span, FaultKind::NumberTooLarge);
                     Scalar::Hole
-                }
-            }
+                },
+                Scalar::Number,
+            )
         } else {
             let (message, help) = explain_number(text);
             self.syntax(span, message, help);
@@ -432,11 +461,12 @@ impl Reader<'_, '_> {
     /// Skips a comment, if one starts here.
     fn comment(&mut self) -> bool {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let to_line_end = || rest.find(['\n', '\r']).unwrap_or(rest.len());
         let (length, is_closed) = if rest.starts_with("//") || rest.starts_with('#') {
-            (line, true)
+            (to_line_end(), true)
         } else if let Some(body) = rest.strip_prefix("/*") {
-            body.find("*/").map_or((line, false), |end| (end + 4, true))
+            body.find("*/")
+                .map_or_else(|| (to_line_end(), false), |end| (end + 4, true))
         } else {
             return false;
         };
@@ -447,7 +477,11 @@ impl Reader<'_, '_> {
         } else if self.dialect == Dialect::Strict {
             self.builder.fault(span, FaultKind::CommentInJson);
         } else if rest.starts_with('#') {
-            self.syntax(span, "a comment does not start with `#` here", "start it with `//`");
+            self.syntax(
+                span,
+                "a comment does not start with `#` here",
+                "start it with `//`",
+            );
         }
         self.at = self.at.max(span.end);
         self.comments.push(Comment::new(self.text, span));
@@ -467,12 +501,20 @@ impl Reader<'_, '_> {
             Some(b',') => "remove the comma",
             _ => "remove it",
         };
-        self.syntax(span, "something follows after the end of the JSON value", help);
+        self.syntax(
+            span,
+            "something follows after the end of the JSON value",
+            help,
+        );
     }
 
     /// Reports something that the grammar has no place for, or the end of the text.
     fn unexpected(&mut self, expected: &'static str) -> Stop {
-        let Some(found) = self.text.get(self.at..).and_then(|rest| rest.chars().next()) else {
+        let Some(found) = self
+            .text
+            .get(self.at..)
+            .and_then(|rest| rest.chars().next())
+        else {
             return self.unexpected_end();
         };
         let span = Span::new(self.at, self.at + found.len_utf8());
@@ -482,7 +524,9 @@ impl Reader<'_, '_> {
             format!("`{found}`")
         };
         let help = match found.as_str() {
-            "`“`" | "`”`" | "`„`" | "`«`" | "`»`" => "use straight double quotes (`\"`)".into(),
+            "`“`" | "`”`" | "`„`" | "`«`" | "`»`" => {
+                "use straight double quotes (`\"`)".into()
+            }
             "`;`" => "use a comma".into(),
             "`:`" => "a name with a value stands in braces: `{\"name\": value}`".into(),
             _ => format!("write {expected}"),
@@ -495,7 +539,11 @@ impl Reader<'_, '_> {
     fn unexpected_end(&mut self) -> Stop {
         let Some((open, is_mapping)) = self.builder.innermost() else {
             let place = Span::at(self.at);
-            self.syntax(place, "the text ends where a value is expected", "add the value");
+            self.syntax(
+                place,
+                "the text ends where a value is expected",
+                "add the value",
+            );
             return Stop;
         };
         let (opener, closer) = if is_mapping { ('{', '}') } else { ('[', ']') };
@@ -511,7 +559,11 @@ impl Reader<'_, '_> {
         let span = Span::new(start, start + line.len());
         let quote = line.chars().next().unwrap_or('"');
         let message = "this string is never closed";
-        self.syntax(span, message, format!("close it with `{quote}` in the same line"));
+        self.syntax(
+            span,
+            message,
+            format!("close it with `{quote}` in the same line"),
+        );
         Stop
     }
 
@@ -534,7 +586,10 @@ impl Reader<'_, '_> {
         let (name, escape) = match byte {
             b'\n' | b'\r' => ("a line break".into(), "\\n".into()),
             b'\t' => ("a tab".into(), "\\t".into()),
-            _ => (format!("the control character U+{byte:04X}"), format!("\\u{byte:04X}")),
+            _ => (
+                format!("the control character U+{byte:04X}"),
+                format!("\\u{byte:04X}"),
+            ),
         };
         let message = format!("{name} stands in a string as it is");
         self.syntax(self.here(), message, format!("write `{escape}`"));
@@ -602,9 +657,8 @@ fn is_json_number(text: &str) -> bool {
     digits(whole)
         && (whole == "0" || !whole.starts_with('0'))
         && fraction.is_none_or(digits)
-        && exponent.is_none_or(|exponent| {
-            digits(exponent.strip_prefix(['-', '+']).unwrap_or(exponent))
-        })
+        && exponent
+            .is_none_or(|exponent| digits(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)))
 }
 
 fn explain_number(text: &str) -> (String, &'static str) {
@@ -649,7 +703,11 @@ fn explain_word(word: &str) -> Option<&'static str> {
         "false" | "no" | "off" => Some("write `false`"),
         "null" | "none" | "nil" | "undefined" => Some("write `null`"),
         "nan" | "infinity" | "inf" => Some("give a finite number"),
-        _ => None,
+        word => ["true", "false", "null"]
+            .iter()
+            .position(|known| word.len() < 7 && strsim::damerau_levenshtein(known, word) == 1)
+            .and_then(|known| ["write `true`", "write `false`", "write `null`"].get(known))
+            .copied(),
     }
 }
 

@@ -12,22 +12,44 @@
 //! assert_eq!(root.at("/prompt").unwrap().span().range(), 8..13);
 //! ```
 
+mod build;
 mod fault;
+mod json;
 mod number;
 mod offset;
+mod scalar;
+#[cfg(test)]
+mod tests;
 mod tree;
+mod yaml;
+mod yaml_syntax;
 
 pub use fault::{Fault, FaultKind, Label, Syntax};
 pub use number::Number;
 pub use tree::{Document, Items, Kind, Mapping, Member, Members, Node, Sequence, Style};
 
-use crate::source::Span;
+use crate::source::{BYTE_ORDER_MARK, Span};
+use json::Dialect;
 
 /// Reads a text: every document in it, every fault, every comment.
 #[must_use]
 pub fn read<'s>(text: &'s str, format: Format, limits: &Limits) -> Reading<'s> {
-    let _ = (text, format, limits);
-    Reading::default()
+    let limit = limits.bytes.min(MAX_BYTES);
+    if text.len() > limit {
+        let actual = text.len();
+        return Reading {
+            faults: vec![Fault::new(
+                Span::at(0),
+                FaultKind::TooLong { limit, actual },
+            )],
+            ..Reading::default()
+        };
+    }
+    match format {
+        Format::Yaml => yaml::read(text, limits),
+        Format::Json => json::read(text, Dialect::Strict, limits),
+        Format::JsonWithComments => json::read(text, Dialect::Commented, limits),
+    }
 }
 
 /// How a text is written.
@@ -86,10 +108,17 @@ impl Default for Limits {
     }
 }
 
+/// More levels than this overflow the stack of something that walks a tree afterwards.
+const MAX_DEPTH: usize = 1000;
+
+/// Places are stored in 32 bits, and an escape can stand for half as much again as it takes.
+const MAX_BYTES: usize = 1 << 31;
+
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Reading<'s> {
-    /// The documents in order; a text that is empty or has only comments holds none.
+    /// The documents in order. A text that is empty or has only comments holds none, which is not
+    /// a fault here: it is for the one who needs a value to say so.
     pub documents: Vec<Document<'s>>,
     /// The faults in the order of their places.
     pub faults: Vec<Fault>,
@@ -107,6 +136,15 @@ pub struct Comment {
 }
 
 impl Comment {
+    fn new(text: &str, span: Span) -> Self {
+        let before = text.get(..span.start).unwrap_or_default();
+        let line = before.trim_end_matches([' ', '\t', BYTE_ORDER_MARK]);
+        Self {
+            span,
+            own_line: line.is_empty() || line.ends_with(['\n', '\r']),
+        }
+    }
+
     /// What the comment says in `text`, the text that was read: without its marks and the blanks
     /// around it.
     #[must_use]

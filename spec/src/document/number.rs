@@ -107,6 +107,19 @@ impl NumberValue {
     }
 }
 
+impl NumberValue {
+    /// The same number as a float.
+    pub(super) fn to_real(self) -> Self {
+        Self::Real(
+            Number {
+                value: self,
+                text: "",
+            }
+            .as_f64(),
+        )
+    }
+}
+
 /// Numbers are equal when their values are held alike; the text does not count.
 impl PartialEq for Number<'_> {
     fn eq(&self, other: &Self) -> bool {

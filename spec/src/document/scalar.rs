@@ -107,7 +107,11 @@ fn as_json(
 
 /// `0o [0-7]+` or `0x [0-9a-fA-F]+`, from the digits.
 fn radix(digits: &[u8], radix: u32) -> Plain {
-    if digits.is_empty() || !digits.iter().all(|digit| char::from(*digit).is_digit(radix)) {
+    if digits.is_empty()
+        || !digits
+            .iter()
+            .all(|digit| char::from(*digit).is_digit(radix))
+    {
         return Plain::String;
     }
     let value = digits.iter().try_fold(0_u128, |value, digit| {
@@ -177,13 +181,22 @@ mod tests {
             ("0xg", Plain::String),
             ("0X1F", Plain::String),
             ("0b1", Plain::String),
-            ("0xFFFFFFFFFFFFFFFFF", whole(Real(295_147_905_179_352_830_000.0))),
+            (
+                "0xFFFFFFFFFFFFFFFFF",
+                whole(Real(295_147_905_179_352_830_000.0)),
+            ),
             ("1_000", Plain::String),
             ("16:9", Plain::String),
             ("18446744073709551615", whole(Unsigned(u64::MAX))),
-            ("18446744073709551616", whole(Real(18_446_744_073_709_552_000.0))),
+            (
+                "18446744073709551616",
+                whole(Real(18_446_744_073_709_552_000.0)),
+            ),
             ("-9223372036854775808", whole(Negative(i64::MIN))),
-            ("-9223372036854775809", whole(Real(-9_223_372_036_854_775_808.0))),
+            (
+                "-9223372036854775809",
+                whole(Real(-9_223_372_036_854_775_808.0)),
+            ),
             ("1.5", float(1.5)),
             ("1.", float(1.0)),
             (".5", float(0.5)),

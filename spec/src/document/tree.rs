@@ -311,7 +311,7 @@ impl<'d> Node<'d> {
             Kind::Sequence(sequence) => sequence.iter().map(Self::to_value).collect(),
             Kind::Mapping(mapping) => {
                 let mut map = Map::with_capacity(mapping.len());
-                for Member { key, value } in mapping.iter() {
+                for Member { key, value } in mapping {
                     let name = key.as_str().unwrap_or_default();
                     if !map.contains_key(name) {
                         map.insert(name.to_owned(), value.to_value());

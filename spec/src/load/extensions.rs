@@ -5,8 +5,20 @@ use callsheet_core::endpoint::{
 };
 
 use super::{At, Loader};
-use crate::fault::FaultKind;
+use crate::fault::{FaultKind, Place};
 use crate::schema::{Advice, Media};
+
+/// The names of all extensions.
+const EXTENSIONS: &[&str] = &[
+    "x-callsheet-advice",
+    "x-callsheet-aliases",
+    "x-callsheet-default",
+    "x-callsheet-failures",
+    "x-callsheet-key-env",
+    "x-callsheet-lifecycle",
+    "x-callsheet-media",
+    "x-callsheet-paid",
+];
 
 impl<'a> Loader<'a> {
     /// `x-callsheet-advice` of a schema.
@@ -19,7 +31,10 @@ impl<'a> Loader<'a> {
     }
 
     fn one_advice(&mut self, at: &At<'a>) -> Option<Advice> {
-        self.only(at, &["id", "when", "at", "message", "severity", "fix", "examples"]);
+        self.only(
+            at,
+            &["id", "when", "at", "message", "severity", "fix", "examples"],
+        );
         let when = self.needed(at, "an advice", "when")?;
         let examples = self.needed(at, "an advice", "examples")?;
         let fires = self.needed(&examples, "the examples of an advice", "fires")?;
@@ -53,9 +68,18 @@ impl<'a> Loader<'a> {
     /// `x-callsheet-media` of a schema.
     pub(super) fn media(&mut self, schema: &At<'a>) -> Option<Media> {
         let at = schema.get("x-callsheet-media")?;
+        self.needed(&at, "a media limit", "kind")?;
         self.only(
             &at,
-            &["kind", "min-width", "max-width", "min-height", "max-height", "formats", "max-bytes"],
+            &[
+                "kind",
+                "min-width",
+                "max-width",
+                "min-height",
+                "max-height",
+                "formats",
+                "max-bytes",
+            ],
         );
         Some(Media {
             min_width: self.count(&at, "min-width"),
@@ -87,14 +111,56 @@ impl<'a> Loader<'a> {
                 let fields: Vec<(Text, u64)> = fields
                     .iter()
                     .filter_map(|field| {
-                        let default = self.count(field, "default").unwrap_or(0);
-                        Some((self.text(field, "field")?.into(), default))
+                        let pointer = self.text(field, "field")?;
+                        let default = match self.count(field, "default") {
+                            Some(default) => default,
+                            None => self.default_of(operation, &pointer).unwrap_or(0),
+                        };
+                        Some((pointer.into(), default))
                     })
                     .collect();
-                results.push(Factor { fields: fields.into() });
+                results.push(Factor {
+                    fields: fields.into(),
+                });
             }
         }
-        Some(Paid { not_accepted: not_accepted.into(), results: results.into() })
+        Some(Paid {
+            not_accepted: not_accepted.into(),
+            results: results.into(),
+        })
+    }
+
+    /// The default of the field of a request that `pointer` leads to.
+    fn default_of(&mut self, operation: &At<'a>, pointer: &str) -> Option<u64> {
+        let body = self.referred(&operation.get("requestBody")?);
+        let media = super::openapi::json_of(&body.get("content")?)?;
+        let mut schema = self.referred(&media.get("schema")?);
+        for name in pointer.split('/').skip(1) {
+            schema = self.referred(&schema.get("properties")?.get(name)?);
+        }
+        super::schema::whole(&schema.get("default")?.node.to_value())
+    }
+
+    /// Reports extensions of this project's name that it does not have: one that is misspelt
+    /// would be silently without effect, and a paid call would look free.
+    pub(super) fn extensions_of(&mut self, file: usize) {
+        let mut rest: Vec<_> = self.root(file).map(|root| root.node).into_iter().collect();
+        while let Some(node) = rest.pop() {
+            rest.extend(node.items());
+            for member in node.members() {
+                rest.push(member.value);
+                let name = member.key.as_str().unwrap_or_default();
+                if name.starts_with("x-callsheet") && !EXTENSIONS.contains(&name) {
+                    let place = Place {
+                        file,
+                        span: member.key.span(),
+                    };
+                    let nearest = super::vocabulary::nearest(name, EXTENSIONS.iter().copied());
+                    let name = name.to_owned();
+                    self.fault(place, FaultKind::UnknownExtension { name, nearest });
+                }
+            }
+        }
     }
 
     /// `x-callsheet-lifecycle` of an operation, and the operation that fetches the outcome.
@@ -127,7 +193,9 @@ impl<'a> Loader<'a> {
         else {
             return (None, None);
         };
-        let parameter = self.text(&outcome_at, "parameter").unwrap_or_else(|| "id".to_owned());
+        let parameter = self
+            .text(&outcome_at, "parameter")
+            .unwrap_or_else(|| "id".to_owned());
         let target = reference.node.as_str().map(str::to_owned);
         let target = target.and_then(|target| self.follow(&reference, &target));
         let Some(outcome) = target.and_then(|target| self.operation(&target)) else {
@@ -135,12 +203,17 @@ impl<'a> Loader<'a> {
         };
         let path = self.api.operations[outcome].facts.path.clone();
         if !path.contains(&format!("{{{parameter}}}")) {
-            let kind =
-                FaultKind::UnknownParameter { name: parameter.clone(), in_template: false };
+            let kind = FaultKind::UnknownParameter {
+                name: parameter.clone(),
+                in_template: false,
+            };
             self.fault(outcome_at.place(), kind);
         }
         let reason = at.get("reason").and_then(|reason| {
-            Some((self.text(&reason, "code")?.into(), self.text(&reason, "message")?.into()))
+            Some((
+                self.text(&reason, "code")?.into(),
+                self.text(&reason, "message")?.into(),
+            ))
         });
         let lifecycle = Lifecycle {
             id: id.into(),
@@ -151,7 +224,10 @@ impl<'a> Loader<'a> {
             succeeded: self.word_list(at, "succeeded"),
             failed: self.word_list(at, "failed"),
             canceled: self.word_list(at, "canceled"),
-            outcome: OutcomeCall { path, parameter: parameter.into() },
+            outcome: OutcomeCall {
+                path,
+                parameter: parameter.into(),
+            },
             poll_seconds: self.count(at, "poll-seconds").unwrap_or(5),
             deadline_seconds: self.count(at, "deadline-seconds").unwrap_or(600),
         };
@@ -163,6 +239,7 @@ impl<'a> Loader<'a> {
         let Some(at) = root.get("x-callsheet-failures") else {
             return Failures::default();
         };
+        let at = self.referred(&at);
         self.only(&at, &["code", "message", "kinds"]);
         let mut kinds: Vec<(Text, FailureKind)> = Vec::new();
         if let Some(object) = at.get("kinds") {
@@ -181,6 +258,9 @@ impl<'a> Loader<'a> {
     }
 
     fn word_list(&mut self, object: &At<'a>, name: &str) -> List<Text> {
-        self.texts(object, name).into_iter().map(Text::from).collect()
+        self.texts(object, name)
+            .into_iter()
+            .map(Text::from)
+            .collect()
     }
 }

@@ -31,10 +31,7 @@ use crate::source::{Source, Span};
 ///     ["spec.yaml:1:10: this is OpenAPI 3.0.3, but only version 3.1 can be read"],
 /// );
 /// ```
-pub fn load(
-    entries: Vec<Source>,
-    fetch: &mut dyn FnMut(&str) -> Result<String, String>,
-) -> Loaded {
+pub fn load(entries: Vec<Source>, fetch: &mut dyn FnMut(&str) -> Result<String, String>) -> Loaded {
     let entry_count = entries.len();
     let mut files = entries;
     let mut refused: HashMap<String, String> = HashMap::new();
@@ -92,7 +89,10 @@ struct At<'a> {
 
 impl<'a> At<'a> {
     fn place(&self) -> Place {
-        Place { file: self.file, span: self.node.span() }
+        Place {
+            file: self.file,
+            span: self.node.span(),
+        }
     }
 
     fn is_list(&self) -> bool {
@@ -109,18 +109,28 @@ impl<'a> At<'a> {
 
     fn child(&self, node: Node<'a>, step: &str) -> At<'a> {
         let step = step.replace('~', "~0").replace('/', "~1");
-        At { file: self.file, node, pointer: format!("{}/{step}", self.pointer) }
+        At {
+            file: self.file,
+            node,
+            pointer: format!("{}/{step}", self.pointer),
+        }
     }
 
     fn items(&self) -> impl Iterator<Item = At<'a>> {
-        self.node.items().enumerate().map(|(index, node)| self.child(node, &index.to_string()))
+        self.node
+            .items()
+            .enumerate()
+            .map(|(index, node)| self.child(node, &index.to_string()))
     }
 
     /// The members of an object with the places of their names.
     fn members(&self) -> impl Iterator<Item = (&'a str, Place, At<'a>)> {
         self.node.members().map(|member| {
             let name = member.key.as_str().unwrap_or_default();
-            let place = Place { file: self.file, span: member.key.span() };
+            let place = Place {
+                file: self.file,
+                span: member.key.span(),
+            };
             (name, place, self.child(member.value, name))
         })
     }
@@ -149,28 +159,51 @@ impl<'a> Loader<'a> {
         for (file, reading) in self.readings.iter().enumerate() {
             for fault in &reading.faults {
                 let kind = FaultKind::Document(fault.kind.clone());
-                self.fault(Place { file, span: fault.span }, kind);
+                self.fault(
+                    Place {
+                        file,
+                        span: fault.span,
+                    },
+                    kind,
+                );
             }
         }
         for file in 0..entry_count {
             match self.root(file) {
                 Some(root) => self.document(&root),
                 None if self.readings[file].faults.is_empty() => {
-                    self.fault(Place { file, span: Span::at(0) }, FaultKind::NoDocument);
+                    self.fault(
+                        Place {
+                            file,
+                            span: Span::at(0),
+                        },
+                        FaultKind::NoDocument,
+                    );
                 }
                 None => {}
             }
         }
+        for file in 0..self.files.len() {
+            self.extensions_of(file);
+        }
         self.check_operation_names();
         self.read_schemas();
         self.api.schemas = Schemas(self.schemas);
-        self.faults.extend(reference::break_endless(&mut self.api.schemas));
+        self.faults
+            .extend(reference::break_endless(&mut self.api.schemas));
         (self.api, self.faults)
     }
 
     fn root(&self, file: usize) -> Option<At<'a>> {
-        let node = self.readings[file].documents.first().and_then(Document::root)?;
-        Some(At { file, node, pointer: String::new() })
+        let node = self.readings[file]
+            .documents
+            .first()
+            .and_then(Document::root)?;
+        Some(At {
+            file,
+            node,
+            pointer: String::new(),
+        })
     }
 
     fn fault(&mut self, place: Place, kind: FaultKind) {
@@ -178,7 +211,13 @@ impl<'a> Loader<'a> {
     }
 
     fn wrong(&mut self, at: &At<'_>, what: &str, expected: &'static str) {
-        self.fault(at.place(), FaultKind::WrongShape { what: what.to_owned(), expected });
+        self.fault(
+            at.place(),
+            FaultKind::WrongShape {
+                what: what.to_owned(),
+                expected,
+            },
+        );
     }
 
     /// The text of a field, if it is there and a text.
@@ -214,12 +253,18 @@ impl<'a> Loader<'a> {
 
     /// The texts of a list field; none where it is absent.
     fn texts(&mut self, object: &At<'a>, name: &str) -> Vec<String> {
-        object.get(name).map(|list| self.texts_of(&list, name)).unwrap_or_default()
+        object
+            .get(name)
+            .map(|list| self.texts_of(&list, name))
+            .unwrap_or_default()
     }
 
     fn texts_of(&mut self, list: &At<'a>, name: &str) -> Vec<String> {
-        let texts: Vec<_> =
-            list.node.items().filter_map(|item| item.as_str().map(str::to_owned)).collect();
+        let texts: Vec<_> = list
+            .node
+            .items()
+            .filter_map(|item| item.as_str().map(str::to_owned))
+            .collect();
         if !list.is_list() || texts.len() != list.node.items().count() {
             self.wrong(list, name, "a list of strings");
         }
@@ -230,7 +275,10 @@ impl<'a> Loader<'a> {
     fn needed(&mut self, object: &At<'a>, what: &str, field: &'static str) -> Option<At<'a>> {
         let found = object.get(field);
         if found.is_none() {
-            let kind = FaultKind::Missing { what: what.to_owned(), field };
+            let kind = FaultKind::Missing {
+                what: what.to_owned(),
+                field,
+            };
             self.fault(object.place(), kind);
         }
         found
@@ -241,7 +289,13 @@ impl<'a> Loader<'a> {
         for (name, place, _) in object.members() {
             if !name.starts_with("x-") && !known.contains(&name) {
                 let nearest = vocabulary::nearest(name, known.iter().copied());
-                self.fault(place, FaultKind::UnknownKeyword { keyword: name.to_owned(), nearest });
+                self.fault(
+                    place,
+                    FaultKind::UnknownKeyword {
+                        keyword: name.to_owned(),
+                        nearest,
+                    },
+                );
             }
         }
     }

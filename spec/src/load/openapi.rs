@@ -69,7 +69,8 @@ impl<'a> Loader<'a> {
         if let Some(info) = self.needed(root, "an OpenAPI document", "info") {
             let title = self.text(&info, "title").unwrap_or_default();
             let version = self.text(&info, "version").unwrap_or_default();
-            if self.api.title.is_empty() {
+            // A document without paths holds parts of others.
+            if self.api.title.is_empty() && root.get("paths").is_some() {
                 (self.api.title, self.api.version) = (title, version);
             }
         }
@@ -102,7 +103,10 @@ impl<'a> Loader<'a> {
         }
         let place = version.as_ref().unwrap_or(root).place();
         let found = version.map(|version| {
-            version.node.as_str().map_or_else(|| version.node.to_value().to_string(), str::to_owned)
+            version
+                .node
+                .as_str()
+                .map_or_else(|| version.node.to_value().to_string(), str::to_owned)
         });
         self.fault(place, FaultKind::UnknownVersion { found });
         false
@@ -180,14 +184,18 @@ impl<'a> Loader<'a> {
         let Some(scheme) = scheme else {
             let reason = "components/securitySchemes does not have it".to_owned();
             let reference = name.to_owned();
-            self.fault(requirement.place(), FaultKind::UnknownReference { reference, reason });
+            self.fault(
+                requirement.place(),
+                FaultKind::UnknownReference { reference, reason },
+            );
             return None;
         };
         let scheme = self.referred(&scheme);
         let is = |field: &str, value: &str| {
-            scheme.get(field).and_then(|at| at.node.as_str()).is_some_and(|text| {
-                text.eq_ignore_ascii_case(value)
-            })
+            scheme
+                .get(field)
+                .and_then(|at| at.node.as_str())
+                .is_some_and(|text| text.eq_ignore_ascii_case(value))
         };
         if !(is("type", "http") && is("scheme", "bearer")) {
             let what = "a security scheme other than an HTTP bearer token".to_owned();
@@ -259,19 +267,26 @@ impl<'a> Loader<'a> {
             .skip(1)
             .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
             .collect();
-        let declared: Vec<_> =
-            parameters.iter().filter(|parameter| parameter.location == Location::Path).collect();
+        let declared: Vec<_> = parameters
+            .iter()
+            .filter(|parameter| parameter.location == Location::Path)
+            .collect();
         for name in &in_template {
             if !declared.iter().any(|parameter| parameter.name == *name) {
-                let kind =
-                    FaultKind::UnknownParameter { name: (*name).to_owned(), in_template: true };
+                let kind = FaultKind::UnknownParameter {
+                    name: (*name).to_owned(),
+                    in_template: true,
+                };
                 self.fault(at.place(), kind);
             }
         }
         for parameter in declared {
             if !in_template.contains(&parameter.name.as_str()) {
                 let name = parameter.name.clone();
-                let kind = FaultKind::UnknownParameter { name, in_template: false };
+                let kind = FaultKind::UnknownParameter {
+                    name,
+                    in_template: false,
+                };
                 self.fault(parameter.place, kind);
             }
         }
@@ -281,20 +296,26 @@ impl<'a> Loader<'a> {
         let body = operation.get("requestBody")?;
         let body = self.referred(&body);
         let content = self.needed(&body, "a request body", "content")?;
-        let Some(media) = self.json_of(&content) else {
+        let Some(media) = json_of(&content) else {
             let what = "a request body other than application/json".to_owned();
             self.fault(content.place(), FaultKind::Unsupported { what });
             return None;
         };
         let mut examples = Vec::new();
         if let Some(example) = media.get("example") {
-            examples.push(Placed { place: example.place(), value: example.node.to_value() });
+            examples.push(Placed {
+                place: example.place(),
+                value: example.node.to_value(),
+            });
         }
         if let Some(named) = media.get("examples") {
             for (_, _, example) in named.members() {
                 let example = self.referred(&example);
                 if let Some(value) = example.get("value") {
-                    examples.push(Placed { place: value.place(), value: value.node.to_value() });
+                    examples.push(Placed {
+                        place: value.place(),
+                        value: value.node.to_value(),
+                    });
                 }
             }
         }
@@ -313,7 +334,9 @@ impl<'a> Loader<'a> {
         let mut read = Vec::new();
         for (status, _, response) in responses.members() {
             let response = self.referred(&response);
-            let media = response.get("content").and_then(|content| self.json_of(&content));
+            let media = response
+                .get("content")
+                .and_then(|content| json_of(&content));
             let schema = media.and_then(|media| media.get("schema"));
             read.push(Response {
                 status: status.to_owned(),
@@ -324,17 +347,8 @@ impl<'a> Loader<'a> {
         read
     }
 
-    /// The media type object for JSON among those of a body.
-    fn json_of(&mut self, content: &At<'a>) -> Option<At<'a>> {
-        let is_json = |name: &str| {
-            let essence = name.split(';').next().unwrap_or_default().trim();
-            essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
-        };
-        content.members().find(|(name, ..)| is_json(name)).map(|(_, _, media)| media)
-    }
-
     /// What `at` refers to if it is a reference object, otherwise `at` itself.
-    fn referred(&mut self, at: &At<'a>) -> At<'a> {
+    pub(super) fn referred(&mut self, at: &At<'a>) -> At<'a> {
         let mut at = at.clone();
         // A chain of references longer than this is a circle.
         for _ in 0..64 {
@@ -356,9 +370,18 @@ impl<'a> Loader<'a> {
         let mut faults = Vec::new();
         for (index, operation) in self.api.operations.iter().enumerate() {
             let before = &self.api.operations[..index];
-            if before.iter().any(|known| known.facts.id == operation.facts.id) {
+            if before
+                .iter()
+                .any(|known| known.facts.id == operation.facts.id)
+            {
                 let name = operation.facts.id.clone().into_owned();
-                faults.push((operation.place, FaultKind::Duplicate { what: "operationId", name }));
+                faults.push((
+                    operation.place,
+                    FaultKind::Duplicate {
+                        what: "operationId",
+                        name,
+                    },
+                ));
             }
             if operation.is_default && before.iter().any(|known| known.is_default) {
                 let name = "x-callsheet-default".to_owned();
@@ -376,4 +399,16 @@ fn standing(pointer: &str) -> Option<(String, Method)> {
     let (path, method) = pointer.strip_prefix("/paths/")?.split_once('/')?;
     let (_, method) = METHODS.iter().find(|(name, _)| *name == method)?;
     Some((path.replace("~1", "/").replace("~0", "~"), *method))
+}
+
+/// The media type object for JSON among those of a body.
+pub(super) fn json_of<'a>(content: &At<'a>) -> Option<At<'a>> {
+    let is_json = |name: &str| {
+        let essence = name.split(';').next().unwrap_or_default().trim();
+        essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
+    };
+    content
+        .members()
+        .find(|(name, ..)| is_json(name))
+        .map(|(_, _, media)| media)
 }

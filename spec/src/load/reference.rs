@@ -12,8 +12,11 @@ use crate::source::Source;
 pub(super) fn files_referred_to(files: &[Source], readings: &[Reading<'_>]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for (file, reading) in files.iter().zip(readings) {
-        let mut rest: Vec<Node<'_>> =
-            reading.documents.iter().filter_map(Document::root).collect();
+        let mut rest: Vec<Node<'_>> = reading
+            .documents
+            .iter()
+            .filter_map(Document::root)
+            .collect();
         while let Some(node) = rest.pop() {
             rest.extend(node.items());
             for member in node.members() {
@@ -68,7 +71,10 @@ impl<'a> Loader<'a> {
             Ok(found) => Some(found),
             Err(reason) => {
                 let reference = reference.to_owned();
-                self.fault(at.place(), FaultKind::UnknownReference { reference, reason });
+                self.fault(
+                    at.place(),
+                    FaultKind::UnknownReference { reference, reason },
+                );
                 None
             }
         }
@@ -77,9 +83,11 @@ impl<'a> Loader<'a> {
     fn lookup(&self, file: usize, reference: &str) -> Result<At<'a>, String> {
         let (path, fragment) = split(reference);
         if is_url(path) {
-            return Err("nothing is fetched over the network; save the file beside the spec \
+            return Err(
+                "nothing is fetched over the network; save the file beside the spec \
                         and refer to it by its path"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         let file = if path.is_empty() {
             file
@@ -88,7 +96,10 @@ impl<'a> Loader<'a> {
             match self.files.iter().position(|file| file.name() == name) {
                 Some(file) => file,
                 None => {
-                    let reason = self.refused.get(&name).map_or("no such file", String::as_str);
+                    let reason = self
+                        .refused
+                        .get(&name)
+                        .map_or("no such file", String::as_str);
                     return Err(format!("cannot read {name}: {reason}"));
                 }
             }
@@ -157,7 +168,10 @@ pub(super) fn break_endless(schemas: &mut Schemas) -> Vec<Fault> {
                 Mark::Done => continue,
                 Mark::Open => {
                     let place = schemas.0[index].place;
-                    faults.push(Fault { place, kind: FaultKind::EndlessReference });
+                    faults.push(Fault {
+                        place,
+                        kind: FaultKind::EndlessReference,
+                    });
                     schemas.0[index].keywords.clear();
                     continue;
                 }

@@ -6,6 +6,7 @@ use callsheet_core::schema::Types;
 use serde_json::Value;
 
 use super::{At, Loader, vocabulary};
+use crate::document::Node;
 use crate::fault::{FaultKind, Place};
 use crate::schema::{Keyword, Notes, Pattern, Placed, Schema, SchemaId};
 
@@ -54,7 +55,10 @@ impl<'a> Loader<'a> {
             match at.node.as_bool() {
                 Some(true) => {}
                 Some(false) => {
-                    schema.keywords.push(Placed { place: at.place(), value: Keyword::Never });
+                    schema.keywords.push(Placed {
+                        place: at.place(),
+                        value: Keyword::Never,
+                    });
                 }
                 None => self.wrong(at, "a schema", "an object, true or false"),
             }
@@ -63,12 +67,17 @@ impl<'a> Loader<'a> {
     }
 
     fn notes(&mut self, at: &At<'a>) -> Notes {
-        let value = |name: &str| at.node.get(name).map(|node| node.to_value());
+        let value = |name: &str| at.node.get(name).map(Node::to_value);
         let mut examples = Vec::new();
         for example in at.get("example").into_iter().chain(
-            at.get("examples").into_iter().flat_map(|list| list.items().collect::<Vec<_>>()),
+            at.get("examples")
+                .into_iter()
+                .flat_map(|list| list.items().collect::<Vec<_>>()),
         ) {
-            examples.push(Placed { place: example.place(), value: example.node.to_value() });
+            examples.push(Placed {
+                place: example.place(),
+                value: example.node.to_value(),
+            });
         }
         Notes {
             title: self.text(at, "title"),
@@ -107,7 +116,11 @@ impl<'a> Loader<'a> {
                 Keyword::Ref(self.schema(&target))
             }
             "type" => Keyword::Type(self.types(at)?),
-            "enum" => Keyword::Enum(self.list(at, keyword)?.map(|at| at.node.to_value()).collect()),
+            "enum" => Keyword::Enum(
+                self.list(at, keyword)?
+                    .map(|at| at.node.to_value())
+                    .collect(),
+            ),
             "const" => Keyword::Const(at.node.to_value()),
             "format" => return self.format(at),
             "minimum" => Keyword::Minimum(self.number(at, keyword)?),
@@ -145,9 +158,7 @@ impl<'a> Loader<'a> {
             },
             "minProperties" => Keyword::MinProperties(self.size(at, keyword)?),
             "maxProperties" => Keyword::MaxProperties(self.size(at, keyword)?),
-            "required" => {
-                Keyword::Required(self.texts_of(at, keyword))
-            }
+            "required" => Keyword::Required(self.texts_of(at, keyword)),
             "dependentRequired" => {
                 self.object(at, keyword)?;
                 let names = |(name, _, list): (&'a str, _, At<'a>)| (name.to_owned(), list);
@@ -173,15 +184,23 @@ impl<'a> Loader<'a> {
         Some(match keyword {
             "prefixItems" => Keyword::PrefixItems(self.schemas_of(at, keyword)?),
             "items" => {
-                let from = schema.get("prefixItems").map_or(0, |list| list.node.items().count());
-                Keyword::Items { from, schema: self.schema(at) }
+                let from = schema
+                    .get("prefixItems")
+                    .map_or(0, |list| list.node.items().count());
+                Keyword::Items {
+                    from,
+                    schema: self.schema(at),
+                }
             }
             "properties" => Keyword::Properties(self.named_schemas(at, keyword)?),
             "patternProperties" => {
                 let schemas = self.named_schemas(at, keyword)?;
                 let patterns = self.patterns(schema);
                 Keyword::PatternProperties(
-                    patterns.into_iter().zip(schemas.into_iter().map(|(_, id)| id)).collect(),
+                    patterns
+                        .into_iter()
+                        .zip(schemas.into_iter().map(|(_, id)| id))
+                        .collect(),
                 )
             }
             "additionalProperties" => Keyword::AdditionalProperties {
@@ -215,9 +234,9 @@ impl<'a> Loader<'a> {
     fn types(&mut self, at: &At<'a>) -> Option<Types> {
         let named = |at: &At<'a>| at.node.as_str().and_then(Types::named);
         let types = if at.is_list() {
-            at.items().map(|item| named(&item)).try_fold(Types::NONE, |all, types| {
-                Some(all.union(types?))
-            })
+            at.items()
+                .map(|item| named(&item))
+                .try_fold(Types::NONE, |all, types| Some(all.union(types?)))
         } else {
             named(at)
         };
@@ -253,7 +272,10 @@ impl<'a> Loader<'a> {
         let Some(object) = schema.get("patternProperties") else {
             return Vec::new();
         };
-        let sources: Vec<_> = object.members().map(|(source, place, _)| (source, place)).collect();
+        let sources: Vec<_> = object
+            .members()
+            .map(|(source, place, _)| (source, place))
+            .collect();
         sources
             .into_iter()
             .map(|(source, place)| {
@@ -267,7 +289,10 @@ impl<'a> Loader<'a> {
 
     fn pattern(&mut self, place: Place, source: &str) -> Option<Pattern> {
         match crate::pattern::translate(source) {
-            Ok(translated) => Some(Pattern { source: source.to_owned(), translated }),
+            Ok(translated) => Some(Pattern {
+                source: source.to_owned(),
+                translated,
+            }),
             Err(reason) => {
                 self.fault(place, FaultKind::Pattern { reason });
                 None

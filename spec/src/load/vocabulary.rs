@@ -87,8 +87,9 @@ pub(super) const REFUSED_FORMATS: &[&str] = &[
 ];
 
 /// Formats of the OpenAPI registry that describe a type without restricting it on the wire.
-pub(super) const NOTED_FORMATS: &[&str] =
-    &["binary", "byte", "double", "float", "int32", "int64", "password"];
+pub(super) const NOTED_FORMATS: &[&str] = &[
+    "binary", "byte", "double", "float", "int32", "int64", "password",
+];
 
 /// The keyword of JSON Schema that `word` was probably meant to be.
 pub(super) fn nearest_keyword(word: &str) -> Option<&'static str> {

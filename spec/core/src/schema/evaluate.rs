@@ -106,7 +106,7 @@ fn any_type(rule: &Rule, instance: &Value, place: &Place<'_>, report: &mut impl 
             report.violation(place, || Constraint::Type {
                 expected: *types,
                 found: instance.clone(),
-            })
+            });
         }
         Rule::Enum(allowed) if !allowed.iter().any(|literal| literal.equals(instance)) => report
             .violation(place, || Constraint::Enum {
@@ -334,11 +334,17 @@ fn about_members(
             }
         }
         Rule::AdditionalProperties { known, schema } => {
-            let names = members.iter().filter(|(name, _)| !known.contains(&name.as_str()));
+            let names = members
+                .iter()
+                .filter(|(name, _)| !known.contains(&name.as_str()));
             additional(names, schema, place, report);
         }
         #[cfg(feature = "pattern")]
-        Rule::UnmatchedProperties { known, patterns, schema } => {
+        Rule::UnmatchedProperties {
+            known,
+            patterns,
+            schema,
+        } => {
             let unmatched = members.iter().filter(|(name, _)| {
                 !known.contains(&name.as_str())
                     && !patterns.iter().any(|pattern| pattern.matches(name))

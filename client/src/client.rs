@@ -1,0 +1,291 @@
+//! The client, and how it sends a call.
+
+use std::fmt;
+use std::sync::Arc;
+
+use callsheet_core::endpoint::{Endpoint, Failures, Method, Operation, Text};
+use callsheet_core::read::ReadError;
+use callsheet_core::{Checked, Violations};
+use reqwest::Url;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::builder::Builder;
+use crate::call::{Answer, Body, Call};
+use crate::decision::{Certainty, Event, Policy, is_harmless};
+use crate::error::{Error, ErrorKind};
+use crate::exchange::{Lost, Outgoing, Received, exchange};
+use crate::failure::Failure;
+use crate::limits::Limits;
+use crate::repeat::{Missed, Terms, repeat};
+use crate::secret::Secret;
+
+/// A client of one API. Cloning it is cheap, and the clones share their connections.
+///
+/// It must be used within a tokio runtime whose time and network drivers are on.
+#[derive(Clone)]
+pub struct Client(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    /// Sends calls: never to another host, and never along a redirect.
+    pub(crate) api: reqwest::Client,
+    /// Fetches outputs: from any host, without the key.
+    pub(crate) files: reqwest::Client,
+    pub(crate) base_url: Url,
+    /// The base URL of the API that this is a client of, wherever its calls are sent.
+    pub(crate) spec_base_url: Text,
+    pub(crate) key: Option<Secret>,
+    pub(crate) authorization: Option<HeaderValue>,
+    pub(crate) limits: Limits,
+    pub(crate) retry: Policy,
+}
+
+impl Client {
+    /// A client of the API to which `E` belongs, with the key from the environment variable that
+    /// the spec names, and every setting as it comes.
+    pub fn from_env<E: Endpoint>() -> Result<Self, Error> {
+        Self::builder(E::operation()).key_from_env()?.build()
+    }
+
+    /// Begins setting up a client of the API to which an operation belongs.
+    pub fn builder(operation: &Operation) -> Builder {
+        Builder::new(operation)
+    }
+
+    /// Checks a request, sends it, and reads the answer.
+    pub async fn send<E: Endpoint>(&self, request: &E) -> Result<E::Response, Error> {
+        let call = checked(request)?;
+        let answer = self.send_call(&call).await?;
+        let Some(json) = answer.json() else {
+            let error = Error::new(ErrorKind::Unreadable, "it is not JSON");
+            return Err(error
+                .with_status(answer.status)
+                .with_request_id(answer.request_id)
+                .about(&call));
+        };
+        read_answer(json).map_err(|error| {
+            Error::new(ErrorKind::Unreadable, error.to_string())
+                .with_source(error)
+                .with_status(answer.status)
+                .with_request_id(answer.request_id.clone())
+                .with_answer(Some(json.clone()))
+                .about(&call)
+        })
+    }
+
+    /// Sends a call of any operation, without looking at what it says.
+    ///
+    /// It is repeated where [`decide`](crate::decision::decide) allows it, until the total time
+    /// limit at the latest. An answer whose status is none of success is an error.
+    pub async fn send_call(&self, call: &Call<'_>) -> Result<Answer, Error> {
+        let until = Instant::now() + self.0.limits.total;
+        self.send_until(call, until, &self.0.retry).await
+    }
+
+    pub(crate) async fn send_until(
+        &self,
+        call: &Call<'_>,
+        until: Instant,
+        policy: &Policy,
+    ) -> Result<Answer, Error> {
+        let outgoing = self.outgoing(call)?;
+        let operation = call.operation;
+        let terms = Terms::new(operation.method, policy, until, self.0.limits.attempt)
+            .paid(operation.paid.as_ref());
+        let repeated = repeat(terms, async |until| {
+            match exchange(&self.0.api, &outgoing, until).await {
+                Ok(received) if received.is_success() => Ok(received),
+                Ok(received) => Err(Missed {
+                    event: Event::Answered(received.status),
+                    retry_after: received.retry_after,
+                    found: Miss::Refused(received),
+                }),
+                Err(lost) => Err(Missed {
+                    event: lost.event,
+                    retry_after: None,
+                    found: Miss::Lost(lost),
+                }),
+            }
+        });
+        match repeated.await {
+            Ok(received) => Ok(Answer {
+                status: received.status,
+                request_id: received.request_id,
+                body: Body::read(self.without_key(received.body)),
+            }),
+            Err((miss, certainty)) => Err(self.give_up(call, miss, certainty).about(call)),
+        }
+    }
+
+    /// The HTTP request of a call.
+    fn outgoing(&self, call: &Call<'_>) -> Result<Outgoing, Error> {
+        let operation = call.operation;
+        if operation.base_url != self.0.spec_base_url {
+            let why = format!(
+                "this client is one of {}, and {call} belongs to {}: make a client for it",
+                self.0.spec_base_url, operation.base_url
+            );
+            return Err(Error::new(ErrorKind::Configuration, why));
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if call.body.is_some() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        for (name, value) in &call.head.headers {
+            let name = HeaderName::from_bytes(name.as_bytes());
+            match (name, HeaderValue::from_str(value)) {
+                (Ok(name), Ok(value)) => headers.insert(name, value),
+                _ => {
+                    let why = "a header of it cannot be sent: HTTP allows neither line ends nor \
+                               control characters in one";
+                    return Err(Error::new(ErrorKind::InvalidRequest, why).about(call));
+                }
+            };
+        }
+        match (&operation.key_env, &self.0.authorization) {
+            (None, _) => {}
+            (Some(_), Some(authorization)) => {
+                headers.insert(AUTHORIZATION, authorization.clone());
+            }
+            (Some(variable), None) => {
+                let why = format!(
+                    "the call needs an API key, and the client was given none: set {variable}, \
+                     or give the key to the builder"
+                );
+                return Err(Error::new(ErrorKind::Authentication, why).about(call));
+            }
+        }
+        Ok(Outgoing {
+            method: method(operation.method),
+            url: self.url(call)?,
+            headers,
+            body: call.body.clone().unwrap_or_default().into(),
+        })
+    }
+
+    /// The call's URL, which is below the base URL for certain.
+    fn url(&self, call: &Call<'_>) -> Result<Url, Error> {
+        let base = self.0.base_url.as_str().trim_end_matches('/');
+        let path = &call.head.path;
+        let below = |url: &Url| {
+            path.starts_with('/')
+                && url.origin() == self.0.base_url.origin()
+                && url.as_str().starts_with(base)
+        };
+        match Url::parse(&format!("{base}{path}")) {
+            Ok(mut url) if below(&url) => {
+                if !call.head.query.is_empty() {
+                    let query = call.head.query.iter().map(|(name, value)| (&**name, value));
+                    url.query_pairs_mut().extend_pairs(query);
+                }
+                Ok(url)
+            }
+            _ => {
+                let why = format!("`{path}` is no path below the base URL {base}");
+                Err(Error::new(ErrorKind::Configuration, why))
+            }
+        }
+    }
+
+    /// The error for a call that is not tried again.
+    fn give_up(&self, call: &Call<'_>, miss: Miss, certainty: Certainty) -> Error {
+        match miss {
+            Miss::Refused(received) => self.refused(&call.operation.failures, received, certainty),
+            Miss::Lost(lost) => {
+                let paid = call.operation.paid.as_ref();
+                let kind = match certainty {
+                    Certainty::Unknown if !is_harmless(paid, call.operation.method) => {
+                        ErrorKind::OutcomeUnknown
+                    }
+                    _ => ErrorKind::Transport,
+                };
+                let error =
+                    Error::new(kind, lost.describe()).with_request_id(lost.request_id.clone());
+                match lost.into_source() {
+                    Some(source) => error.with_source(source),
+                    None => error,
+                }
+            }
+        }
+    }
+
+    fn refused(&self, failures: &Failures, received: Received, certainty: Certainty) -> Error {
+        let status = received.status;
+        let body = self.without_key(received.body);
+        let error = Error::refused(Failure::read(failures, status, &body))
+            .with_status(status)
+            .with_request_id(received.request_id)
+            .with_retry_after(received.retry_after)
+            .with_answer(serde_json::from_slice(&body).ok());
+        let redirect = match received.location {
+            Some(location) => format!("a redirect to {location}, which is not followed"),
+            None => "a redirect, which is not followed".to_owned(),
+        };
+        match (certainty, status) {
+            (Certainty::Unknown, 300..400) => error.with_kind(ErrorKind::OutcomeUnknown, redirect),
+            (Certainty::Unknown, _) => error.with_kind(ErrorKind::OutcomeUnknown, ""),
+            (_, 300..400) => error.with_kind(ErrorKind::Server, redirect),
+            _ => error,
+        }
+    }
+
+    /// What the server sent, without the key should it have echoed it.
+    fn without_key(&self, mut body: Vec<u8>) -> Vec<u8> {
+        if let Some(key) = &self.0.key {
+            key.redact(&mut body);
+        }
+        body
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.0.base_url.as_str())
+            .field("key", &self.0.key)
+            .field("limits", &self.0.limits)
+            .field("retry", &self.0.retry)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The call of a request that keeps every constraint of the spec.
+pub(crate) fn checked<E: Endpoint>(request: &E) -> Result<Call<'static>, Error> {
+    let call = Call::of(request)?;
+    match request.check() {
+        Ok(()) => Ok(call),
+        Err(violations) => Err(Error::invalid(violations).about(&call)),
+    }
+}
+
+/// Reads an answer into its type. A type may be looser than its schema, so the schema is only
+/// asked when the type does not fit.
+pub(crate) fn read_answer<T: Checked>(answer: &Value) -> Result<T, ReadError> {
+    T::deserialize(answer).map_err(|error| {
+        match Violations::into_result(T::rules().violations(answer)) {
+            Err(violations) => ReadError::Invalid(violations),
+            Ok(()) => ReadError::Unrepresentable(error),
+        }
+    })
+}
+
+/// What came of an attempt that did not succeed.
+enum Miss {
+    Refused(Received),
+    Lost(Lost),
+}
+
+fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Put => reqwest::Method::PUT,
+        Method::Post => reqwest::Method::POST,
+        Method::Delete => reqwest::Method::DELETE,
+        Method::Options => reqwest::Method::OPTIONS,
+        Method::Head => reqwest::Method::HEAD,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Trace => reqwest::Method::TRACE,
+    }
+}

@@ -1,0 +1,245 @@
+//! Calls whose answer only says that a job was accepted, and looks at how the job stands.
+
+use std::fmt;
+
+use callsheet_core::Job;
+use callsheet_core::endpoint::{Endpoint, Lifecycle, Operation, Phase};
+use callsheet_core::read::ReadError;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::call::{Answer, Body, Call, outcome_call, outcome_operation};
+use crate::client::{Client, checked, read_answer};
+use crate::decision::Policy;
+use crate::error::{Error, ErrorKind};
+
+/// A job that the server has accepted.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Accepted {
+    /// The job's id. Keep it: with it the job can be waited for, in another process too.
+    pub id: String,
+    /// The job's status, if the answer tells it, in the vendor's word.
+    pub status: Option<String>,
+    /// The server's own name for the request, which its support will ask for.
+    pub request_id: Option<String>,
+    /// The server's answer as it came.
+    pub answer: Value,
+}
+
+/// A job that the server has accepted, with the answer read into its type.
+#[non_exhaustive]
+pub struct Submission<J: Job> {
+    /// The job. It is accepted and has an id whether or not the answer fits its type.
+    pub accepted: Accepted,
+    /// The answer, or why it does not fit its type.
+    pub response: Result<J::Response, ReadError>,
+}
+
+impl<J: Job> Submission<J> {
+    /// The job's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.accepted.id
+    }
+}
+
+impl<J: Job> fmt::Debug for Submission<J>
+where
+    J::Response: fmt::Debug,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Submission")
+            .field("accepted", &self.accepted)
+            .field("response", &self.response)
+            .finish()
+    }
+}
+
+/// How a job stands.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct JobState {
+    /// The job's id.
+    pub id: String,
+    /// The job's status, if the answer tells it, in the vendor's word.
+    pub status: Option<String>,
+    /// What the status means.
+    pub phase: Phase,
+    /// The URLs of the job's outputs.
+    pub outputs: Vec<String>,
+    /// The server's answer as it came.
+    pub answer: Value,
+}
+
+/// How a job stands, with the answer read into its type.
+#[non_exhaustive]
+pub struct Outcome<J: Job> {
+    /// How the job stands.
+    pub state: JobState,
+    /// The answer, or why it does not fit its type.
+    pub response: Result<<J::Outcome as Endpoint>::Response, ReadError>,
+}
+
+impl<J: Job> Outcome<J> {
+    pub(crate) fn of(state: JobState) -> Self {
+        Self {
+            response: read_answer(&state.answer),
+            state,
+        }
+    }
+}
+
+impl<J: Job> fmt::Debug for Outcome<J>
+where
+    <J::Outcome as Endpoint>::Response: fmt::Debug,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outcome")
+            .field("state", &self.state)
+            .field("response", &self.response)
+            .finish()
+    }
+}
+
+impl Client {
+    /// Checks a request against the spec and submits it.
+    ///
+    /// A request that breaks a constraint is not sent: the error holds every violation. One that
+    /// costs money is sent at most once unless it is certain that the server did not accept it;
+    /// if that remains open, the error is [`ErrorKind::OutcomeUnknown`].
+    pub async fn submit<J: Job>(&self, request: &J) -> Result<Submission<J>, Error> {
+        self.submit_typed(&checked(request)?).await
+    }
+
+    /// Submits a request without checking it: for a server that has lifted a limit which the spec
+    /// still has.
+    pub async fn submit_unchecked<J: Job>(&self, request: &J) -> Result<Submission<J>, Error> {
+        self.submit_typed(&Call::of(request)?).await
+    }
+
+    /// Submits a call of an operation that may only be known at run time. Nothing is checked.
+    pub async fn submit_call(&self, call: &Call<'_>) -> Result<Accepted, Error> {
+        let lifecycle = lifecycle_of(call.operation)?;
+        let Answer {
+            status: http_status,
+            request_id,
+            body,
+        } = self.send_call(call).await?;
+        let unknown = |why: &str, answer: Option<Value>| {
+            let error = Error::new(ErrorKind::OutcomeUnknown, why)
+                .with_status(http_status)
+                .with_request_id(request_id.clone())
+                .with_answer(answer);
+            Err(error.about(call))
+        };
+        // The id comes first and alone: whatever else the answer says, or fails to say, the job
+        // is accepted.
+        match body {
+            Body::Json(answer) => match lifecycle.id_in(&answer) {
+                Some(id) => Ok(Accepted {
+                    id,
+                    status: lifecycle.status_in(&answer),
+                    request_id,
+                    answer,
+                }),
+                None => unknown(
+                    "the answer promises success, but names no job",
+                    Some(answer),
+                ),
+            },
+            Body::Bytes(_) => unknown("the answer promises success, but is not JSON", None),
+        }
+    }
+
+    /// Looks once at how a job stands. A job that failed is no error here.
+    pub async fn result<J: Job>(&self, id: &str) -> Result<Outcome<J>, Error> {
+        let until = Instant::now() + self.0.limits.total;
+        let state = self.look::<J>(id, until, &self.0.retry).await?;
+        Ok(Outcome::of(state))
+    }
+
+    /// Looks once at how a job stands that was started by an operation which may only be known at
+    /// run time. A job that failed is no error here.
+    pub async fn outcome_call(&self, submission: &Operation, id: &str) -> Result<JobState, Error> {
+        let until = Instant::now() + self.0.limits.total;
+        self.look_call(submission, id, until, &self.0.retry).await
+    }
+
+    pub(crate) async fn look<J: Job>(
+        &self,
+        id: &str,
+        until: Instant,
+        policy: &Policy,
+    ) -> Result<JobState, Error> {
+        let lifecycle = lifecycle_of(J::operation())?;
+        let call = Call::of(&J::outcome(id))?;
+        self.look_with(lifecycle, &call, id, until, policy).await
+    }
+
+    pub(crate) async fn look_call(
+        &self,
+        submission: &Operation,
+        id: &str,
+        until: Instant,
+        policy: &Policy,
+    ) -> Result<JobState, Error> {
+        let lifecycle = lifecycle_of(submission)?;
+        let operation = outcome_operation(submission, lifecycle);
+        let call = outcome_call(&operation, lifecycle, id);
+        self.look_with(lifecycle, &call, id, until, policy).await
+    }
+
+    async fn look_with(
+        &self,
+        lifecycle: &Lifecycle,
+        call: &Call<'_>,
+        id: &str,
+        until: Instant,
+        policy: &Policy,
+    ) -> Result<JobState, Error> {
+        let looked = self.send_until(call, until, policy).await;
+        let answer = looked.map_err(|error| error.with_id(id))?;
+        match answer.body {
+            Body::Json(answer) => {
+                let status = lifecycle.status_in(&answer);
+                Ok(JobState {
+                    id: id.to_owned(),
+                    phase: status
+                        .as_deref()
+                        .map_or(Phase::Unknown, |status| lifecycle.phase(status)),
+                    outputs: lifecycle.outputs_in(&answer),
+                    status,
+                    answer,
+                })
+            }
+            Body::Bytes(_) => {
+                let error = Error::new(ErrorKind::Unreadable, "it is not JSON");
+                Err(error
+                    .with_status(answer.status)
+                    .with_request_id(answer.request_id)
+                    .with_id(id)
+                    .about(call))
+            }
+        }
+    }
+
+    async fn submit_typed<J: Job>(&self, call: &Call<'_>) -> Result<Submission<J>, Error> {
+        let accepted = self.submit_call(call).await?;
+        Ok(Submission {
+            response: read_answer(&accepted.answer),
+            accepted,
+        })
+    }
+}
+
+pub(crate) fn lifecycle_of(operation: &Operation) -> Result<&Lifecycle, Error> {
+    operation.lifecycle.as_ref().ok_or_else(|| {
+        let why = format!(
+            "the spec of {} does not say how a job goes on (x-callsheet-lifecycle), so it cannot \
+             be submitted as one",
+            operation.id
+        );
+        Error::new(ErrorKind::Configuration, why)
+    })
+}

@@ -1,0 +1,196 @@
+//! Sending a request until it succeeds or [`decide`] ends it.
+
+use std::hash::{BuildHasher, RandomState};
+use std::time::Duration;
+
+use callsheet_core::endpoint::{Method, Paid};
+use tokio::time::{Instant, sleep};
+
+use crate::decision::{Certainty, Decision, Event, Policy, Situation, decide};
+
+/// What [`repeat`] needs to know beside the attempt itself.
+pub(crate) struct Terms<'a> {
+    pub(crate) paid: Option<&'a Paid>,
+    pub(crate) method: Method,
+    pub(crate) policy: &'a Policy,
+    /// When everything must have ended.
+    pub(crate) until: Instant,
+    /// How long one attempt may take.
+    pub(crate) attempt_limit: Duration,
+    /// Draws a number from 0 up to 1.
+    pub(crate) random: fn() -> f64,
+}
+
+impl<'a> Terms<'a> {
+    /// The terms of a call without cost.
+    pub(crate) fn new(
+        method: Method,
+        policy: &'a Policy,
+        until: Instant,
+        attempt_limit: Duration,
+    ) -> Self {
+        Self {
+            paid: None,
+            method,
+            policy,
+            until,
+            attempt_limit,
+            random,
+        }
+    }
+
+    pub(crate) fn paid(self, paid: Option<&'a Paid>) -> Self {
+        Self { paid, ..self }
+    }
+}
+
+/// An attempt that did not succeed.
+pub(crate) struct Missed<T> {
+    pub(crate) event: Event,
+    pub(crate) retry_after: Option<Duration>,
+    /// What came of it, for the error in case it was the last.
+    pub(crate) found: T,
+}
+
+/// Makes attempts until one succeeds or the rule says to stop; then gives what came of the last
+/// one, and what is certain. Each attempt is told when it must have ended.
+pub(crate) async fn repeat<T, M>(
+    terms: Terms<'_>,
+    mut attempt: impl AsyncFnMut(Instant) -> Result<T, Missed<M>>,
+) -> Result<T, (M, Certainty)> {
+    let mut number = 1;
+    loop {
+        let until = terms.until.min(Instant::now() + terms.attempt_limit);
+        let missed = match attempt(until).await {
+            Ok(done) => return Ok(done),
+            Err(missed) => missed,
+        };
+        let situation = Situation {
+            paid: terms.paid,
+            method: terms.method,
+            event: missed.event,
+            retry_after: missed.retry_after,
+            attempt: number,
+            time_left: terms.until.saturating_duration_since(Instant::now()),
+            jitter: (terms.random)(),
+        };
+        match decide(&situation, terms.policy) {
+            Decision::Retry { after } => sleep(after).await,
+            Decision::GiveUp(certainty) => return Err((missed.found, certainty)),
+        }
+        number += 1;
+    }
+}
+
+/// A number from 0 up to 1, from the random keys that the standard library draws for its hash
+/// maps: spreading pauses needs no better source.
+fn random() -> f64 {
+    let bits = RandomState::new().hash_one(0_u8) >> 32;
+    f64::from(u32::try_from(bits).unwrap_or_default()) / 4_294_967_296.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn terms<'a>(paid: Option<&'a Paid>, policy: &'a Policy, total: Duration) -> Terms<'a> {
+        Terms {
+            paid,
+            method: Method::Post,
+            policy,
+            until: Instant::now() + total,
+            attempt_limit: 10 * SECOND,
+            random: || 0.5,
+        }
+    }
+
+    fn missed(event: Event, retry_after: Option<Duration>) -> Missed<()> {
+        Missed {
+            event,
+            retry_after,
+            found: (),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn pauses_and_attempts_end_with_the_total_limit() {
+        let policy = Policy {
+            attempts: 1000,
+            ..Policy::default()
+        };
+        let begun = Instant::now();
+        let mut attempts = 0;
+        let ended: Result<(), _> = repeat(terms(None, &policy, 60 * SECOND), async |until| {
+            attempts += 1;
+            tokio::time::sleep_until(until).await;
+            Err(missed(Event::NotSent, None))
+        })
+        .await;
+        assert_eq!(ended, Err(((), Certainty::NotAccepted)));
+        // Five attempts of 10 s with pauses of 0.25, 0.5, 1, 2, and 4 s; the sixth is cut short.
+        assert_eq!(attempts, 6);
+        assert_eq!(begun.elapsed(), 60 * SECOND);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_pause_that_the_server_asked_for_is_waited_out() {
+        let paid = Paid {
+            not_accepted: vec![429].into(),
+            ..Paid::default()
+        };
+        let begun = Instant::now();
+        let mut attempts = 0;
+        let policy = Policy::default();
+        let ended = repeat(terms(Some(&paid), &policy, 60 * SECOND), async |_| {
+            attempts += 1;
+            match attempts {
+                1 => Err(missed(Event::Answered(429), Some(7 * SECOND))),
+                _ => Ok(()),
+            }
+        })
+        .await;
+        assert_eq!(ended, Ok(()));
+        assert_eq!(begun.elapsed(), 7 * SECOND + SECOND / 4);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_beyond_the_total_limit_is_not_begun() {
+        let paid = Paid {
+            not_accepted: vec![429].into(),
+            ..Paid::default()
+        };
+        let policy = Policy::default();
+        let begun = Instant::now();
+        let ended: Result<(), _> = repeat(terms(Some(&paid), &policy, 5 * SECOND), async |_| {
+            Err(missed(Event::Answered(429), Some(7 * SECOND)))
+        })
+        .await;
+        assert_eq!(ended, Err(((), Certainty::Answered)));
+        assert_eq!(begun.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_paid_call_in_doubt_is_attempted_once() {
+        let paid = Paid::default();
+        let policy = Policy::default();
+        let mut attempts = 0;
+        let ended: Result<(), _> = repeat(terms(Some(&paid), &policy, 60 * SECOND), async |_| {
+            attempts += 1;
+            Err(missed(Event::NoAnswer, None))
+        })
+        .await;
+        assert_eq!(ended, Err(((), Certainty::Unknown)));
+        assert_eq!(attempts, 1);
+    }
+
+    #[test]
+    fn random_numbers_are_fractions_and_differ() {
+        let drawn: Vec<f64> = (0..1000).map(|_| random()).collect();
+        assert!(drawn.iter().all(|number| (0.0..1.0).contains(number)));
+        let mean = drawn.iter().sum::<f64>() / 1000.0;
+        assert!((0.4..0.6).contains(&mean), "mean {mean}");
+        assert!(drawn.iter().any(|number| *number != drawn[0]));
+    }
+}

@@ -1,0 +1,101 @@
+//! The key is shown nowhere and goes to one host only.
+
+mod support;
+
+use callsheet_client::{Body, Call, Error, ErrorKind};
+
+use self::support::api::{LOOK, Paint};
+use self::support::server::{Reply, Server, Version};
+use self::support::{KEY, builder, client};
+
+fn shown(error: &Error) -> String {
+    let mut text = format!("{error}\n{error:?}\n{error:#?}\n{:?}", error.answer());
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text += &format!("\n{cause}\n{cause:?}");
+        source = cause.source();
+    }
+    text
+}
+
+#[test]
+fn debugging_a_client_does_not_show_the_key() {
+    let builder = builder("https://api.example");
+    let text = format!("{builder:?} {builder:#?}");
+    assert!(!text.contains("secret-0123"), "{text}");
+    let client = client("https://api.example");
+    let text = format!("{client:?} {client:#?}");
+    assert!(
+        text.contains("hidden") && !text.contains("secret-0123"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_echoes_the_key_does_not_get_it_shown() {
+    let echoes = [
+        (
+            401,
+            format!(r#"{{"error": "{KEY}", "message": "the key {KEY} is no good"}}"#),
+        ),
+        (400, format!("<html><title>{KEY}</title>")),
+        (
+            422,
+            format!(r#"{{"detail": {{"header": "Bearer {KEY}"}}}}"#),
+        ),
+        (500, KEY.to_owned()),
+        (200, format!(r#"{{"you sent": "{KEY}"}}"#)),
+    ];
+    for (status, echo) in echoes {
+        let server = Server::start(Version::Http1, move |_, _| Reply::status(status, &echo)).await;
+        let error = client(&server.base_url)
+            .submit(&Paint::new("a fox"))
+            .await
+            .unwrap_err();
+        let text = shown(&error);
+        assert!(
+            text.contains("[key]") && !text.contains("secret-0123"),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_echoes_the_key_is_kept_without_it() {
+    let server = Server::start(Version::Http1, |_, _| Reply::json(KEY)).await;
+    let mut call = Call::new(&LOOK, None);
+    call.head.path = "/paint/job-1".to_owned();
+    let answer = client(&server.base_url).send_call(&call).await.unwrap();
+    assert_eq!(answer.body, Body::Bytes(b"[key]".to_vec()));
+}
+
+#[tokio::test]
+async fn no_failure_of_the_transport_shows_the_key() {
+    for reply in [Reply::Reset, Reply::Close, Reply::Truncated(KEY.into())] {
+        let server = Server::start(Version::Http1, move |_, _| reply.clone()).await;
+        let error = client(&server.base_url)
+            .submit(&Paint::new("a fox"))
+            .await
+            .unwrap_err();
+        let text = shown(&error);
+        assert!(!text.contains("secret-0123"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_takes_neither_the_key_nor_the_request_to_another_host() {
+    let other = Server::start(Version::Http1, |_, _| Reply::json("{}")).await;
+    for status in [301, 302, 303, 307, 308] {
+        let target = format!("{}/paint", other.base_url);
+        let server = Server::start(Version::Http1, move |_, _| {
+            Reply::status(status, "").header("location", &target)
+        })
+        .await;
+        let client = client(&server.base_url);
+        let error = client.submit(&Paint::new("a fox")).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::OutcomeUnknown);
+        assert!(error.to_string().contains(&other.base_url), "{error}");
+        client.result::<Paint>("job-1").await.unwrap_err();
+    }
+    assert_eq!(other.count(), 0);
+}

@@ -1,0 +1,189 @@
+//! An API as the generator would write it: a paid job, its outcome, and a call without cost.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use callsheet_core::endpoint::{
+    FailureKind, Failures, Head, Lifecycle, List, Method, OutcomeCall, Paid, Text, fill_path,
+};
+use callsheet_core::number::Number;
+use callsheet_core::schema::{Rule, Schema, Types};
+use callsheet_core::{Checked, Endpoint, Job, Operation};
+use serde::{Deserialize, Serialize};
+
+const BASE_URL: &str = "https://api.example/v1";
+
+/// `POST /paint`: costs money, and starts a job.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Paint {
+    pub prompt: String,
+    pub count: i64,
+}
+
+impl Paint {
+    pub fn new(prompt: &str) -> Self {
+        let prompt = prompt.to_owned();
+        Self { prompt, count: 1 }
+    }
+}
+
+impl Checked for Paint {
+    const SCHEMA: &'static str = "{}";
+
+    fn rules() -> &'static Schema {
+        static PROMPT: Schema = Schema::new(&[Rule::Type(Types::STRING), Rule::MinLength(1)]);
+        static COUNT: Schema =
+            Schema::new(&[Rule::Type(Types::INTEGER), Rule::Maximum(Number::Whole(4))]);
+        static RULES: Schema = Schema::new(&[
+            Rule::Type(Types::OBJECT),
+            Rule::Properties(&[("prompt", &PROMPT), ("count", &COUNT)]),
+        ]);
+        &RULES
+    }
+}
+
+impl Endpoint for Paint {
+    type Response = Status;
+
+    fn operation() -> &'static Operation {
+        &PAINT
+    }
+
+    fn body(&self) -> Result<Option<Vec<u8>>, serde_json::Error> {
+        serde_json::to_vec(self).map(Some)
+    }
+}
+
+impl Job for Paint {
+    type Outcome = Look;
+
+    fn outcome(id: &str) -> Look {
+        Look { id: id.to_owned() }
+    }
+}
+
+/// `GET /paint/{id}`: how a job stands.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Look {
+    #[serde(skip)]
+    pub id: String,
+}
+
+impl Checked for Look {
+    const SCHEMA: &'static str = "{}";
+
+    fn rules() -> &'static Schema {
+        static RULES: Schema = Schema::new(&[]);
+        &RULES
+    }
+}
+
+impl Endpoint for Look {
+    type Response = Status;
+
+    fn operation() -> &'static Operation {
+        &LOOK
+    }
+
+    fn head(&self) -> Head {
+        Head {
+            path: fill_path(&LOOK.path, &[("id", &self.id)]),
+            query: vec![("full".into(), "yes & no".to_owned())],
+            headers: vec![("x-plain".into(), "1".to_owned())],
+        }
+    }
+}
+
+/// What both answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Status {
+    pub id: String,
+    pub status: String,
+    #[serde(flatten)]
+    pub extra: BTreeMap<String, serde_json::Value>,
+}
+
+impl Checked for Status {
+    const SCHEMA: &'static str = "{}";
+
+    fn rules() -> &'static Schema {
+        static STATUS: Schema = Schema::new(&[Rule::Type(Types::STRING)]);
+        static RULES: Schema = Schema::new(&[
+            Rule::Type(Types::OBJECT),
+            Rule::Required(&["id", "status"]),
+            Rule::Properties(&[("status", &STATUS)]),
+        ]);
+        &RULES
+    }
+}
+
+const fn texts<const N: usize>(texts: &'static [Text; N]) -> List<Text> {
+    Cow::Borrowed(texts)
+}
+
+const FAILURES: Failures = Failures {
+    code: texts(&[Cow::Borrowed("/code"), Cow::Borrowed("/error")]),
+    message: texts(&[Cow::Borrowed("/message"), Cow::Borrowed("/error/message")]),
+    kinds: Cow::Borrowed(&[
+        (
+            Cow::Borrowed("*_INSUFFICIENT_CREDITS"),
+            FailureKind::Credits,
+        ),
+        (
+            Cow::Borrowed("*_CONTENT_REJECTED"),
+            FailureKind::RejectedContent,
+        ),
+    ]),
+};
+
+pub static PAINT: Operation = Operation {
+    id: Cow::Borrowed("paint"),
+    method: Method::Post,
+    base_url: Cow::Borrowed(BASE_URL),
+    path: Cow::Borrowed("/paint"),
+    key_env: Some(Cow::Borrowed("CALLSHEET_TEST_KEY_THAT_NOBODY_SETS")),
+    paid: Some(Paid {
+        not_accepted: Cow::Borrowed(&[429]),
+        results: Cow::Borrowed(&[]),
+    }),
+    lifecycle: Some(Lifecycle {
+        id: Cow::Borrowed("/id"),
+        status: Cow::Borrowed("/status"),
+        outputs: texts(&[Cow::Borrowed("/pictures/*/url")]),
+        reason: Some((Cow::Borrowed("/code"), Cow::Borrowed("/message"))),
+        pending: texts(&[Cow::Borrowed("queued")]),
+        succeeded: texts(&[Cow::Borrowed("done"), Cow::Borrowed("DONE")]),
+        failed: texts(&[Cow::Borrowed("broken")]),
+        canceled: texts(&[Cow::Borrowed("stopped")]),
+        outcome: OutcomeCall {
+            path: Cow::Borrowed("/paint/{id}"),
+            parameter: Cow::Borrowed("id"),
+        },
+        poll_seconds: 3,
+        deadline_seconds: 900,
+    }),
+    failures: FAILURES,
+};
+
+pub static LOOK: Operation = Operation {
+    id: Cow::Borrowed("look"),
+    method: Method::Get,
+    base_url: Cow::Borrowed(BASE_URL),
+    path: Cow::Borrowed("/paint/{id}"),
+    key_env: Some(Cow::Borrowed("CALLSHEET_TEST_KEY_THAT_NOBODY_SETS")),
+    paid: None,
+    lifecycle: None,
+    failures: FAILURES,
+};
+
+/// `POST /note`: costs nothing, but sending it twice is not like sending it once.
+pub static NOTE: Operation = Operation {
+    id: Cow::Borrowed("note"),
+    method: Method::Post,
+    base_url: Cow::Borrowed(BASE_URL),
+    path: Cow::Borrowed("/note"),
+    key_env: None,
+    paid: None,
+    lifecycle: None,
+    failures: FAILURES,
+};

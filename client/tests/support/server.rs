@@ -1,0 +1,315 @@
+//! A server on loopback that counts the requests that reach it, and fails as it is told.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// A request that reached the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Which connection it came over, from 0.
+    pub connection: usize,
+    /// Its head, as text; what can be told of it over HTTP/2.
+    pub head: String,
+    pub body: Vec<u8>,
+}
+
+/// What the server does with a request.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    Answer {
+        status: u16,
+        headers: Vec<(String, String)>,
+        body: Vec<u8>,
+    },
+    /// The head of an answer and half of its body; then the connection is closed.
+    Truncated(Vec<u8>),
+    /// The connection is reset as soon as the head of the request was read.
+    ResetBeforeBody,
+    /// The connection is reset when the whole request was read.
+    Reset,
+    /// The connection is closed when the whole request was read.
+    Close,
+    /// Nothing, for as long as the client waits.
+    Hang,
+    /// HTTP/2: the stream is reset with this code.
+    ResetStream(u32),
+    /// HTTP/2: the connection is sent away with no stream processed.
+    GoAway,
+    /// An answer, after which the connection is closed.
+    AnswerAndClose(Vec<u8>),
+}
+
+impl Reply {
+    pub fn json(body: &str) -> Self {
+        Self::status(200, body)
+    }
+
+    pub fn status(status: u16, body: &str) -> Self {
+        Self::Answer {
+            status,
+            headers: Vec::new(),
+            body: body.as_bytes().to_vec(),
+        }
+    }
+
+    pub fn header(self, name: &str, value: &str) -> Self {
+        match self {
+            Self::Answer {
+                status,
+                mut headers,
+                body,
+            } => {
+                headers.push((name.to_owned(), value.to_owned()));
+                Self::Answer {
+                    status,
+                    headers,
+                    body,
+                }
+            }
+            other => other,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Version {
+    Http1,
+    Http2,
+}
+
+pub struct Server {
+    pub base_url: String,
+    requests: Arc<Mutex<Vec<Request>>>,
+}
+
+type Script = Arc<dyn Fn(usize, &Request) -> Reply + Send + Sync>;
+
+impl Server {
+    /// Starts a server that asks `script` what to do with each request; it is told how many
+    /// there were before.
+    pub async fn start(
+        version: Version,
+        script: impl Fn(usize, &Request) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (script, seen): (Script, _) = (Arc::new(script), Arc::clone(&requests));
+        tokio::spawn(async move {
+            for number in 0.. {
+                let (stream, _) = listener.accept().await.unwrap();
+                let connection = Connection {
+                    number,
+                    script: Arc::clone(&script),
+                    seen: Arc::clone(&seen),
+                };
+                tokio::spawn(async move {
+                    // A client that hangs up is no fault of the server.
+                    let _ = match version {
+                        Version::Http1 => connection.http1(stream).await,
+                        Version::Http2 => connection.http2(stream).await,
+                    };
+                });
+            }
+        });
+        Self { base_url, requests }
+    }
+
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    pub fn count(&self) -> usize {
+        self.requests.lock().unwrap().len()
+    }
+}
+
+struct Connection {
+    number: usize,
+    script: Script,
+    seen: Arc<Mutex<Vec<Request>>>,
+}
+
+impl Connection {
+    fn note(&self, head: String) -> (usize, Reply) {
+        let mut seen = self.seen.lock().unwrap();
+        let number = seen.len();
+        seen.push(Request {
+            connection: self.number,
+            head,
+            body: Vec::new(),
+        });
+        let reply = (self.script)(number, &seen[number]);
+        (number, reply)
+    }
+
+    async fn http1(&self, mut stream: TcpStream) -> io::Result<()> {
+        let mut buffer = Vec::new();
+        loop {
+            let end = loop {
+                if let Some(at) = buffer.windows(4).position(|part| part == b"\r\n\r\n") {
+                    break at + 4;
+                }
+                if stream.read_buf(&mut buffer).await? == 0 {
+                    return Ok(());
+                }
+            };
+            let head = String::from_utf8(buffer.drain(..end).collect()).unwrap();
+            let length = header(&head, "content-length").map_or(0, |text| text.parse().unwrap());
+            let (number, reply) = self.note(head);
+            if matches!(reply, Reply::ResetBeforeBody) {
+                return stream.set_zero_linger();
+            }
+            while buffer.len() < length {
+                if stream.read_buf(&mut buffer).await? == 0 {
+                    return Ok(());
+                }
+            }
+            self.seen.lock().unwrap()[number].body = buffer.drain(..length).collect();
+            match reply {
+                Reply::Answer {
+                    status,
+                    headers,
+                    body,
+                } => {
+                    let mut head = format!("HTTP/1.1 {status} X\r\n");
+                    for (name, value) in headers {
+                        head += &format!("{name}: {value}\r\n");
+                    }
+                    head += &format!("content-length: {}\r\n\r\n", body.len());
+                    stream.write_all(&[head.as_bytes(), &body].concat()).await?;
+                }
+                Reply::AnswerAndClose(body) => {
+                    let head = format!("HTTP/1.1 200 X\r\ncontent-length: {}\r\n\r\n", body.len());
+                    return stream.write_all(&[head.as_bytes(), &body].concat()).await;
+                }
+                Reply::Truncated(body) => {
+                    let head = format!("HTTP/1.1 200 X\r\ncontent-length: {}\r\n\r\n", body.len());
+                    let half = &body[..body.len() / 2];
+                    return stream.write_all(&[head.as_bytes(), half].concat()).await;
+                }
+                Reply::Reset => return stream.set_zero_linger(),
+                Reply::Close => return Ok(()),
+                Reply::Hang => return until_closed(&mut stream).await,
+                Reply::ResetBeforeBody | Reply::ResetStream(_) | Reply::GoAway => {
+                    panic!("not a reply of HTTP/1.1: {reply:?}")
+                }
+            }
+        }
+    }
+
+    /// As much of HTTP/2 as it takes to answer one client, frame by frame.
+    async fn http2(&self, mut stream: TcpStream) -> io::Result<()> {
+        stream.read_exact(&mut [0; 24]).await?;
+        stream.write_all(&frame(SETTINGS, 0, 0, &[])).await?;
+        let mut open = None;
+        loop {
+            let mut head = [0; 9];
+            stream.read_exact(&mut head).await?;
+            let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+            let (kind, flags) = (head[3], head[4]);
+            let id = u32::from_be_bytes([head[5], head[6], head[7], head[8]]);
+            let mut payload = vec![0; length as usize];
+            stream.read_exact(&mut payload).await?;
+            match kind {
+                SETTINGS if flags & 1 == 0 => {
+                    stream.write_all(&frame(SETTINGS, 1, 0, &[])).await?;
+                }
+                HEADERS => open = Some(self.note("HTTP/2".to_owned())),
+                DATA => {
+                    if let Some((number, _)) = &open {
+                        let mut seen = self.seen.lock().unwrap();
+                        seen[*number].body.extend_from_slice(&payload);
+                    }
+                }
+                _ => {}
+            }
+            let early = matches!(open, Some((_, Reply::ResetBeforeBody)));
+            if early || (matches!(kind, HEADERS | DATA) && flags & 1 == 1) {
+                let Some((_, reply)) = open.take() else {
+                    continue;
+                };
+                match reply {
+                    Reply::Answer {
+                        status,
+                        headers,
+                        body,
+                    } => {
+                        let block = header_block(status, &headers);
+                        stream.write_all(&frame(HEADERS, 4, id, &block)).await?;
+                        stream.write_all(&frame(DATA, 1, id, &body)).await?;
+                    }
+                    Reply::Truncated(body) => {
+                        let block = header_block(200, &[]);
+                        stream.write_all(&frame(HEADERS, 4, id, &block)).await?;
+                        let half = &body[..body.len() / 2];
+                        return stream.write_all(&frame(DATA, 0, id, half)).await;
+                    }
+                    Reply::ResetBeforeBody | Reply::Reset => return stream.set_zero_linger(),
+                    Reply::Close => return Ok(()),
+                    Reply::Hang => {}
+                    Reply::ResetStream(code) => {
+                        let code = code.to_be_bytes();
+                        stream.write_all(&frame(RST_STREAM, 0, id, &code)).await?;
+                    }
+                    Reply::GoAway => {
+                        stream.write_all(&frame(GOAWAY, 0, 0, &[0; 8])).await?;
+                        return until_closed(&mut stream).await;
+                    }
+                    Reply::AnswerAndClose(_) => panic!("not a reply of HTTP/2"),
+                }
+            }
+        }
+    }
+}
+
+const DATA: u8 = 0;
+const HEADERS: u8 = 1;
+const RST_STREAM: u8 = 3;
+const SETTINGS: u8 = 4;
+const GOAWAY: u8 = 7;
+
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    let mut frame = length[1..].to_vec();
+    frame.extend([kind, flags]);
+    frame.extend(stream.to_be_bytes());
+    frame.extend(payload);
+    frame
+}
+
+/// A header block of literal fields, uncompressed (RFC 7541, section 6.2.2).
+fn header_block(status: u16, headers: &[(String, String)]) -> Vec<u8> {
+    let text = |text: &str| {
+        let length = u8::try_from(text.len()).unwrap();
+        assert!(length < 127, "a longer text needs a longer length");
+        let mut coded = vec![length];
+        coded.extend(text.bytes());
+        coded
+    };
+    let mut block = vec![0x08];
+    block.extend(text(&status.to_string()));
+    for (name, value) in headers {
+        block.push(0);
+        block.extend(text(name));
+        block.extend(text(value));
+    }
+    block
+}
+
+pub fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines().find_map(|line| {
+        let (found, value) = line.split_once(':')?;
+        found.eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}
+
+/// Holds the connection until the client hangs up.
+async fn until_closed(stream: &mut TcpStream) -> io::Result<()> {
+    let mut rest = [0; 1024];
+    while stream.read(&mut rest).await? > 0 {}
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! The way in from a build script: files in, a file out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use callsheet_spec::source::Source;
+use callsheet_spec::{Api, load};
+
+use crate::{Error, Options, generate};
+
+/// Generates code from spec files.
+///
+/// ```no_run
+/// # fn main() -> Result<(), callsheet_codegen::Error> {
+/// callsheet_codegen::Builder::new()
+///     .spec("specs/images.yaml")
+///     .spec("specs/results.yaml")
+///     .write_to_out_dir("api.rs")?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use]
+pub struct Builder {
+    files: Vec<PathBuf>,
+    texts: Vec<(String, String)>,
+    options: Options,
+}
+
+impl Builder {
+    /// A builder without any spec.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an OpenAPI 3.1 document, YAML or JSON. What it refers to is read from beside it.
+    pub fn spec(mut self, path: impl Into<PathBuf>) -> Self {
+        self.files.push(path.into());
+        self
+    }
+
+    /// Adds a document that is in memory already, under the name that references use for it.
+    pub fn spec_text(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.texts.push((name.into(), text.into()));
+        self
+    }
+
+    /// Has the types implement `schemars::JsonSchema` under a feature of the crate that takes the
+    /// code in; that crate then needs `schemars` as an optional dependency.
+    pub fn schemars_feature(mut self, feature: impl Into<String>) -> Self {
+        self.options.schemars_feature = Some(feature.into());
+        self
+    }
+
+    /// The generated code as text.
+    ///
+    /// # Errors
+    ///
+    /// Files that cannot be read, everything that is wrong with the spec, and everything that
+    /// cannot be generated, each with its place.
+    pub fn generate(&self) -> Result<String, Error> {
+        generate(&self.load()?.0, &self.options)
+    }
+
+    /// Writes the generated code to `name` in the folder that cargo gives a build script
+    /// (`OUT_DIR`), and tells cargo to run the script again when one of the files changes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Builder::generate`], and where the file cannot be written or `OUT_DIR` is not set.
+    pub fn write_to_out_dir(&self, name: &str) -> Result<(), Error> {
+        let folder = std::env::var_os("OUT_DIR").ok_or_else(|| {
+            problem("OUT_DIR is not set; cargo sets it while it runs a build script".to_owned())
+        })?;
+        for file in &self.files {
+            tell_cargo(file);
+        }
+        let (api, read) = self.load()?;
+        for file in &read {
+            tell_cargo(file);
+        }
+        let code = generate(&api, &self.options)?;
+        let path = Path::new(&folder).join(name);
+        // An unchanged file keeps its time stamp, and what depends on it is not built again.
+        if fs::read_to_string(&path).is_ok_and(|written| written == code) {
+            return Ok(());
+        }
+        fs::write(&path, code)
+            .map_err(|error| problem(format!("{}: cannot be written: {error}", path.display())))
+    }
+
+    /// The API, and the files that were read because of references.
+    fn load(&self) -> Result<(Api, Vec<PathBuf>), Error> {
+        let mut problems = Vec::new();
+        let mut sources: Vec<Source> = self
+            .texts
+            .iter()
+            .map(|(name, text)| Source::new(name, text))
+            .collect();
+        for path in &self.files {
+            match fs::read_to_string(path) {
+                Ok(text) => sources.push(Source::new(slashed(path), text)),
+                Err(error) => {
+                    problems.push(format!("{}: cannot be read: {error}", path.display()));
+                }
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Error { problems });
+        }
+        if sources.is_empty() {
+            return Err(problem("no spec was given".to_owned()));
+        }
+        let mut read = Vec::new();
+        let loaded = load(sources, &mut |name| {
+            let text = fs::read_to_string(name).map_err(|error| error.to_string())?;
+            read.push(PathBuf::from(name));
+            Ok(text)
+        });
+        let api = loaded.into_api().map_err(|problems| Error { problems })?;
+        Ok((api, read))
+    }
+}
+
+fn problem(text: String) -> Error {
+    Error {
+        problems: vec![text],
+    }
+}
+
+/// A path with `/` between its parts, as references have it.
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+#[allow(clippy::print_stdout)] // this is how a build script talks to cargo
+fn tell_cargo(path: &Path) {
+    println!("cargo::rerun-if-changed={}", path.display());
+}

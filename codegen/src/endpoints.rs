@@ -1,0 +1,465 @@
+//! The module of each operation: its request as an endpoint, and names for its types.
+
+use std::collections::BTreeSet;
+
+use callsheet_spec::Location;
+use callsheet_spec::facts::{Failures, Lifecycle, List, Operation as Facts, Paid, Text};
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::conditions::ident;
+use crate::docs;
+use crate::emit::{Contract, Emitter, Struct};
+use crate::plan::{Direction, Field, Kind, Module, Rest, Shape, TypeId};
+
+/// Something that cannot be generated, by the name of its operation.
+pub(crate) type Refusal = String;
+
+impl Emitter<'_> {
+    /// The module of an operation. `is_shared` says that another operation's request already is
+    /// the type of this one's body.
+    pub(crate) fn module(
+        &self,
+        module: &Module<'_>,
+        is_shared: bool,
+    ) -> Result<TokenStream, Refusal> {
+        let name = ident(&module.name);
+        let docs = docs::attributes(&module_docs(module));
+        let (definition, request) = self.request(module, is_shared);
+        let response = match module.response {
+            Some(id) => {
+                let name = ident(&self.plan.of(id).name);
+                quote! { super::types::#name }
+            }
+            None => quote! { c::Value },
+        };
+        let aliases = self.aliases(module, is_shared || !module.parameters.is_empty());
+        let facts = facts(&module.operation.facts);
+        let head = self.head(module)?;
+        let body = match (module.body, definition.is_some()) {
+            (None, _) => quote! { Ok(None) },
+            (Some(_), false) => {
+                quote! { c::serde_json::to_vec(self).map(Some) }
+            }
+            (Some(_), true) => {
+                quote! { c::serde_json::to_vec(&self.body).map(Some) }
+            }
+        };
+        let job = self.job(module, &request)?;
+        let allow = crate::lints();
+        Ok(quote! {
+            #docs
+            #allow
+            pub mod #name {
+                use ::callsheet_core::generated as c;
+
+                #aliases
+                #definition
+
+                impl c::Endpoint for #request {
+                    type Response = #response;
+
+                    fn operation() -> &'static c::Operation {
+                        static OPERATION: c::Operation = #facts;
+                        &OPERATION
+                    }
+
+                    #head
+
+                    fn body(
+                        &self,
+                    ) -> c::Result<
+                        Option<Vec<u8>>,
+                        c::serde_json::Error,
+                    > {
+                        #body
+                    }
+                }
+
+                #job
+            }
+        })
+    }
+
+    /// The type of the request: a struct of its own where there is more than a body.
+    fn request(&self, module: &Module<'_>, is_shared: bool) -> (Option<TokenStream>, TokenStream) {
+        if let (Some(body), true, false) = (module.body, module.parameters.is_empty(), is_shared) {
+            let name = ident(&self.plan.of(body).name);
+            return (None, quote! { super::types::#name });
+        }
+        let mut fields: Vec<Field> = module.parameters.clone();
+        if let (Some(id), Some(body)) = (module.body, &module.operation.request) {
+            fields.push(Field {
+                wire: "body".to_owned(),
+                name: "body".to_owned(),
+                shape: Shape::Named(id),
+                required: true,
+                schema: body.schema,
+                description: None,
+            });
+        }
+        let name = format_ident!("Request");
+        let definition = self.structure(&Struct {
+            name: name.clone(),
+            docs: vec![format!(
+                "A request of [`{}`](self).",
+                module.operation.facts.id
+            )],
+            direction: Direction::Request,
+            fields: &fields,
+            rest: &Rest::Refused,
+        });
+        let checked = self.checked(&name, &self.contract(&fields));
+        (Some(quote! { #definition #checked }), quote! { #name })
+    }
+
+    /// The contract of a request that is made of parameters: an object with a member for each.
+    fn contract(&self, fields: &[Field]) -> Contract {
+        let api = self.plan.api;
+        let required: Vec<&str> = fields
+            .iter()
+            .filter(|field| field.required)
+            .map(|field| field.wire.as_str())
+            .collect();
+        let tables = fields.iter().filter_map(|field| {
+            let (wire, table) = (&field.wire, self.tables.table(field.schema)?);
+            Some(quote! { (#wire, #table) })
+        });
+        let names = required.iter();
+        let wires = fields.iter().map(|field| &field.wire);
+        Contract {
+            rules: quote! {{
+                static RULES: c::Schema = c::Schema {
+                    rules: &[
+                        c::Rule::Type(c::Types::OBJECT),
+                        c::Rule::Properties(&[#(#tables),*]),
+                        c::Rule::Required(&[#(#names),*]),
+                        c::Rule::AdditionalProperties {
+                            known: &[#(#wires),*],
+                            schema: &c::Schema { rules: &[c::Rule::Never] },
+                        },
+                    ],
+                };
+                &RULES
+            }},
+            test: self.test_of(fields),
+            schema: api.json_schema_of_object(
+                fields
+                    .iter()
+                    .map(|field| (field.wire.as_str(), field.schema, field.required)),
+            ),
+        }
+    }
+
+    /// `pub use` of the types that the operation's types are made of.
+    fn aliases(&self, module: &Module<'_>, has_own_request: bool) -> TokenStream {
+        let mut names = BTreeSet::new();
+        let mut rest: Vec<TypeId> = module.body.into_iter().chain(module.response).collect();
+        while let Some(id) = rest.pop() {
+            if names.insert(&self.plan.of(id).name) {
+                rest.extend(self.parts(id));
+            }
+        }
+        for field in &module.parameters {
+            for id in named(&field.shape) {
+                names.insert(&self.plan.of(id).name);
+            }
+        }
+        let taken = ["Request", "Response"];
+        let plain = names
+            .into_iter()
+            .filter(|name| !taken.contains(&name.as_str()));
+        let plain = plain.map(|name| ident(name));
+        let alias = |id: Option<TypeId>, alias: &str| {
+            let name = ident(&self.plan.of(id?).name);
+            let alias = ident(alias);
+            Some(if name == alias {
+                quote! { pub use super::types::#name; }
+            } else {
+                quote! { pub use super::types::#name as #alias; }
+            })
+        };
+        let request = if has_own_request {
+            None
+        } else {
+            alias(module.body, "Request")
+        };
+        let response = alias(module.response, "Response");
+        quote! { #(pub use super::types::#plain;)* #request #response }
+    }
+
+    fn parts(&self, id: TypeId) -> Vec<TypeId> {
+        match &self.plan.of(id).kind {
+            Kind::Struct { fields, .. } => fields
+                .iter()
+                .flat_map(|field| named(&field.shape))
+                .collect(),
+            Kind::Enum { .. } => Vec::new(),
+            Kind::Wrapper(shape) => named(shape),
+        }
+    }
+
+    /// `Endpoint::head`: the parameters where they go.
+    fn head(&self, module: &Module<'_>) -> Result<Option<TokenStream>, Refusal> {
+        if module.parameters.is_empty() {
+            return Ok(None);
+        }
+        let mut in_path = Vec::new();
+        let mut pushes = Vec::new();
+        for (field, parameter) in module.parameters.iter().zip(&module.operation.parameters) {
+            if !self.is_plain(&field.shape) {
+                return Err(format!(
+                    "{}: the parameter `{}` is neither a text, a number nor a boolean, and no \
+                     other kind can be generated",
+                    self.plan.api.locate(parameter.place),
+                    parameter.name
+                ));
+            }
+            let (name, wire) = (ident(&field.name), &field.wire);
+            let list = match parameter.location {
+                Location::Path => {
+                    let text = if field.shape == Shape::Text {
+                        quote! { &self.#name }
+                    } else {
+                        quote! { &self.#name.to_string() }
+                    };
+                    in_path.push(quote! { (#wire, #text) });
+                    continue;
+                }
+                Location::Query => format_ident!("query"),
+                Location::Header => format_ident!("headers"),
+            };
+            let text = if field.shape == Shape::Text {
+                quote! { clone }
+            } else {
+                quote! { to_string }
+            };
+            pushes.push(if field.required {
+                quote! { head.#list.push((c::Cow::Borrowed(#wire), self.#name.#text())); }
+            } else {
+                quote! {
+                    if let Some(value) = &self.#name {
+                        head.#list.push((c::Cow::Borrowed(#wire), value.#text()));
+                    }
+                }
+            });
+        }
+        let head = quote! { c::Head { path, ..c::Head::default() } };
+        let build = if pushes.is_empty() {
+            head
+        } else {
+            quote! { let mut head = #head; #(#pushes)* head }
+        };
+        Ok(Some(quote! {
+            fn head(&self) -> c::Head {
+                let path = c::fill_path(&Self::operation().path, &[#(#in_path),*]);
+                #build
+            }
+        }))
+    }
+
+    fn is_plain(&self, shape: &Shape) -> bool {
+        match shape {
+            Shape::Boolean | Shape::Integer | Shape::Number | Shape::Text => true,
+            Shape::Named(id) => matches!(self.plan.of(*id).kind, Kind::Enum { .. }),
+            Shape::List(_) | Shape::Map(_) | Shape::Any | Shape::Nullable(_) | Shape::Boxed(_) => {
+                false
+            }
+        }
+    }
+
+    /// `Job`, for an operation whose answer only says that a job was accepted.
+    fn job(
+        &self,
+        module: &Module<'_>,
+        request: &TokenStream,
+    ) -> Result<Option<TokenStream>, Refusal> {
+        let Some(outcome) = &module.outcome else {
+            return Ok(None);
+        };
+        let target = self
+            .plan
+            .modules
+            .iter()
+            .find(|candidate| &candidate.name == outcome);
+        let takes_id_alone = target.is_some_and(|target| {
+            let required: Vec<_> = target
+                .parameters
+                .iter()
+                .filter(|parameter| parameter.required)
+                .collect();
+            target.body.is_none()
+                && matches!(required.as_slice(), [only] if only.shape == Shape::Text)
+        });
+        if !takes_id_alone {
+            return Err(format!(
+                "{}: the operation that fetches the outcome must need a text parameter for the \
+                 job's id and nothing else",
+                self.plan.api.locate(module.operation.place)
+            ));
+        }
+        let outcome = ident(outcome);
+        Ok(Some(quote! {
+            impl c::Job for #request {
+                type Outcome = super::#outcome::Request;
+
+                fn outcome(id: &str) -> Self::Outcome {
+                    super::#outcome::Request::new(id)
+                }
+            }
+        }))
+    }
+}
+
+fn module_docs(module: &Module<'_>) -> Vec<String> {
+    let operation = module.operation;
+    let mut paragraphs = Vec::new();
+    paragraphs.extend(operation.summary.as_deref().map(docs::prose));
+    paragraphs.extend(operation.description.as_deref().map(docs::prose));
+    paragraphs.push(format!(
+        "`{} {}`",
+        operation.facts.method.as_str(),
+        operation.facts.path
+    ));
+    if operation.facts.paid.is_some() {
+        paragraphs.push("A call costs money.".to_owned());
+    }
+    paragraphs
+}
+
+fn named(shape: &Shape) -> Vec<TypeId> {
+    match shape {
+        Shape::Named(id) | Shape::Boxed(id) => vec![*id],
+        Shape::List(of) | Shape::Map(of) | Shape::Nullable(of) => named(of),
+        Shape::Boolean | Shape::Integer | Shape::Number | Shape::Text | Shape::Any => Vec::new(),
+    }
+}
+
+fn facts(facts: &Facts) -> TokenStream {
+    let Facts {
+        id,
+        method,
+        base_url,
+        path,
+        key_env,
+        paid,
+        lifecycle,
+        failures,
+    } = facts;
+    let (id, base_url, path) = (text(id), text(base_url), text(path));
+    let method = format_ident!("{}", format!("{method:?}"));
+    let key_env = optional(key_env.as_ref().map(text));
+    let paid = optional(paid.as_ref().map(paid_facts));
+    let lifecycle = optional(lifecycle.as_ref().map(lifecycle_facts));
+    let failures = failure_facts(failures);
+    quote! {
+        c::Operation {
+            id: #id,
+            method: c::Method::#method,
+            base_url: #base_url,
+            path: #path,
+            key_env: #key_env,
+            paid: #paid,
+            lifecycle: #lifecycle,
+            failures: #failures,
+        }
+    }
+}
+
+fn paid_facts(paid: &Paid) -> TokenStream {
+    let Paid {
+        not_accepted,
+        results,
+    } = paid;
+    let statuses = not_accepted
+        .iter()
+        .map(|status| Literal::u16_unsuffixed(*status));
+    let factors = results.iter().map(|factor| {
+        let fields = factor.fields.iter().map(|(pointer, default)| {
+            let (pointer, default) = (text(pointer), Literal::u64_unsuffixed(*default));
+            quote! { (#pointer, #default) }
+        });
+        quote! { c::Factor { fields: c::Cow::Borrowed(&[#(#fields),*]) } }
+    });
+    quote! {
+        c::Paid {
+            not_accepted: c::Cow::Borrowed(&[#(#statuses),*]),
+            results: c::Cow::Borrowed(&[#(#factors),*]),
+        }
+    }
+}
+
+fn lifecycle_facts(lifecycle: &Lifecycle) -> TokenStream {
+    let Lifecycle {
+        id,
+        status,
+        outputs,
+        reason,
+        pending,
+        succeeded,
+        failed,
+        canceled,
+        outcome,
+        poll_seconds,
+        deadline_seconds,
+    } = lifecycle;
+    let (id, status) = (text(id), text(status));
+    let outputs = texts(outputs);
+    let reason = optional(reason.as_ref().map(|(code, message)| {
+        let (code, message) = (text(code), text(message));
+        quote! { (#code, #message) }
+    }));
+    let (pending, succeeded) = (texts(pending), texts(succeeded));
+    let (failed, canceled) = (texts(failed), texts(canceled));
+    let (path, parameter) = (text(&outcome.path), text(&outcome.parameter));
+    let poll_seconds = Literal::u64_unsuffixed(*poll_seconds);
+    let deadline_seconds = Literal::u64_unsuffixed(*deadline_seconds);
+    quote! {
+        c::Lifecycle {
+            id: #id,
+            status: #status,
+            outputs: #outputs,
+            reason: #reason,
+            pending: #pending,
+            succeeded: #succeeded,
+            failed: #failed,
+            canceled: #canceled,
+            outcome: c::OutcomeCall { path: #path, parameter: #parameter },
+            poll_seconds: #poll_seconds,
+            deadline_seconds: #deadline_seconds,
+        }
+    }
+}
+
+fn failure_facts(failures: &Failures) -> TokenStream {
+    let Failures {
+        code,
+        message,
+        kinds,
+    } = failures;
+    let (code, message) = (texts(code), texts(message));
+    let kinds = kinds.iter().map(|(pattern, kind)| {
+        let (pattern, kind) = (text(pattern), format_ident!("{}", format!("{kind:?}")));
+        quote! { (#pattern, c::FailureKind::#kind) }
+    });
+    quote! {
+        c::Failures { code: #code, message: #message, kinds: c::Cow::Borrowed(&[#(#kinds),*]) }
+    }
+}
+
+fn text(text: &Text) -> TokenStream {
+    let text = text.as_ref();
+    quote! { c::Cow::Borrowed(#text) }
+}
+
+fn texts(list: &List<Text>) -> TokenStream {
+    let list = list.iter().map(text);
+    quote! { c::Cow::Borrowed(&[#(#list),*]) }
+}
+
+fn optional(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote! { Some(#value) },
+        None => quote! { None },
+    }
+}

@@ -1,0 +1,613 @@
+//! YAML: the events of the parser, made into documents.
+
+use std::borrow::Cow;
+
+use granit_parser::{
+    ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle, Tag,
+};
+
+use super::build::{Builder, Scalar, Size, Stop};
+use super::fault::{Fault, FaultKind};
+use super::scalar::{Plain, resolve};
+use super::tree::{Document, Style};
+use super::yaml_syntax::{self, Context};
+use super::{Comment, Limits, MAX_DEPTH, Reading};
+use crate::source::{Span, floor_boundary};
+
+/// Reads every document of a YAML text.
+pub(super) fn read<'s>(text: &'s str, limits: &Limits) -> Reading<'s> {
+    let depth = limits.depth.min(MAX_DEPTH);
+    let options = granit_parser::options! {
+        emit_unresolved_aliases: true,
+        emit_anchor_events: true,
+        // The text is in memory, and its size is limited: it may be one long line of comments
+        // or one long key.
+        max_buffered_comment_events: usize::MAX,
+        simple_key_max_lookahead: text.len().max(1024),
+        // One more than is allowed, so that the fault is found where a collection starts.
+        flow_nesting_limit: depth + 1,
+        block_nesting_limit: depth + 1,
+    };
+    let mut reader = Reader {
+        text,
+        limits,
+        parser: Parser::new_from_str_with_options(text, options),
+        reading: Reading::default(),
+    };
+    while reader.document() == Outcome::More {}
+    let mut reading = reader.reading;
+    reading.faults.sort_by_key(|fault| fault.span);
+    reading.comments.sort_by_key(|comment| comment.span);
+    reading
+}
+
+struct Reader<'s, 'l> {
+    text: &'s str,
+    limits: &'l Limits,
+    parser: Parser<'s, StrInput<'s>>,
+    reading: Reading<'s>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    More,
+    Done,
+}
+
+impl<'s> Reader<'s, '_> {
+    /// Reads up to the end of a document, or of the text.
+    fn document(&mut self) -> Outcome {
+        let mut content = Content {
+            text: self.text,
+            builder: Builder::new(self.text, self.limits),
+            anchors: Vec::new(),
+            open: Vec::new(),
+            end: 0,
+            started: false,
+            unknown_aliases: 0,
+            lost_alias: None,
+        };
+        loop {
+            match self.parser.next_event() {
+                None => {
+                    if content.started {
+                        self.finish(content, true);
+                    }
+                    return Outcome::Done;
+                }
+                Some(Ok((Event::Comment(..), span))) => {
+                    let span = place(self.text, &span);
+                    self.reading.comments.push(Comment::new(self.text, span));
+                }
+                Some(Ok((Event::DocumentEnd, _))) => {
+                    self.finish(content, true);
+                    return Outcome::More;
+                }
+                Some(Ok((event, span))) => {
+                    if content.event(event, &span) == Err(Stop) {
+                        self.finish(content, false);
+                        return Outcome::Done;
+                    }
+                }
+                Some(Err(error)) => {
+                    content.syntax(&error, self.limits);
+                    self.finish(content, false);
+                    return match self.parser.proceed_next_document() {
+                        Ok(true) => Outcome::More,
+                        Ok(false) | Err(_) => Outcome::Done,
+                    };
+                }
+            }
+        }
+    }
+
+    fn finish(&mut self, content: Content<'s>, is_complete: bool) {
+        let (document, mut faults): (Document<'s>, Vec<Fault>) =
+            content.builder.finish(content.end, is_complete);
+        self.reading.documents.push(document);
+        self.reading.faults.append(&mut faults);
+    }
+}
+
+/// The content of one document.
+struct Content<'s> {
+    text: &'s str,
+    builder: Builder<'s>,
+    /// The anchors so far, in the order of their ids.
+    anchors: Vec<Anchor<'s>>,
+    /// For every open collection the index of its anchor, if it has one.
+    open: Vec<Option<usize>>,
+    /// Where the last token ends that was read.
+    end: usize,
+    started: bool,
+    unknown_aliases: usize,
+    /// The last alias without an anchor.
+    lost_alias: Option<Span>,
+}
+
+struct Anchor<'s> {
+    id: usize,
+    name: Cow<'s, str>,
+    span: Span,
+    node: u32,
+    /// `None` as long as its collection is open.
+    size: Option<Size>,
+}
+
+impl<'s> Content<'s> {
+    fn event(&mut self, event: Event<'s>, source: &granit_parser::Span) -> Result<(), Stop> {
+        let span = place(self.text, source);
+        match event {
+            Event::DocumentStart(is_explicit, _) => {
+                self.started = true;
+                if is_explicit {
+                    self.end = span.end;
+                }
+            }
+            Event::Scalar(value, style, anchor, tag) => {
+                let tag = tag.map(|tag| self.tag(&tag, source));
+                self.scalar(&value, style, span, anchor, tag.as_ref())?;
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                let tag = tag.map(|tag| self.tag(&tag, source));
+                self.collection(false, style, span, anchor, tag.as_ref())?;
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                let tag = tag.map(|tag| self.tag(&tag, source));
+                self.collection(true, style, span, anchor, tag.as_ref())?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let end = (!span.is_empty()).then_some(span.end);
+                if let Some(end) = end {
+                    self.end = end;
+                }
+                let closed = self.builder.close(end);
+                let anchor = self.open.pop().flatten();
+                let anchor = anchor.and_then(|index| self.anchors.get_mut(index));
+                if let (Some((_, size)), Some(anchor)) = (closed, anchor) {
+                    anchor.size = Some(size);
+                }
+            }
+            Event::Anchor(id, name) => {
+                if let Some(anchor) = self.anchors.last_mut().filter(|anchor| anchor.id == id) {
+                    anchor.name = name;
+                    anchor.span = span;
+                }
+            }
+            Event::Alias(id) => {
+                self.end = span.end;
+                self.alias(id, span)?;
+            }
+            Event::UnresolvedAlias(name) => {
+                self.end = span.end;
+                self.lost_alias = Some(span);
+                let similar = self.similar_anchor(&name);
+                let name = name.into_owned();
+                self.builder
+                    .fault(span, FaultKind::UnknownAlias { name, similar });
+                self.hole(span)?;
+            }
+            // Comments and the ends of documents are the reader's. The parser may come to have
+            // further events, which can only be about presentation.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn scalar(
+        &mut self,
+        value: &str,
+        style: ScalarStyle,
+        span: Span,
+        anchor: usize,
+        tag: Option<&NodeTag>,
+    ) -> Result<(), Stop> {
+        let is_absent = style == ScalarStyle::Plain && span.is_empty();
+        let value = if is_absent { "" } else { value };
+        let has_properties = anchor != 0 || tag.is_some();
+        if is_absent && self.builder.is_at_root() && !has_properties {
+            return Ok(());
+        }
+        let span = if is_absent {
+            self.absent(span, tag)
+        } else if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            self.block_scalar(span)
+        } else {
+            span
+        };
+        self.end = self.end.max(span.end);
+        let shown = node_style(style);
+        let is_key = self.builder.expects_key();
+        let id = if is_key {
+            let is_plain = style == ScalarStyle::Plain;
+            self.key(value, shown, is_plain, span, is_absent, tag)?
+        } else {
+            let scalar = self.resolve(value, style, span, tag);
+            self.builder.scalar(span, shown, scalar)?
+        };
+        if anchor != 0 {
+            let mut node = id;
+            if is_key && style == ScalarStyle::Plain && resolve(value) != Plain::String {
+                // A key is a name whatever it looks like, but where an alias uses it as a value
+                // it is what it looks like.
+                let scalar = self.resolve(value, style, span, None);
+                node = self.builder.loose_scalar(span, shown, scalar)?;
+            }
+            let size = self.builder.scalar_size(node);
+            self.anchor(anchor, node, Some(size));
+        }
+        Ok(())
+    }
+
+    fn key(
+        &mut self,
+        value: &str,
+        style: Style,
+        is_plain: bool,
+        span: Span,
+        is_absent: bool,
+        tag: Option<&NodeTag>,
+    ) -> Result<u32, Stop> {
+        if is_absent && tag.is_none() {
+            let found = "nothing";
+            self.builder.fault(span, FaultKind::NonStringKey { found });
+        }
+        let id = self.builder.scalar(span, style, Scalar::String(value))?;
+        let is_merge = match tag.map(|tag| &tag.kind) {
+            None => is_plain && value == "<<",
+            Some(TagKind::Merge) => true,
+            Some(TagKind::Unknown) => {
+                self.unknown_tag(tag);
+                false
+            }
+            Some(TagKind::NonSpecific | TagKind::Core(_)) => false,
+        };
+        if is_merge {
+            self.builder.merge_key(id);
+        }
+        Ok(id)
+    }
+
+    /// What a scalar means by its tag, or else by its looks.
+    fn resolve<'v>(
+        &mut self,
+        value: &'v str,
+        style: ScalarStyle,
+        span: Span,
+        tag: Option<&NodeTag>,
+    ) -> Scalar<'v> {
+        let plain = match tag.map(|tag| &tag.kind) {
+            None if style == ScalarStyle::Plain => resolve(value),
+            None | Some(TagKind::NonSpecific | TagKind::Core(Core::Str)) => {
+                return Scalar::String(value);
+            }
+            Some(TagKind::Unknown | TagKind::Merge) => {
+                self.unknown_tag(tag);
+                return Scalar::Hole;
+            }
+            Some(TagKind::Core(core)) => match (core, resolve(value)) {
+                (Core::Float, Plain::Number(number, _)) => Plain::Number(number.to_real(), false),
+                (Core::Float, plain @ (Plain::NotFinite | Plain::TooLarge))
+                | (Core::Int, plain @ (Plain::Number(_, true) | Plain::TooLarge))
+                | (Core::Bool, plain @ Plain::Bool(_))
+                | (Core::Null, plain @ Plain::Null) => plain,
+                _ => {
+                    self.tag_mismatch(tag, core.expects());
+                    return Scalar::Hole;
+                }
+            },
+        };
+        match plain {
+            Plain::Null => Scalar::Null,
+            Plain::Bool(value) => Scalar::Bool(value),
+            Plain::Number(number, _) => Scalar::Number(number),
+            Plain::String => Scalar::String(value),
+            Plain::NotFinite => {
+                let text = value.to_owned();
+                self.builder.fault(span, FaultKind::NotFinite { text });
+                Scalar::Hole
+            }
+            Plain::TooLarge => {
+                self.builder.fault(span, FaultKind::NumberTooLarge);
+                Scalar::Hole
+            }
+        }
+    }
+
+    fn collection(
+        &mut self,
+        is_mapping: bool,
+        style: StructureStyle,
+        span: Span,
+        anchor: usize,
+        tag: Option<&NodeTag>,
+    ) -> Result<(), Stop> {
+        let fits = if is_mapping { Core::Map } else { Core::Seq };
+        match tag.map(|tag| &tag.kind) {
+            Some(TagKind::Core(core)) if *core != fits => self.tag_mismatch(tag, core.expects()),
+            Some(TagKind::Unknown | TagKind::Merge) => self.unknown_tag(tag),
+            None | Some(TagKind::NonSpecific | TagKind::Core(_)) => {}
+        }
+        let mut start = span.start;
+        if !is_mapping && style == StructureStyle::Block {
+            // A sequence that is not indented is said to start after its first dash.
+            start = self.indicator(start, b"-").unwrap_or(start);
+        }
+        let style = match style {
+            StructureStyle::Block => Style::Block,
+            StructureStyle::Flow => Style::Flow,
+        };
+        let node = self.builder.open(start, style, is_mapping)?;
+        self.end = self.end.max(if style == Style::Flow {
+            span.end
+        } else {
+            start
+        });
+        self.open.push((anchor != 0).then_some(self.anchors.len()));
+        if anchor != 0 {
+            self.anchor(anchor, node, None);
+        }
+        Ok(())
+    }
+
+    fn anchor(&mut self, id: usize, node: u32, size: Option<Size>) {
+        self.anchors.push(Anchor {
+            id,
+            name: Cow::Borrowed(""),
+            span: Span::default(),
+            node,
+            size,
+        });
+    }
+
+    fn alias(&mut self, id: usize, span: Span) -> Result<(), Stop> {
+        let found = self.anchors.binary_search_by_key(&id, |anchor| anchor.id);
+        let Some(anchor) = found.ok().and_then(|index| self.anchors.get(index)) else {
+            return self.hole(span);
+        };
+        match anchor.size {
+            Some(_) if self.builder.expects_key() => {
+                self.builder.alias_key(span, anchor.node)?;
+            }
+            Some(size) => {
+                self.builder.alias(span, anchor.node, size)?;
+            }
+            None => {
+                let kind = FaultKind::RecursiveAlias {
+                    name: anchor.name.clone().into_owned(),
+                    anchor: anchor.span,
+                };
+                self.builder.fault(span, kind);
+                self.hole(span)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds something that stands for an alias that leads nowhere.
+    fn hole(&mut self, span: Span) -> Result<(), Stop> {
+        let scalar = if self.builder.expects_key() {
+            Scalar::String(span.slice(self.text))
+        } else {
+            Scalar::Hole
+        };
+        self.builder.scalar(span, Style::Plain, scalar)?;
+        Ok(())
+    }
+
+    fn similar_anchor(&mut self, name: &str) -> Option<String> {
+        self.unknown_aliases += 1;
+        if self.unknown_aliases > 10 || name.len() > 100 {
+            return None;
+        }
+        let anchors = self.anchors.iter().rev().take(1000);
+        anchors
+            .map(|anchor| {
+                (
+                    strsim::damerau_levenshtein(&anchor.name, name),
+                    &anchor.name,
+                )
+            })
+            .filter(|(distance, known)| *distance <= 2 && *distance < known.chars().count())
+            .min_by_key(|(distance, _)| *distance)
+            .map(|(_, known)| known.clone().into_owned())
+    }
+
+    fn tag(&self, tag: &Tag, source: &granit_parser::Span) -> NodeTag {
+        let kind = match tag.core_suffix() {
+            Some("str") => TagKind::Core(Core::Str),
+            Some("int") => TagKind::Core(Core::Int),
+            Some("float") => TagKind::Core(Core::Float),
+            Some("bool") => TagKind::Core(Core::Bool),
+            Some("null") => TagKind::Core(Core::Null),
+            Some("seq") => TagKind::Core(Core::Seq),
+            Some("map") => TagKind::Core(Core::Map),
+            _ if tag.parts() == ("", "!") => TagKind::NonSpecific,
+            _ if tag.suffix_in_namespace("tag:yaml.org,2002:").as_deref() == Some("merge") => {
+                TagKind::Merge
+            }
+            _ => TagKind::Unknown,
+        };
+        let span = source.tag_span().map(|span| place(self.text, &span));
+        let start = source.start.byte_offset().unwrap_or_default();
+        NodeTag {
+            kind,
+            span: span.unwrap_or(Span::at(floor_boundary(self.text, start))),
+        }
+    }
+
+    fn unknown_tag(&mut self, tag: Option<&NodeTag>) {
+        if let Some(NodeTag { span, .. }) = tag {
+            let tag = span.slice(self.text).to_owned();
+            self.builder.fault(*span, FaultKind::UnknownTag { tag });
+        }
+    }
+
+    fn tag_mismatch(&mut self, tag: Option<&NodeTag>, expected: &'static str) {
+        if let Some(NodeTag { span, .. }) = tag {
+            let tag = span.slice(self.text).to_owned();
+            self.builder
+                .fault(*span, FaultKind::TagMismatch { tag, expected });
+        }
+    }
+
+    /// Where a value that is left out would stand: after its colon, dash, anchor or tag.
+    fn absent(&self, span: Span, tag: Option<&NodeTag>) -> Span {
+        let tag_end = tag.map_or(0, |tag| tag.span.end);
+        let at = span.start.max(self.end).max(tag_end);
+        if !self.builder.expects_value() {
+            return Span::at(at);
+        }
+        // The parser says that it stands at the end of the key, or of the line.
+        let from = self.end.min(at);
+        let rest = self.text.get(from..).unwrap_or_default();
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
+        if self.text.as_bytes().get(from + blanks) == Some(&b':') {
+            Span::at((from + blanks + 1).max(tag_end))
+        } else if tag.is_some() {
+            Span::at(tag_end)
+        } else {
+            Span::at(from)
+        }
+    }
+
+    /// The place of a block scalar from its indicator on, without the line breaks at its end; the
+    /// parser gives the place of its lines.
+    fn block_scalar(&self, span: Span) -> Span {
+        let start = self.indicator(span.start, b"|>").unwrap_or(span.start);
+        let block = self
+            .text
+            .get(start..span.end.max(start))
+            .unwrap_or_default();
+        let header = block.find(['\n', '\r']).unwrap_or(block.len());
+        let mut end = block.len();
+        while end > header {
+            let lines = block[..end].trim_end_matches(['\n', '\r']);
+            let last = lines.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+            let is_blank = last > header && lines[last..].bytes().all(|byte| byte == b' ');
+            end = if is_blank { last } else { lines.len() };
+            if !is_blank {
+                break;
+            }
+        }
+        if end <= header {
+            end = block[..header].trim_end().len();
+        }
+        Span::new(start, start + end)
+    }
+
+    /// The first of some indicators between the last token and `to`, where only blanks, comments,
+    /// properties and other indicators stand.
+    fn indicator(&self, to: usize, wanted: &[u8]) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let mut at = self.end;
+        while at <= to {
+            let byte = *bytes.get(at)?;
+            if wanted.contains(&byte) {
+                return Some(at);
+            }
+            let skipped = match byte {
+                b' ' | b'\t' | b'\n' | b'\r' | b':' | b'-' | b'?' => 1,
+                b'#' => length_until(&bytes[at..], b"\n\r"),
+                b'!' | b'&' => length_until(&bytes[at..], b" \t\n\r"),
+                _ => return None,
+            };
+            at += skipped;
+        }
+        None
+    }
+
+    fn syntax(&mut self, error: &ScanError, limits: &Limits) {
+        let at = floor_boundary(self.text, error.marker().byte_offset().unwrap_or_default());
+        if *error.kind() == ErrorKind::RecursionLimitExceeded {
+            let limit = limits.depth.min(MAX_DEPTH);
+            let end = floor_boundary(self.text, at + 1).max(at);
+            self.builder
+                .fault(Span::new(at, end), FaultKind::TooDeep { limit });
+            return;
+        }
+        if let Some(alias) = self.lost_alias
+            && let Some(between) = self.text.get(alias.end..at)
+            && !between.trim_end().contains(['\n', '\r'])
+        {
+            let explanation = yaml_syntax::explain_alias(self.text, alias);
+            self.builder.retract_fault(alias);
+            self.builder.fault(explanation.span, explanation.syntax);
+            return;
+        }
+        let context = Context {
+            text: self.text,
+            at,
+            last_token: self.end,
+            last: self.builder.last_span(),
+            open: self.builder.innermost_written(),
+        };
+        let explanation = yaml_syntax::explain(error.kind(), &context);
+        if explanation.spoils_last && !self.builder.expects_value() {
+            self.builder.spoil_last();
+        }
+        self.builder.fault(explanation.span, explanation.syntax);
+    }
+}
+
+/// A tag at its place.
+struct NodeTag {
+    kind: TagKind,
+    span: Span,
+}
+
+enum TagKind {
+    /// A lone `!`: a string, whatever it looks like.
+    NonSpecific,
+    Core(Core),
+    /// `!!merge`, which may stand before a merge key.
+    Merge,
+    Unknown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Core {
+    Str,
+    Int,
+    Float,
+    Bool,
+    Null,
+    Seq,
+    Map,
+}
+
+impl Core {
+    fn expects(self) -> &'static str {
+        match self {
+            Self::Str => "a text",
+            Self::Int => "an integer",
+            Self::Float => "a number",
+            Self::Bool => "`true` or `false`",
+            Self::Null => "`null`",
+            Self::Seq => "a list",
+            Self::Map => "a mapping",
+        }
+    }
+}
+
+fn node_style(style: ScalarStyle) -> Style {
+    match style {
+        ScalarStyle::Plain => Style::Plain,
+        ScalarStyle::SingleQuoted => Style::SingleQuoted,
+        ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
+        ScalarStyle::Literal => Style::Literal,
+        ScalarStyle::Folded => Style::Folded,
+    }
+}
+
+/// A place of the parser as one of ours.
+fn place(text: &str, span: &granit_parser::Span) -> Span {
+    let range = span.byte_range().unwrap_or_default();
+    let start = floor_boundary(text, range.start);
+    Span::new(start, floor_boundary(text, range.end).max(start))
+}
+
+fn length_until(bytes: &[u8], stops: &[u8]) -> usize {
+    let length = bytes.iter().position(|byte| stops.contains(byte));
+    length.unwrap_or(bytes.len()).max(1)
+}

@@ -1,0 +1,599 @@
+//! What the YAML parser objects to, in words for the one who wrote the file.
+//!
+//! The parser says where its grammar stopped it. What a person got wrong is mostly somewhat
+//! before that, so the surroundings are looked at as well.
+
+use std::borrow::Cow;
+
+use granit_parser::ErrorKind;
+
+use super::fault::Syntax;
+use crate::source::{Span, floor_boundary};
+
+/// Where the parser stopped.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context<'s> {
+    pub(super) text: &'s str,
+    /// The place that the parser names.
+    pub(super) at: usize,
+    /// Where the last token ends that was read.
+    pub(super) last_token: usize,
+    /// The last node that was read.
+    pub(super) last: Option<Span>,
+    /// The innermost open collection, and whether it is a mapping.
+    pub(super) open: Option<(Span, bool)>,
+}
+
+/// What to say.
+#[derive(Debug)]
+pub(super) struct Explanation {
+    pub(super) span: Span,
+    pub(super) syntax: Syntax,
+    /// Whether the value that was read last is not what was meant, so that nothing should be said
+    /// of it.
+    pub(super) spoils_last: bool,
+}
+
+/// Explains an alias that leads nowhere and is followed by something that cannot follow an alias.
+pub(super) fn explain_alias(text: &str, alias: Span) -> Explanation {
+    let context = Context {
+        text,
+        at: alias.start,
+        last_token: alias.start,
+        last: None,
+        open: None,
+    };
+    context.bad_start('*')
+}
+
+/// Explains a fault of the syntax.
+pub(super) fn explain(kind: &ErrorKind, context: &Context<'_>) -> Explanation {
+    use ErrorKind as K;
+    match kind {
+        K::MappingValueNotAllowed => context.colon(),
+        K::UnclosedQuotedScalar
+        | K::InvalidQuotedScalarIndent
+        | K::DocumentIndicatorInQuotedScalar => context.unclosed_quote(),
+        K::InvalidTrailingSingleQuotedScalar => context.after_quotes('\''),
+        K::InvalidTrailingDoubleQuotedScalar => context.after_quotes('"'),
+        K::UnknownQuotedScalarEscape
+        | K::InvalidQuotedScalarHexEscape
+        | K::InvalidLowSurrogateHexEscape
+        | K::InvalidLowSurrogate
+        | K::MissingLowSurrogate
+        | K::UnpairedLowSurrogate
+        | K::InvalidUnicodeEscape => context.escape(),
+        K::UnclosedFlowCollection { open } => context.unclosed_bracket(*open),
+        K::UnexpectedEofFlowSequence => context.unclosed_bracket('['),
+        K::UnexpectedEofFlowMapping => context.unclosed_bracket('{'),
+        K::MismatchedFlowCollectionEnd { open, close } => say(
+            context.char(),
+            format!("this `{open}` is closed by a `{close}`"),
+            format!("close it with `{}`", closer(*open)),
+        ),
+        K::MisplacedFlowCollectionEnd => say(
+            context.char(),
+            format!("nothing is open that `{}` could close", context.found()),
+            "remove it, or put the text in quotes if it belongs to one",
+        ),
+        K::InvalidColonPlacement
+        | K::ExpectedFlowMappingSeparator
+        | K::ExpectedFlowSequenceSeparator
+        | K::UnexpectedEofImplicitFlowMapping
+        | K::FlowMappingValueAdjacentCollection
+        | K::BlockEntryInFlowCollection
+        | K::InvalidFlowScalarIndent => context.in_brackets(),
+        K::UnexpectedCharacter { character } => context.bad_start(*character),
+        K::MissingAnchorOrAliasName => context.bad_start(context.found()),
+        K::PlainScalarStartsWithDashFlowIndicator => context.bad_start('-'),
+        K::MappingKeyNotAllowed => context.bad_start('?'),
+        K::ExpectedTagBang
+        | K::InvalidGlobalTagCharacter
+        | K::InvalidTagTerminator
+        | K::MissingTagUri
+        | K::UnclosedVerbatimTag
+        | K::InvalidTagEscape
+        | K::InvalidTagUtf8LeadingByte
+        | K::InvalidTagUtf8TrailingByte
+        | K::InvalidTagUtf8
+        | K::UndeclaredTagHandle => context.bad_start('!'),
+        K::SimpleKeyExpected | K::InvalidSimpleKey => context.no_colon(),
+        K::ExpectedBlockMappingKey | K::ExpectedBlockSequenceEntry | K::InvalidIndentation => {
+            context.indentation()
+        }
+        K::InvalidBlockScalarIndent => say(
+            context.rest_of_line(),
+            "this line is indented less than the text it belongs to",
+            "indent all lines of the text alike",
+        ),
+        K::InvalidBlockScalarHeader | K::ZeroBlockScalarIndent => context.block_header(),
+        K::CommentInterceptedScalar => context.after_comment(),
+        K::BlockSequenceEntryNotAllowed => say(
+            context.char(),
+            "a list item cannot stand here",
+            "start the list in the next line, or put the text in quotes if the `-` belongs to it",
+        ),
+        K::TabNotAllowed
+        | K::TabInBlockIndentation
+        | K::TabInIndentation
+        | K::TabInPlainScalar
+        | K::TabAtBlockScalarStart
+        | K::InvalidBlockEntryWhitespace
+        | K::InvalidMappingValueWhitespace => context.tab(),
+        K::CommentNotSeparated | K::InvalidDirectiveTerminator | K::ExpectedWhitespace => say(
+            context.char(),
+            format!("a blank is missing before `{}`", context.found()),
+            "add one",
+        ),
+        K::InvalidDocumentEnd => say(
+            context.rest_of_line(),
+            "nothing may follow in a line after `...`",
+            "remove it, or start the next document with `---`",
+        ),
+        K::BomInsideDocument => say(
+            context.char(),
+            "a byte order mark stands inside the text",
+            "remove this invisible character",
+        ),
+        K::ExpectedDocumentStart | K::MissingDocumentEndBeforeDirective => context.directive(),
+        kind if is_of_directive(kind) => context.directive(),
+        // Kinds that come with input of other sorts, and those of later versions.
+        _ => say(
+            context.rest_of_line(),
+            "this is not well-formed YAML",
+            "check the indentation, quotes and brackets here and in the line before",
+        ),
+    }
+}
+
+fn is_of_directive(kind: &ErrorKind) -> bool {
+    use ErrorKind as K;
+    matches!(
+        kind,
+        K::DuplicateVersionDirective
+            | K::UnsupportedYamlMajorVersion
+            | K::DuplicateTagDirective
+            | K::ExpectedTagDirectiveBang
+            | K::DirectiveDisallowed
+            | K::MissingYamlVersionSeparator
+            | K::MissingDirectiveName
+            | K::InvalidDirectiveName
+            | K::DirectiveByteLimitExceeded { .. }
+            | K::TooManyReservedDirectiveParams { .. }
+            | K::YamlVersionTooLong
+            | K::MissingYamlVersion
+            | K::InvalidTagDirectiveTerminator
+    )
+}
+
+impl<'s> Context<'s> {
+    fn tab(&self) -> Explanation {
+        let lines = self.text.get(self.line_start()..).unwrap_or_default();
+        let mut start = self.line_start();
+        for line in lines.split_inclusive(['\n', '\r']).take(3) {
+            let content = line.trim_start_matches([' ', '\t']);
+            let indentation = &line[..line.len() - content.len()];
+            if let Some(tab) = indentation.find('\t') {
+                let tabs = indentation[tab..]
+                    .chars()
+                    .take_while(|char| *char == '\t')
+                    .count();
+                return say(
+                    Span::new(start + tab, start + tab + tabs),
+                    "a tab stands where YAML is indented with spaces",
+                    "replace it by spaces",
+                );
+            }
+            start += line.len();
+        }
+        let line = self.rest_of_line();
+        let tab = line.slice(self.text).find('\t').map(|tab| line.start + tab);
+        say(
+            tab.map_or(self.char(), |tab| Span::new(tab, tab + 1)),
+            "a tab cannot stand here",
+            "replace it by a space",
+        )
+    }
+
+    /// A colon where no value may start.
+    fn colon(&self) -> Explanation {
+        let colon = self.char();
+        let Some(last) = self.last.filter(|last| last.end <= self.at) else {
+            return say(
+                colon,
+                "a colon has no name before it",
+                "write `name: value`, or put the text in quotes if the colon belongs to it",
+            );
+        };
+        let joined = last.slice(self.text);
+        if let Some(first_break) = joined.find(['\n', '\r']) {
+            let line = self.line_start();
+            let before = self.text.get(line..self.at).unwrap_or_default();
+            let indent = before.len() - before.trim_start().len();
+            let first_line = &self.text[self.line_start_of(last.start)..last.start];
+            if first_line.contains(':') {
+                let key = Span::new(line + indent, self.at);
+                return Explanation {
+                    spoils_last: true,
+                    ..deeper(key)
+                };
+            }
+            let above = Span::new(last.start, last.start + first_break);
+            return Explanation {
+                spoils_last: true,
+                ..say(
+                    above,
+                    "this line has no colon",
+                    "write `name: value`, or remove it",
+                )
+            };
+        }
+        let before = self.text.get(..self.at).unwrap_or_default().trim_end();
+        if before.ends_with([']', '}', '"', '\'']) {
+            return say(
+                colon,
+                "a colon follows a value that is complete",
+                "put all of the text in quotes, or the member in a line of its own",
+            );
+        }
+        Explanation {
+            spoils_last: true,
+            ..say(
+                colon,
+                "a text without quotes cannot have a colon and a blank in it",
+                "put the whole text in quotes",
+            )
+        }
+    }
+
+    fn unclosed_quote(&self) -> Explanation {
+        let start = self.quote();
+        let line = self.line_of(start);
+        let quote = self
+            .text
+            .as_bytes()
+            .get(start)
+            .map_or('"', |byte| char::from(*byte));
+        say(
+            Span::new(start, line.end.max(start)),
+            "this quoted text is never closed",
+            format!("close it with `{quote}`; lines that continue it have to be indented"),
+        )
+    }
+
+    fn after_quotes(&self, quote: char) -> Explanation {
+        let before = self.text.get(..self.at).unwrap_or_default();
+        let is_adjacent = before.ends_with(quote);
+        let start = self.quote();
+        let first = Span::new(start, before.trim_end().len().max(start));
+        let (message, help) = if self.found() == ':' {
+            ("a quoted name has to stand in one line", "join its lines")
+        } else if is_adjacent && quote == '\'' {
+            (
+                "the quoted text ends before this",
+                "double the apostrophe (`''`), or put the text in double quotes",
+            )
+        } else if is_adjacent {
+            (
+                "the quoted text ends before this",
+                "write `\\\"` for a quote that belongs to the text, or put the text in single quotes",
+            )
+        } else {
+            (
+                "something follows after a quoted text",
+                "put all of the text in the quotes, or remove what follows",
+            )
+        };
+        let mut explanation = say(self.rest_of_line(), message, help);
+        explanation.syntax = explanation.syntax.with(first, "the quoted text");
+        explanation
+    }
+
+    fn escape(&self) -> Explanation {
+        let escape = self.bad_escape();
+        say(
+            escape,
+            format!("`{}` is no escape that YAML knows", escape.slice(self.text)),
+            "write `\\\\` for a backslash, or put the text in single quotes",
+        )
+    }
+
+    /// The first escape that is not one, in the quoted text that the parser was in.
+    fn bad_escape(&self) -> Span {
+        let mut at = self.quote() + 1;
+        let mut pair = false;
+        while let Some(found) = self.text.get(at..).and_then(|rest| rest.find('\\')) {
+            at += found;
+            let rest = &self.text[at..];
+            let Some(letter) = rest[1..].chars().next() else {
+                break;
+            };
+            let digits = match letter {
+                'x' => 2,
+                'u' => 4,
+                'U' => 8,
+                _ if "0abtnvfre \"/\\N_LP\t\n\r".contains(letter) => 0,
+                _ => return Span::new(at, at + 1 + letter.len_utf8()),
+            };
+            let written = rest.get(2..2 + digits).unwrap_or_default();
+            let value = u32::from_str_radix(written, 16).ok();
+            let is_high = value.is_some_and(|value| (0xD800..0xDC00).contains(&value));
+            let follows = rest
+                .get(2 + digits..)
+                .is_some_and(|rest| rest.starts_with("\\u"));
+            let is_low = value.is_some_and(|value| (0xDC00..0xE000).contains(&value));
+            let is_right = match value {
+                None => digits == 0,
+                Some(_) if pair => is_low,
+                Some(_) if is_high => digits == 4 && follows,
+                Some(value) => char::from_u32(value).is_some(),
+            };
+            if !is_right {
+                let end = (at + 2 + digits).min(self.text.len());
+                return Span::new(at, floor_boundary(self.text, end));
+            }
+            pair = is_high;
+            at += 1 + letter.len_utf8() + digits;
+        }
+        self.char()
+    }
+
+    fn unclosed_bracket(&self, open: char) -> Explanation {
+        let mut span = self.char();
+        if self.found() != open
+            && let Some((open, _)) = self.open
+        {
+            span = Span::new(open.start, floor_boundary(self.text, open.start + 1));
+        }
+        let close = closer(open);
+        say(
+            span,
+            format!("this `{open}` is never closed"),
+            format!("close it with `{close}`, or put the text in quotes if it belongs to one"),
+        )
+    }
+
+    /// Something that does not fit in a list or a mapping in brackets.
+    fn in_brackets(&self) -> Explanation {
+        let (open, is_mapping) = self.open.unwrap_or_default();
+        let opener = open.start..floor_boundary(self.text, open.start + 1);
+        let (open_bracket, close_bracket) = if is_mapping { ('{', '}') } else { ('[', ']') };
+        let (message, help): (Cow<'static, str>, String) = if self.found() == ',' {
+            (
+                "a value is missing before this comma".into(),
+                "add one, or remove the comma".into(),
+            )
+        } else {
+            (
+                format!("`,` or `{close_bracket}` has to come before this").into(),
+                format!(
+                    "separate values by commas, and close the `{open_bracket}` with `{close_bracket}`"
+                ),
+            )
+        };
+        let mut explanation = say(self.char(), message, help);
+        explanation.spoils_last = self.found() == ':';
+        explanation.syntax = explanation.syntax.with(opener.into(), "opened here");
+        explanation
+    }
+
+    /// A text that starts with a character of a special meaning.
+    fn bad_start(&self, character: char) -> Explanation {
+        let mut span = self.rest_of_line();
+        if let Some(comment) = span.slice(self.text).find(" #") {
+            span = Span::new(span.start, span.start + comment);
+        }
+        if character.is_control() {
+            return say(
+                self.char(),
+                format!(
+                    "the control character U+{:04X} stands in the text",
+                    u32::from(character)
+                ),
+                "remove it, or write it as an escape in double quotes",
+            );
+        }
+        let reason = match character {
+            '*' => ", which starts an alias",
+            '&' => ", which starts an anchor",
+            '!' => ", which starts a tag",
+            '%' => ", which starts a directive",
+            '?' => ", which starts a long key",
+            '-' => ", which starts a list item",
+            _ => "",
+        };
+        let character = match character {
+            '`' => "a backtick".into(),
+            _ => format!("`{character}`{reason}"),
+        };
+        say(
+            span,
+            format!("a text without quotes cannot start with {character}"),
+            "put the text in quotes",
+        )
+    }
+
+    fn no_colon(&self) -> Explanation {
+        let line = self.rest_of_line();
+        let content = line.slice(self.text);
+        if content.starts_with('-') && !content.starts_with("--") {
+            return say(
+                self.char(),
+                "a blank is missing after the dash",
+                "write `- ` to start a list item",
+            );
+        }
+        if let Some(colon) = content.find(':') {
+            let colon = line.start + colon;
+            return say(
+                Span::new(colon, colon + 1),
+                "a blank is missing after the colon",
+                "write `name: value`",
+            );
+        }
+        say(
+            line,
+            "this line has no colon",
+            "write `name: value`, or indent it if it continues the text above",
+        )
+    }
+
+    fn indentation(&self) -> Explanation {
+        let line = self.line_of(self.at);
+        let content = line.slice(self.text);
+        let indent = content.len() - content.trim_start_matches([' ', '\t']).len();
+        let span = Span::new(line.start + indent, line.end);
+        let content = span.slice(self.text);
+        let is_item = content == "-" || content.starts_with("- ");
+        let open = self.open.unwrap_or_default();
+        let is_level = self.column(span.start) == self.column(open.0.start);
+        let (message, help) = match (is_item, open.1) {
+            (true, true) if is_level => (
+                "a list item stands between the members of a mapping",
+                "put the list under a name, or remove the dash",
+            ),
+            (false, false) if is_level => (
+                "a list goes on without a dash",
+                "start the item with `- `, or indent the line if it belongs to the item above",
+            ),
+            _ => (
+                "the indentation of this line fits nothing above it",
+                "indent it exactly like the lines that it belongs with",
+            ),
+        };
+        say(span, message, help)
+    }
+
+    fn after_comment(&self) -> Explanation {
+        let comment = self.line_of(self.at).end;
+        let rest = self.text.get(comment..).unwrap_or_default();
+        let next = comment + (rest.len() - rest.trim_start().len());
+        let line = self.line_of(next);
+        let line = Span::new(next, line.end.max(next));
+        let content = line.slice(self.text);
+        if let Some(colon) = content
+            .find(": ")
+            .or(content.strip_suffix(':').map(str::len))
+        {
+            return deeper(Span::new(line.start, line.start + colon));
+        }
+        say(
+            self.rest_of_line(),
+            "a text cannot go on after a comment",
+            "put the text in quotes, or the comment in a line before it",
+        )
+    }
+
+    fn block_header(&self) -> Explanation {
+        say(
+            self.rest_of_line(),
+            format!("nothing may follow `{}` in its line", self.found()),
+            "start the text in the next line, or put it in quotes",
+        )
+    }
+
+    fn directive(&self) -> Explanation {
+        let line = self.line_of(self.at.min(self.text.trim_end().len()));
+        let content = line.slice(self.text).trim_end();
+        let span = Span::new(line.start, line.start + content.len());
+        if content.starts_with('%') {
+            return say(
+                span,
+                "a line that starts with `%` is a directive, and this one is not complete",
+                "remove it, or put the text in quotes",
+            );
+        }
+        say(
+            self.rest_of_line(),
+            "this does not belong to the value above it",
+            "indent it like the lines above, or start another document with `---`",
+        )
+    }
+
+    /// Where the quoted text starts that the parser was in.
+    fn quote(&self) -> usize {
+        let is_quote = |at: usize| matches!(self.text.as_bytes().get(at), Some(b'"' | b'\''));
+        if is_quote(self.at) && self.at >= self.last_token {
+            let before = self.text.get(self.last_token..self.at).unwrap_or_default();
+            if !before.contains(['"', '\'']) {
+                return self.at;
+            }
+        }
+        let between = self.text.get(self.last_token..self.at).unwrap_or_default();
+        let mut start = self.last_token;
+        for line in between.split_inclusive(['\n', '\r']) {
+            let code = line.find(" #").map_or(line, |comment| &line[..comment]);
+            if let Some(quote) = code.find(['"', '\'']) {
+                return start + quote;
+            }
+            start += line.len();
+        }
+        self.at
+    }
+
+    /// The character that the parser stopped at.
+    fn found(&self) -> char {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        rest.chars().next().unwrap_or(' ')
+    }
+
+    fn char(&self) -> Span {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let length = rest.chars().next().map_or(0, char::len_utf8);
+        Span::new(self.at, self.at + length)
+    }
+
+    /// From the place on to the end of the line, without blanks.
+    fn rest_of_line(&self) -> Span {
+        let end = self.line_of(self.at).end;
+        if end <= self.at {
+            return Span::at(self.at);
+        }
+        let rest = self.text.get(self.at..end).unwrap_or_default();
+        Span::new(self.at, self.at + rest.trim_end().len())
+    }
+
+    fn line_start(&self) -> usize {
+        self.line_start_of(self.at)
+    }
+
+    fn line_start_of(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or_default();
+        before.rfind(['\n', '\r']).map_or(0, |end| end + 1)
+    }
+
+    /// The line that a place stands in, without its line break.
+    fn line_of(&self, at: usize) -> Span {
+        let rest: &'s str = self.text.get(at..).unwrap_or_default();
+        let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        Span::new(self.line_start_of(at), at + end)
+    }
+
+    fn column(&self, at: usize) -> usize {
+        at - self.line_start_of(at)
+    }
+}
+
+fn say(
+    span: Span,
+    message: impl Into<Cow<'static, str>>,
+    help: impl Into<Cow<'static, str>>,
+) -> Explanation {
+    Explanation {
+        span,
+        syntax: Syntax::new(message, help),
+        spoils_last: false,
+    }
+}
+
+fn deeper(key: Span) -> Explanation {
+    say(
+        key,
+        "this line is indented deeper than the member above, so it is read as part of that value",
+        "indent it like the member above",
+    )
+}
+
+fn closer(open: char) -> char {
+    if open == '{' { '}' } else { ']' }
+}

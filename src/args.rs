@@ -1,0 +1,305 @@
+//! The command line: its commands, their options, and the texts of `--help`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Checks API request files before a call is made and paid for.
+///
+/// An endpoint is described once, by an OpenAPI document; the endpoints that come
+/// with callsheet are listed by `callsheet endpoints`. From it request files (YAML
+/// or JSON) are linted, Rust types are generated, and requests are sent.
+#[derive(Debug, Parser)]
+#[command(name = "callsheet", version, verbatim_doc_comment, after_help = MAIN_EXAMPLES)]
+#[command(propagate_version = false, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// When to use colours. `auto`: on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    #[arg(value_enum, help = COLOR_HELP)]
+    pub(crate) color: When,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const COLOR_HELP: &str = "Use colours: auto (on a terminal), always, never";
+
+const MAIN_EXAMPLES: &str = "\
+Examples:
+  callsheet lint requests/          lint every request file in a folder
+  callsheet explain unknown-field   why a rule exists, and what to do
+  callsheet new > fox.yaml          begin a request file
+  callsheet generate api.yaml       Rust types for your own endpoint
+
+Nothing but `send` and `wait` uses the network.";
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Lint(Lint),
+    Explain(Explain),
+    Rules(Rules),
+    Schema(Schema),
+    New(New),
+    Endpoints(Endpoints),
+    Generate(Generate),
+    Send(Send),
+    Wait(Wait),
+}
+
+/// Lint request files
+///
+/// Lints request files: YAML (.yaml, .yml), JSON (.json), JSON with comments
+/// (.jsonc). A file that is named is linted whatever its extension; a folder is
+/// searched for files with these extensions, leaving out hidden files and what
+/// .gitignore names. `-` is standard input. Without any path, the current folder
+/// is searched, and only claimed files are linted (see --only-claimed).
+///
+/// The endpoint of a file is the first of these that is given:
+///   1. --endpoint NAME
+///   2. a comment above the request: `# callsheet: endpoint=NAME`
+///   3. callsheet.toml, looked for in the file's folder and those above it
+///   4. the one that the spec marks as the default, or the only one it has
+/// NAME is an operationId, a path, or the last segment of a path.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_long_help = LINT_AFTER)]
+pub(crate) struct Lint {
+    /// Files and folders to lint; `-` is standard input
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The endpoint that the requests are for
+    #[arg(long, value_name = "NAME")]
+    pub(crate) endpoint: Option<String>,
+    /// Lint against this OpenAPI document instead of the bundled ones
+    #[arg(long, value_name = "FILE")]
+    pub(crate) spec: Option<PathBuf>,
+    /// How to show what is found: full, concise (a line each), json
+    #[arg(long, value_name = "FORMAT", default_value = "full", hide_possible_values = true)]
+    pub(crate) format: Format,
+    /// Pass over files that nothing claims as a request (see below)
+    #[arg(long)]
+    pub(crate) only_claimed: bool,
+    /// Warnings count as errors
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+    /// Switch a rule off
+    #[arg(long, value_name = "RULE")]
+    pub(crate) allow: Vec<String>,
+    /// Have a rule give warnings
+    #[arg(long, value_name = "RULE")]
+    pub(crate) warn: Vec<String>,
+    /// Have a rule give errors
+    #[arg(long, value_name = "RULE")]
+    pub(crate) deny: Vec<String>,
+    /// The path that standard input stands for
+    #[arg(long, value_name = "PATH")]
+    pub(crate) stdin_filename: Option<PathBuf>,
+}
+
+const LINT_AFTER: &str = "\
+Claimed files:
+  A file is claimed by an entry of callsheet.toml, or by a `# callsheet:` comment.
+  Where there is no callsheet.toml with [[files]], files below a folder named
+  `requests` are claimed too.
+
+callsheet.toml:
+  endpoint = \"my_endpoint\"           # where nothing more specific is said
+  [[files]]                          # the first entry that matches counts
+  glob = \"prompts/**/*.yaml\"         # relative to callsheet.toml
+  endpoint = \"my_endpoint\"
+  spec = \"specs/mine.yaml\"           # your own document, if it is not bundled
+  [rules]
+  unknown-field = \"warning\"          # error, warning or off
+
+  Options of the command line come before callsheet.toml. Of --allow, --warn and
+  --deny for the same rule, the strictest counts.
+
+What is found goes to standard output; the summary and what could not be read go
+to standard error.
+
+Exit status:
+  0  no errors (there may be warnings)
+  1  errors
+  2  not everything could be checked: wrong arguments, an unknown endpoint, a
+     faulty callsheet.toml or spec, files that cannot be read, or no file at all
+     (which is no fault with --only-claimed)
+
+Examples:
+  callsheet lint requests/
+  callsheet lint --format concise fox.yaml
+  callsheet lint --endpoint wan-v2.7-pro --deny-warnings prompts/
+  callsheet lint --spec api.yaml --endpoint createImage body.json
+  callsheet new | callsheet lint -";
+
+/// How to show what is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// With the lines concerned, and what to do.
+    Full,
+    /// One line for each.
+    Concise,
+    /// For programs.
+    Json,
+}
+
+/// Print the manual page of a rule
+#[derive(Debug, Args)]
+#[command(after_help = "`callsheet rules` lists the rules.\n\nExample:\n  callsheet explain unknown-field")]
+pub(crate) struct Explain {
+    /// The rule's name, as it stands in brackets in what `lint` shows
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: String,
+}
+
+/// List the rules
+#[derive(Debug, Args)]
+pub(crate) struct Rules {}
+
+/// Print the JSON Schema of an endpoint's request, for editors
+#[derive(Debug, Args)]
+#[command(after_help = SCHEMA_AFTER)]
+pub(crate) struct Schema {
+    #[command(flatten)]
+    pub(crate) which: Which,
+}
+
+const SCHEMA_AFTER: &str = "\
+Example, for editors that use yaml-language-server:
+  callsheet schema > request.schema.json
+and on top of a request file:
+  # yaml-language-server: $schema=request.schema.json";
+
+/// Print a commented request file to begin with
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  callsheet new > requests/fox.yaml")]
+pub(crate) struct New {
+    #[command(flatten)]
+    pub(crate) which: Which,
+}
+
+/// List the endpoints that are known
+#[derive(Debug, Args)]
+pub(crate) struct Endpoints {
+    /// List those of this OpenAPI document instead of the bundled ones
+    #[arg(long, value_name = "FILE")]
+    pub(crate) spec: Option<PathBuf>,
+}
+
+/// An endpoint, of the bundled specs or of a document of one's own.
+#[derive(Debug, Args)]
+pub(crate) struct Which {
+    /// The endpoint: operationId, path, or the path's last segment
+    ///
+    /// Without it, the one that the spec marks as the default, or the only one.
+    #[arg(value_name = "ENDPOINT")]
+    pub(crate) endpoint: Option<String>,
+    /// Take it from this OpenAPI document instead of the bundled ones
+    #[arg(long, value_name = "FILE")]
+    pub(crate) spec: Option<PathBuf>,
+}
+
+/// Generate Rust types with constraint checks from a spec
+///
+/// Generates Rust request and response types, with checks of every constraint, from
+/// OpenAPI 3.1 documents. The code needs the crate `callsheet-core` and nothing
+/// else. Files that the documents refer to are read from beside them.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = GENERATE_AFTER)]
+pub(crate) struct Generate {
+    /// OpenAPI documents, YAML or JSON
+    #[arg(value_name = "SPEC", required = true)]
+    pub(crate) specs: Vec<PathBuf>,
+    /// Write the code to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write nothing; compare the file with what would be generated
+    #[arg(long, requires = "output")]
+    pub(crate) check: bool,
+}
+
+const GENERATE_AFTER: &str = "\
+Exit status:
+  0  generated; with --check: the file is up to date
+  1  the spec has faults; with --check: or the file is not up to date
+  2  wrong arguments, or a file that cannot be read or written
+
+Examples:
+  callsheet generate api.yaml -o src/api.rs
+  callsheet generate api.yaml -o src/api.rs --check";
+
+/// Lint request files, send them, and download what they ask for
+///
+/// Lints every file first and sends nothing if there is any error. The id of each
+/// job that the server accepts is printed at once; then the jobs are waited for, and
+/// their outputs are saved beside the request files: fox.yaml gets fox-1.png,
+/// fox-2.png, and so on. No file is overwritten.
+///
+/// A call that costs money is never repeated unless it is certain that the server
+/// did not accept it. The API key is read from the environment variable that the
+/// spec names.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = SEND_AFTER)]
+pub(crate) struct Send {
+    /// Request files
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// The endpoint that the requests are for
+    #[arg(long, value_name = "NAME")]
+    pub(crate) endpoint: Option<String>,
+    /// Send nothing; print each HTTP request, without the key
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Send to another server than the spec names
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+}
+
+const SEND_AFTER: &str = "\
+Standard output has a line for each job and for each file that was saved:
+  accepted ID FILE
+  saved PATH
+
+Exit status (the highest one that applies):
+  0  everything was sent, has ended well, and was saved
+  1  a request file has errors and nothing was sent, or the server found fault
+     with a request or refused its content
+  2  wrong arguments, no key, or something that cannot be read or written
+  3  the server refused the key, or there are not enough credits
+  4  rate limit, failure or no answer, and nothing was accepted: try again later
+  5  a job was accepted, and failed or was canceled
+  6  a job was accepted, and has not ended in time or its outputs could not be
+     saved: `callsheet wait ID` goes on with it
+  7  the server may have accepted a request without saying so: look into the
+     account before you send it again
+
+Examples:
+  callsheet send --dry-run fox.yaml
+  callsheet send fox.yaml owl.yaml";
+
+/// Wait for a job that was sent before, and download its outputs
+///
+/// The outputs are saved in the current folder under the job's id: ID-1.png, and so
+/// on. No file is overwritten. The exit status is that of `callsheet send`.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = "Example:\n  callsheet wait gen_0001")]
+pub(crate) struct Wait {
+    /// The job's id, as `callsheet send` printed it
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// The endpoint that the job was sent to
+    #[arg(long, value_name = "NAME")]
+    pub(crate) endpoint: Option<String>,
+    /// Ask another server than the spec names
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+}

@@ -1,0 +1,108 @@
+//! From the paths of the command line to the files to read.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use callsheet_spec::document::Format;
+use ignore::WalkBuilder;
+
+/// The path that stands for standard input.
+pub(crate) const STDIN: &str = "-";
+
+/// What was found under the paths of the command line.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// The files, each once: in the order of the paths, those of a folder sorted.
+    pub(crate) files: Vec<PathBuf>,
+    /// What could not be looked at, a sentence each.
+    pub(crate) problems: Vec<String>,
+    /// The folders in which there is no such file.
+    pub(crate) empty: Vec<PathBuf>,
+}
+
+/// Looks for files. One that is named is taken whatever its extension; in folders those with the
+/// extension of a request file are, unless they are hidden or `.gitignore` names them.
+pub(crate) fn find(paths: &[PathBuf]) -> Found {
+    let mut found = Found::default();
+    for path in paths {
+        match fs::metadata(path) {
+            _ if path.as_os_str() == STDIN => found.files.push(path.clone()),
+            Ok(metadata) if metadata.is_dir() => walk(path, &mut found),
+            Ok(_) => found.files.push(without_dot(path)),
+            Err(error) => found.problems.push(unreadable(path, &error)),
+        }
+    }
+    let mut seen = HashSet::new();
+    found.files.retain(|path| seen.insert(path.clone()));
+    found
+}
+
+/// Why a path cannot be read, in a sentence.
+pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> String {
+    let path_shown = path.display();
+    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
+        && fs::metadata(path).is_err()
+    {
+        return format!("{path_shown}: this link leads nowhere ({error})");
+    }
+    match error.kind() {
+        std::io::ErrorKind::NotFound => format!("{path_shown}: there is no such file"),
+        _ => format!("{path_shown}: cannot be read: {error}"),
+    }
+}
+
+/// A path as an absolute one without `.` and `..`, whether or not it exists.
+pub(crate) fn absolute(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut plain = PathBuf::new();
+    for component in absolute.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => drop(plain.pop()),
+            _ => plain.push(component),
+        }
+    }
+    plain
+}
+
+/// An absolute path as a person would write it: relative to the current folder if it lies in it.
+pub(crate) fn shown(path: &Path) -> String {
+    let here = absolute(Path::new("."));
+    path.strip_prefix(here).unwrap_or(path).display().to_string()
+}
+
+fn walk(folder: &Path, found: &mut Found) {
+    let before = found.files.len() + found.problems.len();
+    let walk = WalkBuilder::new(folder)
+        // `.gitignore` counts in a folder that is no git repository (yet), too.
+        .require_git(false)
+        .sort_by_file_name(std::ffi::OsStr::cmp)
+        .build();
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                found.problems.push(format!("{}: cannot be searched: {error}", folder.display()));
+                continue;
+            }
+        };
+        let path = entry.path();
+        if Format::of_path(&path.to_string_lossy()).is_none() {
+            continue;
+        }
+        // A link is followed to a file, but not to a folder, which could lead anywhere.
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_file() => found.files.push(without_dot(path)),
+            Ok(_) => {}
+            Err(error) => found.problems.push(unreadable(path, &error)),
+        }
+    }
+    if found.files.len() + found.problems.len() == before {
+        found.empty.push(folder.to_owned());
+    }
+}
+
+fn without_dot(path: &Path) -> PathBuf {
+    path.strip_prefix(".").unwrap_or(path).to_owned()
+}

@@ -1,0 +1,175 @@
+//! What is shown to a person, as a value.
+
+use std::fmt;
+
+use callsheet_spec::source::Span;
+
+use crate::rules::Rule;
+
+/// One thing to tell the author of a request file: which rule, where, what, and what to do.
+///
+/// Every span lies on character boundaries inside the text. Nothing is laid out yet; that is
+/// what [`render`](crate::render) is for.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// The rule that was broken.
+    pub rule: &'static Rule,
+    /// What tells apart the things that one rule reports, where it has a name of its own: the id
+    /// of an advice.
+    pub topic: Option<String>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// The place to point at.
+    pub span: Span,
+    /// A few words to stand at the place; may be empty.
+    pub label: String,
+    /// Further places that explain it.
+    pub labels: Vec<Label>,
+    /// What to do about it.
+    pub help: Vec<String>,
+    /// What else is worth knowing.
+    pub notes: Vec<String>,
+    /// Where in the spec the broken limit is written, as `file:line:column`.
+    pub limit_at: Option<String>,
+    /// JSON Pointer (RFC 6901) to the value concerned; empty for the whole document, and for a
+    /// fault in the text itself.
+    pub pointer: String,
+    /// How the text could be changed to be right.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// A diagnostic of a rule, with the severity that the rule has by itself.
+    pub(crate) fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            topic: None,
+            severity: rule.severity(),
+            message: message.into(),
+            span,
+            label: String::new(),
+            labels: Vec::new(),
+            help: Vec::new(),
+            notes: Vec::new(),
+            limit_at: None,
+            pointer: String::new(),
+            fix: None,
+        }
+    }
+
+    /// The name to show, to suppress and to configure by: `unknown-field`, or
+    /// `advice:empty-image-urls` where the rule has topics.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.topic {
+            Some(topic) => format!("{}:{topic}", self.rule.name()),
+            None => self.rule.name().to_owned(),
+        }
+    }
+
+    /// The notes, with the place of the limit as the last one.
+    pub fn all_notes(&self) -> impl Iterator<Item = String> {
+        let limit = self.limit_at.iter().map(|place| format!("the spec says so at {place}"));
+        self.notes.iter().cloned().chain(limit)
+    }
+
+    pub(crate) fn with_label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    pub(crate) fn with_further(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    pub(crate) fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    pub(crate) fn with_fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+}
+
+/// How bad a diagnostic is; the worst compares as the greatest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Probably not what was meant.
+    Warning,
+    /// Wrong.
+    Error,
+}
+
+impl Severity {
+    /// The word for it: `info`, `warning` or `error`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A further place, and what is to be said of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// A few words.
+    pub text: String,
+}
+
+/// A change of the text that removes the cause of a diagnostic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// Whether it can be made without asking.
+    pub safety: Safety,
+    /// The edits, none of which overlaps another.
+    pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// A fix that puts `text` in the place of one span, and says the same, only right.
+    pub(crate) fn safe(span: Span, text: impl Into<String>) -> Self {
+        Self { safety: Safety::Safe, edits: vec![Edit { span, text: text.into() }] }
+    }
+}
+
+/// Whether a fix can be made without asking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Safety {
+    /// The file says the same as before, and only says it right.
+    Safe,
+    /// Something is taken away or guessed.
+    Unsafe,
+}
+
+/// One replacement in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// What stands there instead.
+    pub text: String,
+}

@@ -1,0 +1,101 @@
+//! The known word that was probably meant.
+
+/// The candidate nearest to `word`, if it is near enough to be a slip.
+///
+/// Words that differ only in case, separators or camel case are the same word; beyond that, one
+/// slip for every three characters is forgiven.
+pub(crate) fn word<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > LONGEST {
+        return None;
+    }
+    let folded = fold(word);
+    candidates
+        .into_iter()
+        .filter_map(|candidate| Some((distance(&folded, &fold(candidate))?, candidate)))
+        // The first of several that are equally near, so that the order of the spec decides.
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Whether two words differ only in case, separators or camel case.
+pub(crate) fn is_same(left: &str, right: &str) -> bool {
+    left.len() <= LONGEST && fold(left) == fold(right)
+}
+
+/// Longer than any name that a person types, so that a megabyte of text costs nothing.
+const LONGEST: usize = 100;
+
+fn distance(left: &str, right: &str) -> Option<usize> {
+    let shorter = left.chars().count().min(right.chars().count());
+    let distance = strsim::osa_distance(left, right);
+    (distance <= shorter / 3).then_some(distance)
+}
+
+/// The word in lower case with `_` for every separator: `negativePrompt`, `Negative-Prompt` and
+/// `negative prompt` become `negative_prompt`, and `16x9` and `16/9` become `16_9`.
+fn fold(word: &str) -> String {
+    let mut folded = String::with_capacity(word.len() + 2);
+    let characters: Vec<char> = word.trim().chars().collect();
+    for (index, &character) in characters.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| characters.get(before));
+        let after = characters.get(index + 1);
+        let between_digits = || {
+            before.is_some_and(char::is_ascii_digit) && after.is_some_and(char::is_ascii_digit)
+        };
+        let is_separator = matches!(character, '_' | '-' | ' ' | '.' | ':' | '/' | '\\' | '×' | '：')
+            || matches!(character, 'x' | 'X' | '*') && between_digits();
+        if is_separator {
+            if !folded.ends_with('_') {
+                folded.push('_');
+            }
+            continue;
+        }
+        if character.is_uppercase() && before.is_some_and(|before| before.is_lowercase()) {
+            folded.push('_');
+        }
+        folded.extend(character.to_lowercase());
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word;
+
+    #[test]
+    fn finds_what_was_meant() {
+        let fields = ["prompt", "n", "image_urls", "negative_prompt", "seed", "num_images"];
+        let cases = [
+            ("negativ_prompt", Some("negative_prompt")),
+            ("negativePrompt", Some("negative_prompt")),
+            ("NEGATIVE-PROMPT", Some("negative_prompt")),
+            ("promt", Some("prompt")),
+            ("porpmt", Some("prompt")),
+            ("N", Some("n")),
+            ("m", None),
+            ("sed", Some("seed")),
+            ("size", None),
+            ("mum_images", Some("num_images")),
+            ("", None),
+            ("图片", None),
+        ];
+        for (typed, expected) in cases {
+            assert_eq!(word(typed, fields), expected, "{typed}");
+        }
+        let values = ["1:1", "3:4", "9:16", "16:9", "square_hd", "portrait_16_9"];
+        let cases = [
+            ("16x9", Some("16:9")),
+            ("16/9", Some("16:9")),
+            ("9 : 16", None),
+            ("16×9", Some("16:9")),
+            ("Square HD", Some("square_hd")),
+            ("squareHd", Some("square_hd")),
+            ("portrait-16-9", Some("portrait_16_9")),
+            ("4k", None),
+        ];
+        for (typed, expected) in cases {
+            assert_eq!(word(typed, values), expected, "{typed}");
+        }
+        assert_eq!(word(&"prompt".repeat(1000), fields), None);
+    }
+}

@@ -1,0 +1,275 @@
+//! Which fields an object may have, by everything that its schemas say together.
+//!
+//! JSON Schema judges each schema by itself, and an open schema allows any field. To tell a
+//! misspelt field one has to know all names that any schema concerned has for an object: those
+//! of `allOf`, of every alternative, of `then`, behind every `$ref`. A [`Shape`] is that union for
+//! one set of schemas; shapes are worked out once, and a document is then walked beside them.
+
+use std::collections::HashMap;
+
+use callsheet_spec::{Api, Keyword, SchemaId};
+use regex::Regex;
+
+/// All shapes that the parts of an instance can have.
+#[derive(Debug)]
+pub(crate) struct Shapes {
+    shapes: Vec<Shape>,
+    root: ShapeId,
+}
+
+impl Shapes {
+    /// Works out the shapes of an instance of `root` and of all its parts.
+    pub(crate) fn new(api: &Api, root: SchemaId) -> Self {
+        let mut builder = Builder { api, ids: HashMap::new(), shapes: Vec::new(), waiting: Vec::new() };
+        builder.id(Vec::new()); // becomes `ANYTHING`
+        let root = builder.id(vec![(root, Role::Certain)]);
+        builder.run();
+        Self { shapes: builder.shapes, root }
+    }
+
+    pub(crate) fn root(&self) -> ShapeId {
+        self.root
+    }
+
+    pub(crate) fn get(&self, id: ShapeId) -> &Shape {
+        &self.shapes[id.0]
+    }
+}
+
+/// A shape of [`Shapes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ShapeId(usize);
+
+impl ShapeId {
+    /// The shape of a value that no schema says anything about.
+    pub(crate) const ANYTHING: Self = Self(0);
+}
+
+/// What is known of a value.
+#[derive(Debug, Default)]
+pub(crate) struct Shape {
+    /// The fields that are named, in the order of the spec.
+    pub(crate) fields: Vec<Field>,
+    index: HashMap<String, usize>,
+    patterns: Vec<(Regex, ShapeId)>,
+    /// The shape of a member without a name in the spec, if such members are provided for.
+    others: Option<ShapeId>,
+    prefix: Vec<ShapeId>,
+    items: Option<ShapeId>,
+    /// The schemas that surely apply and carry advice.
+    pub(crate) advised: Vec<SchemaId>,
+}
+
+/// A field of an object.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    /// Other words that people use for it.
+    pub(crate) aliases: Vec<String>,
+    shape: ShapeId,
+}
+
+impl Shape {
+    /// The shape of a member; `None` if no schema provides for one of that name, although names
+    /// are listed.
+    pub(crate) fn member(&self, name: &str) -> Option<ShapeId> {
+        if let Some(field) = self.index.get(name).and_then(|index| self.fields.get(*index)) {
+            return Some(field.shape);
+        }
+        let mut matching = self.patterns.iter().filter(|(pattern, _)| pattern.is_match(name));
+        match (matching.next(), matching.next()) {
+            (Some((_, shape)), None) => Some(*shape),
+            // What several patterns say together is not worked out; nothing is claimed then.
+            (Some(_), Some(_)) => Some(ShapeId::ANYTHING),
+            _ if self.fields.is_empty() => Some(self.others.unwrap_or(ShapeId::ANYTHING)),
+            _ => self.others,
+        }
+    }
+
+    /// The shape of an item.
+    pub(crate) fn item(&self, index: usize) -> ShapeId {
+        let item = self.prefix.get(index).copied().or(self.items);
+        item.unwrap_or(ShapeId::ANYTHING)
+    }
+}
+
+/// In what way a schema applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Role {
+    /// Always.
+    Certain,
+    /// In one alternative, or under a condition.
+    Possible,
+    /// It is the condition: its names are known, but it provides for nothing.
+    Condition,
+}
+
+/// A shape before it is worked out: the schemas it is the union of.
+type Seeds = Vec<(SchemaId, Role)>;
+
+struct Builder<'a> {
+    api: &'a Api,
+    ids: HashMap<Seeds, ShapeId>,
+    shapes: Vec<Shape>,
+    waiting: Vec<(ShapeId, Seeds)>,
+}
+
+/// Sets of schemas can multiply; past this many a part is taken for one that nothing is said of.
+const MOST_SHAPES: usize = 10_000;
+
+impl Builder<'_> {
+    fn id(&mut self, mut seeds: Seeds) -> ShapeId {
+        seeds.sort_unstable();
+        seeds.dedup();
+        if let Some(id) = self.ids.get(&seeds) {
+            return *id;
+        }
+        if self.shapes.len() >= MOST_SHAPES {
+            return ShapeId::ANYTHING;
+        }
+        let id = ShapeId(self.shapes.len());
+        self.shapes.push(Shape::default());
+        self.ids.insert(seeds.clone(), id);
+        self.waiting.push((id, seeds));
+        id
+    }
+
+    fn run(&mut self) {
+        while let Some((id, seeds)) = self.waiting.pop() {
+            let schemas = self.in_place(seeds);
+            let shape = self.shape(&schemas);
+            self.shapes[id.0] = shape;
+        }
+    }
+
+    /// The schemas that apply to the same value, in the order in which they are met.
+    fn in_place(&self, seeds: Seeds) -> Seeds {
+        let mut found = Seeds::new();
+        let mut waiting = seeds;
+        waiting.reverse();
+        while let Some((id, role)) = waiting.pop() {
+            if found.contains(&(id, role)) {
+                continue;
+            }
+            found.push((id, role));
+            let weaker = role.max(Role::Possible);
+            let mut next = Seeds::new();
+            for keyword in &self.api.schemas[id].keywords {
+                match &keyword.value {
+                    Keyword::Ref(schema) => next.push((*schema, role)),
+                    Keyword::AllOf(schemas) => next.extend(schemas.iter().map(|id| (*id, role))),
+                    Keyword::AnyOf(schemas) | Keyword::OneOf(schemas) => {
+                        next.extend(schemas.iter().map(|id| (*id, weaker)));
+                    }
+                    Keyword::DependentSchemas(schemas) => {
+                        next.extend(schemas.iter().map(|(_, id)| (*id, weaker)));
+                    }
+                    Keyword::If { condition, then, otherwise } => {
+                        let branches = [*then, *otherwise].into_iter().flatten();
+                        next.extend(branches.map(|id| (id, weaker)));
+                        next.push((*condition, Role::Condition));
+                    }
+                    _ => {}
+                }
+            }
+            waiting.extend(next.into_iter().rev());
+        }
+        found
+    }
+
+    fn shape(&mut self, schemas: &Seeds) -> Shape {
+        let mut shape = Shape::default();
+        for (id, _) in schemas {
+            for keyword in &self.api.schemas[*id].keywords {
+                if let Keyword::Properties(named) = &keyword.value {
+                    for (name, _) in named {
+                        self.add_field(&mut shape, name, schemas);
+                    }
+                }
+            }
+        }
+        let providing = schemas.iter().filter(|(_, role)| *role != Role::Condition);
+        let (mut others, mut items) = (Seeds::new(), Seeds::new());
+        let mut prefix: Vec<Seeds> = Vec::new();
+        for &(id, role) in providing {
+            let schema = &self.api.schemas[id];
+            if role == Role::Certain && !schema.notes.advice.is_empty() {
+                shape.advised.push(id);
+            }
+            for keyword in &schema.keywords {
+                match &keyword.value {
+                    Keyword::PatternProperties(patterns) => {
+                        for (pattern, id) in patterns {
+                            if let Ok(regex) = Regex::new(&pattern.translated) {
+                                let id = self.id(vec![(*id, role)]);
+                                shape.patterns.push((regex, id));
+                            }
+                        }
+                    }
+                    Keyword::AdditionalProperties { schema, .. } if !self.is_never(*schema) => {
+                        others.push((*schema, role));
+                    }
+                    Keyword::Items { schema, .. } => items.push((*schema, role)),
+                    Keyword::PrefixItems(schemas) => {
+                        prefix.resize(prefix.len().max(schemas.len()), Seeds::new());
+                        for (seeds, id) in prefix.iter_mut().zip(schemas) {
+                            seeds.push((*id, role));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        shape.others = (!others.is_empty()).then(|| self.id(others));
+        shape.items = (!items.is_empty()).then(|| self.id(items));
+        shape.prefix = prefix.into_iter().map(|seeds| self.id(seeds)).collect();
+        shape
+    }
+
+    /// Adds a named field with everything that the schemas say of it.
+    fn add_field(&mut self, shape: &mut Shape, name: &str, schemas: &Seeds) {
+        if shape.index.contains_key(name) {
+            return;
+        }
+        let mut seeds = Seeds::new();
+        for &(id, role) in schemas {
+            for keyword in &self.api.schemas[id].keywords {
+                match &keyword.value {
+                    Keyword::Properties(named) => {
+                        let named = named.iter().filter(|(known, _)| known == name);
+                        seeds.extend(named.map(|(_, id)| (*id, role)));
+                    }
+                    Keyword::PatternProperties(patterns) => {
+                        for (pattern, id) in patterns {
+                            let regex = Regex::new(&pattern.translated);
+                            if regex.is_ok_and(|regex| regex.is_match(name)) {
+                                seeds.push((*id, role));
+                            }
+                        }
+                    }
+                    Keyword::AdditionalProperties { known, patterns, schema } => {
+                        let is_matched = patterns.iter().any(|pattern| {
+                            Regex::new(&pattern.translated).is_ok_and(|regex| regex.is_match(name))
+                        });
+                        if !is_matched && !known.iter().any(|known| known == name) {
+                            seeds.push((*schema, role));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let mut aliases = Vec::new();
+        for (id, _) in &seeds {
+            aliases.extend_from_slice(&self.api.schemas[*id].notes.aliases);
+        }
+        let shape_id = self.id(seeds);
+        shape.index.insert(name.to_owned(), shape.fields.len());
+        shape.fields.push(Field { name: name.to_owned(), aliases, shape: shape_id });
+    }
+
+    fn is_never(&self, id: SchemaId) -> bool {
+        let keywords = &self.api.schemas[self.api.schemas.target(id)].keywords;
+        keywords.iter().any(|keyword| matches!(keyword.value, Keyword::Never))
+    }
+}

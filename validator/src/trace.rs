@@ -1,0 +1,185 @@
+//! The way through the spec that led to an error: which keyword, where it is written, and the
+//! conditions that had to hold.
+
+use callsheet_spec::{Api, Keyword, Place, SchemaId};
+
+/// A way through the schemas of a spec, ending at a keyword.
+#[derive(Debug, Clone)]
+pub(crate) struct Trace {
+    /// The schema that the keyword belongs to.
+    pub(crate) schema: SchemaId,
+    /// Where the keyword's argument is written.
+    pub(crate) place: Place,
+    /// The `if`s on the way, outermost first.
+    pub(crate) conditions: Vec<Condition>,
+    /// The field that asks for others, if the keyword is `dependentRequired`.
+    pub(crate) because: Option<String>,
+}
+
+/// An `if` on the way to a keyword.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Condition {
+    /// The schema under `if`.
+    pub(crate) schema: SchemaId,
+    /// Whether it held, so that `then` applied rather than `else`.
+    pub(crate) holds: bool,
+    /// How many steps into the instance the value is that it was asked of.
+    pub(crate) depth: usize,
+}
+
+impl Trace {
+    /// Follows an evaluation path (a JSON Pointer whose tokens are keywords and their arguments)
+    /// from `root`, which is to be asked of the instance's root.
+    ///
+    /// Where the path cannot be followed, the trace ends at the last schema that it led to, so
+    /// that something near can still be shown.
+    pub(crate) fn follow(api: &Api, root: SchemaId, path: &str) -> Self {
+        let mut walk = Walk { api, schema: root, depth: 0, conditions: Vec::new() };
+        let mut tokens = path.split('/').skip(1);
+        let mut because = None;
+        let place = loop {
+            let Some(token) = tokens.next() else {
+                break api.schemas[walk.schema].place;
+            };
+            let keyword = api.schemas[walk.schema]
+                .keywords
+                .iter()
+                .find(|keyword| is_named(&keyword.value, token));
+            let Some(keyword) = keyword else {
+                break api.schemas[walk.schema].place;
+            };
+            if matches!(keyword.value, Keyword::DependentRequired(_)) {
+                because = tokens.next().map(unescape);
+                break keyword.place;
+            }
+            if walk.step(&keyword.value, token, &mut tokens).is_none() {
+                break keyword.place;
+            }
+        };
+        Self { schema: walk.schema, place, conditions: walk.conditions, because }
+    }
+
+    /// Whether the error rests on something that is not in the instance, so that it means
+    /// nothing where the instance was not read to its end.
+    pub(crate) fn rests_on_absence(&self) -> bool {
+        self.conditions.iter().any(|condition| !condition.holds)
+    }
+}
+
+struct Walk<'a> {
+    api: &'a Api,
+    schema: SchemaId,
+    depth: usize,
+    conditions: Vec<Condition>,
+}
+
+impl Walk<'_> {
+    /// Goes into a keyword; `None` if the path ends at it.
+    fn step<'t>(
+        &mut self,
+        keyword: &Keyword,
+        token: &str,
+        tokens: &mut (impl Iterator<Item = &'t str> + Clone),
+    ) -> Option<()> {
+        match keyword {
+            Keyword::Ref(schema) => self.schema = *schema,
+            Keyword::AllOf(schemas) | Keyword::AnyOf(schemas) | Keyword::OneOf(schemas) => {
+                self.schema = *schemas.get(tokens.next()?.parse::<usize>().ok()?)?;
+            }
+            Keyword::DependentSchemas(named) => self.schema = find(named, tokens.next()?)?,
+            Keyword::If { condition, then, otherwise } => {
+                let holds = token == "then";
+                let condition = Condition { schema: *condition, holds, depth: self.depth };
+                self.conditions.push(condition);
+                self.schema = if holds { (*then)? } else { (*otherwise)? };
+            }
+            Keyword::PrefixItems(schemas) => {
+                self.schema = *schemas.get(tokens.next()?.parse::<usize>().ok()?)?;
+                self.depth += 1;
+            }
+            Keyword::Properties(named) => {
+                self.schema = find(named, tokens.next()?)?;
+                self.depth += 1;
+            }
+            Keyword::PatternProperties(patterns) => {
+                let source = unescape(tokens.next()?);
+                let mut patterns = patterns.iter();
+                self.schema = patterns.find(|(pattern, _)| pattern.source == source)?.1;
+                self.depth += 1;
+            }
+            Keyword::Items { schema, .. }
+            | Keyword::Contains { schema, .. }
+            | Keyword::AdditionalProperties { schema, .. }
+            | Keyword::PropertyNames(schema) => {
+                self.go_on(*schema, tokens)?;
+                self.depth += 1;
+            }
+            Keyword::Not(schema) => self.go_on(*schema, tokens)?,
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Goes into a schema if the path does not end here.
+    fn go_on<'t>(
+        &mut self,
+        schema: SchemaId,
+        tokens: &(impl Iterator<Item = &'t str> + Clone),
+    ) -> Option<()> {
+        tokens.clone().next()?;
+        self.schema = schema;
+        Some(())
+    }
+}
+
+fn find(named: &[(String, SchemaId)], token: &str) -> Option<SchemaId> {
+    let name = unescape(token);
+    named.iter().find(|(known, _)| *known == name).map(|(_, schema)| *schema)
+}
+
+fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+/// Whether `token` is how a schema spells the keyword.
+fn is_named(keyword: &Keyword, token: &str) -> bool {
+    let name = match keyword {
+        Keyword::Never => return false,
+        Keyword::Type(_) => "type",
+        Keyword::Enum(_) => "enum",
+        Keyword::Const(_) => "const",
+        Keyword::Minimum(_) => "minimum",
+        Keyword::Maximum(_) => "maximum",
+        Keyword::ExclusiveMinimum(_) => "exclusiveMinimum",
+        Keyword::ExclusiveMaximum(_) => "exclusiveMaximum",
+        Keyword::MultipleOf(_) => "multipleOf",
+        Keyword::MinLength(_) => "minLength",
+        Keyword::MaxLength(_) => "maxLength",
+        Keyword::Pattern(_) => "pattern",
+        Keyword::Format(_) => "format",
+        Keyword::MinItems(_) => "minItems",
+        Keyword::MaxItems(_) => "maxItems",
+        Keyword::UniqueItems => "uniqueItems",
+        Keyword::PrefixItems(_) => "prefixItems",
+        Keyword::Items { .. } => "items",
+        Keyword::Contains { .. } => {
+            return matches!(token, "contains" | "minContains" | "maxContains");
+        }
+        Keyword::Properties(_) => "properties",
+        Keyword::PatternProperties(_) => "patternProperties",
+        Keyword::AdditionalProperties { .. } => "additionalProperties",
+        Keyword::PropertyNames(_) => "propertyNames",
+        Keyword::Required(_) => "required",
+        Keyword::MinProperties(_) => "minProperties",
+        Keyword::MaxProperties(_) => "maxProperties",
+        Keyword::DependentRequired(_) => "dependentRequired",
+        Keyword::DependentSchemas(_) => "dependentSchemas",
+        Keyword::AllOf(_) => "allOf",
+        Keyword::AnyOf(_) => "anyOf",
+        Keyword::OneOf(_) => "oneOf",
+        Keyword::Not(_) => "not",
+        Keyword::If { .. } => return matches!(token, "then" | "else"),
+        Keyword::Ref(_) => "$ref",
+    };
+    name == token
+}
