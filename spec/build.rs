@@ -19,7 +19,8 @@ fn main() -> io::Result<()> {
             .to_string_lossy()
             .replace('\\', "/");
         let path = file.display().to_string();
-        code += &format!("    ({name:?}, include_str!({path:?})),\n");
+        code.extend(["    (", &format!("{name:?}"), ", include_str!(", &format!("{path:?}"), ")),
+"]);
     }
     code.push(']');
     println!("cargo::rerun-if-changed={}", apis.display());

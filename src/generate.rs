@@ -8,13 +8,13 @@ use callsheet_codegen::{Options, generate};
 use crate::args::Generate;
 use crate::exit::{Exit, Failure};
 use crate::files;
-use crate::output::Output;
+use crate::output::{Output, say};
 use crate::specs;
 
 pub(crate) fn run(arguments: &Generate, output: &mut Output) -> Result<Exit, Failure> {
     let loaded = specs::load_files(&arguments.specs)?;
     for remark in loaded.faults.iter().filter(|fault| fault.is_remark()) {
-        output.say(&format!("warning: {}", loaded.api.describe(remark)));
+        say(&format!("warning: {}", loaded.api.describe(remark)));
     }
     let code = match loaded.into_api() {
         Ok(api) => generate(&api, &Options::default()).map_err(|error| error.problems().to_vec()),
@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &Generate, output: &mut Output) -> Result<Exit, Fai
         Ok(code) => code,
         Err(problems) => {
             for problem in problems {
-                output.say(&format!("error: {problem}"));
+                say(&format!("error: {problem}"));
             }
             return Ok(Exit::Faults);
         }
@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &Generate, output: &mut Output) -> Result<Exit, Fai
             let written = fs::read_to_string(path)
                 .map_err(|error| Failure::new(files::unreadable(path, &error)))?;
             if let Some(difference) = first_difference(&written, &code) {
-                output.say(&outdated(arguments, path, &difference));
+                say(&outdated(arguments, path, &difference));
                 return Ok(Exit::Faults);
             }
         }

@@ -1,2 +1,64 @@
-//! The `callsheet` command.
-fn main() {}
+//! The command `callsheet`: arguments in, calls of the libraries, exit status out.
+
+mod args;
+mod check;
+mod claim;
+mod config;
+mod endpoints;
+mod exit;
+mod files;
+mod generate;
+mod lint;
+mod modeline;
+mod nearest;
+mod output;
+mod rules;
+#[cfg(feature = "client")]
+mod send;
+mod show;
+mod specs;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Arguments, Command};
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut output = Output::new(arguments.color);
+    let ended = run(&arguments.command, &mut output);
+    let ended = ended.and_then(|exit| Ok(output.flush().map(|()| exit)?));
+    ended
+        .unwrap_or_else(|Failure(reasons)| {
+            for reason in reasons {
+                output::say(&format!("error: {reason}"));
+            }
+            Exit::NotDone
+        })
+        .into()
+}
+
+fn run(command: &Command, output: &mut Output) -> Result<Exit, Failure> {
+    match command {
+        Command::Lint(arguments) => lint::run(arguments, output),
+        Command::Explain(arguments) => rules::explain(arguments, output),
+        Command::Rules(_) => rules::list(output),
+        Command::Schema(arguments) => endpoints::schema(arguments, output),
+        Command::New(arguments) => endpoints::new(arguments, output),
+        Command::Endpoints(arguments) => endpoints::list(arguments, output),
+        Command::Generate(arguments) => generate::run(arguments, output),
+        #[cfg(feature = "client")]
+        Command::Send(arguments) => send::send(arguments, output),
+        #[cfg(feature = "client")]
+        Command::Wait(arguments) => send::wait(arguments, output),
+        #[cfg(not(feature = "client"))]
+        Command::Send(_) | Command::Wait(_) => Err(Failure::new(
+            "this build of callsheet cannot use the network; to have the commands that can:\n  \
+             cargo install callsheet --features client",
+        )),
+    }
+}

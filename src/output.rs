@@ -1,8 +1,9 @@
 //! Standard output and standard error.
 
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::io::{self, BufWriter, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use callsheet_validator::render::Color;
 
 use crate::args::When;
 
@@ -11,27 +12,23 @@ pub(crate) struct Output {
     stdout: BufWriter<StdoutLock<'static>>,
     /// Set once nobody reads standard output any more.
     is_closed: bool,
-    color: ColorChoice,
+    when: When,
 }
 
 impl Output {
     pub(crate) fn new(when: When) -> Self {
-        let color = match when {
-            When::Always => ColorChoice::Always,
-            When::Never => ColorChoice::Never,
-            When::Auto => AutoStream::choice(&io::stdout()),
-        };
-        Self { stdout: BufWriter::new(io::stdout().lock()), is_closed: false, color }
+        Self { stdout: BufWriter::new(io::stdout().lock()), is_closed: false, when }
     }
 
-    /// Whether what goes to standard output may have colours.
-    pub(crate) fn has_color(&self) -> bool {
-        self.color != ColorChoice::Never
+    /// The colours for what goes to standard output.
+    pub(crate) fn color(&self) -> Color {
+        self.color_on(|| AutoStream::choice(&io::stdout()))
     }
 
-    /// Whether a person reads standard output.
-    pub(crate) fn is_terminal(&self) -> bool {
-        io::stdout().is_terminal()
+    /// The colours for what goes to standard error.
+    #[cfg(feature = "client")]
+    pub(crate) fn color_beside(&self) -> Color {
+        self.color_on(|| AutoStream::choice(&io::stderr()))
     }
 
     /// Writes to standard output. That nobody reads it any more is no error: `callsheet … | head`
@@ -45,9 +42,26 @@ impl Output {
         self.attempt(Write::flush)
     }
 
-    /// Writes a line to standard error. There is no place to report that it cannot be written.
-    pub(crate) fn say(&mut self, line: &str) {
-        let _ = writeln!(io::stderr(), "{line}");
+    /// Writes a line that must not be lost and hands it over at once; where nobody reads standard
+    /// output, to standard error.
+    #[cfg(feature = "client")]
+    pub(crate) fn announce(&mut self, line: &str) {
+        let printed = self.print(&format!("{line}\n")).and_then(|()| self.flush());
+        if printed.is_err() || self.is_closed {
+            say(line);
+        }
+    }
+
+    fn color_on(&self, stream: impl FnOnce() -> ColorChoice) -> Color {
+        let choice = match self.when {
+            When::Always => ColorChoice::Always,
+            When::Never => ColorChoice::Never,
+            When::Auto => stream(),
+        };
+        match choice {
+            ColorChoice::Never => Color::None,
+            _ => Color::Ansi,
+        }
     }
 
     fn attempt(
@@ -65,4 +79,9 @@ impl Output {
             done => done,
         }
     }
+}
+
+/// Writes a line to standard error. There is no place to report that it cannot be written.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use callsheet_spec::source::Source;
-use callsheet_spec::{Api, Loaded, Operation, bundled, load};
+use callsheet_spec::{Api, Body, Loaded, Operation, bundled, load};
 
 use crate::exit::Failure;
 use crate::files;
@@ -42,42 +42,69 @@ pub(crate) fn load_files<P: AsRef<Path>>(paths: &[P]) -> Result<Loaded, Failure>
 }
 
 /// The operation that a request is for: the one that is named, else the one that the spec marks
-/// as the default, else the only one that takes a request body.
-pub(crate) fn operation<'a>(api: &'a Api, name: Option<&str>) -> Result<&'a Operation, String> {
-    let bodied = || api.operations.iter().filter(|operation| operation.request.is_some());
-    let Some(name) = name else {
-        let only = || bodied().next().filter(|_| bodied().count() == 1);
-        return api.default_operation().or_else(only).ok_or_else(|| match bodied().count() {
-            0 => "the spec has no endpoint that takes a JSON body".to_owned(),
-            count => format!(
-                "the spec has {count} endpoints that take a JSON body, and marks none as the \
-                 default; name one of them (--endpoint, callsheet.toml, or a comment in the file)"
-            ),
-        });
-    };
-    match api.operation(name) {
-        Some(operation) if operation.request.is_some() => Ok(operation),
-        Some(_) => Err(format!("the endpoint `{name}` takes no JSON body, so there is no request")),
-        None => {
-            let same = |operation: &&Operation| {
-                [operation.facts.path.as_ref(), operation.short_name()].contains(&name)
-            };
-            let ambiguous = bodied().filter(same).count() > 1;
-            if ambiguous {
-                return Err(format!("several endpoints end in `{name}`; give the operationId"));
-            }
-            let known = bodied().flat_map(|operation| {
-                [operation.facts.id.as_ref(), operation.short_name(), operation.facts.path.as_ref()]
-            });
-            Err(format!(
-                "there is no endpoint `{name}`{} (`callsheet endpoints` lists them)",
-                did_you_mean(name, known)
-            ))
-        }
+/// as the default, else the only one that takes a JSON body.
+pub(crate) fn operation<'a>(api: &'a Api, name: Option<&str>) -> Result<Bodied<'a>, String> {
+    match name {
+        Some(name) => named(api, name),
+        None => unnamed(api),
     }
+}
+
+/// An operation that takes a JSON body.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bodied<'a> {
+    pub(crate) operation: &'a Operation,
+    pub(crate) body: &'a Body,
+}
+
+fn bodied(api: &Api) -> impl Iterator<Item = Bodied<'_>> + Clone {
+    api.operations.iter().filter_map(with_body)
+}
+
+fn with_body(operation: &Operation) -> Option<Bodied<'_>> {
+    operation.request.as_ref().map(|body| Bodied { operation, body })
+}
+
+fn unnamed(api: &Api) -> Result<Bodied<'_>, String> {
+    if let Some(default) = api.default_operation().and_then(with_body) {
+        return Ok(default);
+    }
+    let mut all = bodied(api);
+    match (all.next(), all.count()) {
+        (Some(only), 0) => Ok(only),
+        (None, _) => Err("the spec has no endpoint that takes a JSON body".to_owned()),
+        (Some(_), others) => Err(format!(
+            "the spec has {} endpoints that take a JSON body and marks none as the default; name \
+             one of them (--endpoint, callsheet.toml, or a comment in the file)",
+            others + 1
+        )),
+    }
+}
+
+fn named<'a>(api: &'a Api, name: &str) -> Result<Bodied<'a>, String> {
+    if let Some(operation) = api.operation(name) {
+        return with_body(operation).ok_or_else(|| {
+            format!("the endpoint `{name}` takes no JSON body, so there is no request to check")
+        });
+    }
+    let names = |operation: &'a Operation| {
+        let facts = &operation.facts;
+        [facts.id.as_ref(), operation.short_name(), facts.path.as_ref()]
+    };
+    let candidates = bodied(api).map(|bodied| names(bodied.operation));
+    if candidates.clone().any(|names| names.contains(&name)) {
+        return Err(format!(
+            "several endpoints go by the name `{name}`; name one by its operationId (`callsheet \
+             endpoints` lists them)"
+        ));
+    }
+    Err(format!(
+        "there is no endpoint `{name}`{} (`callsheet endpoints` lists them)",
+        did_you_mean(name, candidates.flatten())
+    ))
 }
 
 /// A path with `/` between its parts, as references have it.
 fn slashed(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }

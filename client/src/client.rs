@@ -93,8 +93,9 @@ impl Client {
         let operation = call.operation;
         let terms = Terms::new(operation.method, policy, until, self.0.limits.attempt)
             .paid(operation.paid.as_ref());
-        let repeated = repeat(terms, async |until| {
-            match exchange(&self.0.api, &outgoing, until).await {
+        let outgoing = &outgoing;
+        let repeated = repeat(terms, |until| async move {
+            match exchange(&self.0.api, outgoing, until).await {
                 Ok(received) if received.is_success() => Ok(received),
                 Ok(received) => Err(Missed {
                     event: Event::Answered(received.status),
@@ -171,6 +172,7 @@ impl Client {
         let path = &call.head.path;
         let below = |url: &Url| {
             path.starts_with('/')
+                && !path.split('/').any(is_dot_segment)
                 && url.origin() == self.0.base_url.origin()
                 && url.as_str().starts_with(base)
         };
@@ -184,7 +186,7 @@ impl Client {
             }
             _ => {
                 let why = format!("`{path}` is no path below the base URL {base}");
-                Err(Error::new(ErrorKind::Configuration, why))
+                Err(Error::new(ErrorKind::InvalidRequest, why).about(call))
             }
         }
     }
@@ -275,6 +277,14 @@ pub(crate) fn read_answer<T: Checked>(answer: &Value) -> Result<T, ReadError> {
 enum Miss {
     Refused(Received),
     Lost(Lost),
+}
+
+/// Whether URLs take a part of a path for a way up or for nothing (WHATWG URL, section 4.1).
+fn is_dot_segment(segment: &str) -> bool {
+    matches!(
+        &*segment.to_ascii_lowercase().replace("%2e", "."),
+        "." | ".."
+    )
 }
 
 fn method(method: Method) -> reqwest::Method {

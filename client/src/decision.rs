@@ -27,7 +27,7 @@ use callsheet_core::endpoint::{Method, Paid};
 ///     event: Event::Answered(503),
 ///     retry_after: None,
 ///     attempt: 1,
-///     time_left: Duration::from_secs(60),
+///     time_left: Duration::from_mins(1),
 ///     jitter: 0.5,
 /// };
 /// let policy = Policy::default();
@@ -124,7 +124,7 @@ impl Default for Policy {
             attempts: 4,
             first_pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(8),
-            longest_retry_after: Duration::from_secs(60),
+            longest_retry_after: Duration::from_mins(1),
         }
     }
 }

@@ -32,7 +32,7 @@ impl Default for DownloadOptions {
     fn default() -> Self {
         Self {
             max_bytes: 256 << 20,
-            total: Duration::from_secs(600),
+            total: Duration::from_mins(10),
         }
     }
 }
@@ -77,8 +77,9 @@ impl Client {
         };
         let until = Instant::now() + options.total;
         let terms = Terms::new(Method::Get, &self.0.retry, until, options.total);
-        let repeated = repeat(terms, async |until| {
-            let fetched = timeout_at(until, self.fetch(&outgoing, path, options)).await;
+        let outgoing = &outgoing;
+        let repeated = repeat(terms, |until| async move {
+            let fetched = timeout_at(until, self.fetch(outgoing, path, options)).await;
             fetched.unwrap_or_else(|_| {
                 let why = format!("{} ran out", in_words(options.total));
                 Err(Missed {

@@ -131,6 +131,7 @@ impl Error {
             kind,
             detail: detail.into(),
             call: None,
+            is_paid: false,
             key_env: None,
             id: None,
             status: None,
@@ -160,6 +161,7 @@ impl Error {
 
     pub(crate) fn about(mut self, call: &Call<'_>) -> Self {
         self.0.call = Some(call.to_string());
+        self.0.is_paid = call.operation.paid.is_some();
         self.0.key_env.clone_from(&call.operation.key_env);
         self
     }
@@ -215,6 +217,7 @@ struct Inner {
     /// What happened, where the other fields do not tell.
     detail: String,
     call: Option<String>,
+    is_paid: bool,
     key_env: Option<Text>,
     id: Option<String>,
     status: Option<u16>,
@@ -235,9 +238,11 @@ impl Inner {
             ErrorKind::InvalidRequest if self.violations.is_some() => {
                 "not sent, because the request breaks the spec"
             }
-            ErrorKind::InvalidRequest => "the server found fault with the request",
+            ErrorKind::InvalidRequest if self.status.is_some() => {
+                "the server found fault with the request"
+            }
             ErrorKind::Authentication if self.status.is_some() => "the server refused the key",
-            ErrorKind::Authentication => "not sent",
+            ErrorKind::InvalidRequest | ErrorKind::Authentication => "not sent",
             ErrorKind::Credits => "not enough credits",
             ErrorKind::RejectedContent => "the content was refused",
             ErrorKind::RateLimited => "too many requests",
@@ -257,7 +262,7 @@ impl Inner {
     fn advice(&self) -> Option<String> {
         let advice = match self.kind {
             ErrorKind::Configuration | ErrorKind::Failed | ErrorKind::Canceled => return None,
-            ErrorKind::InvalidRequest if self.violations.is_some() => return None,
+            ErrorKind::InvalidRequest if self.status.is_none() => return None,
             ErrorKind::InvalidRequest => "Nothing was accepted; change the request.",
             ErrorKind::Authentication => match (&self.key_env, self.status) {
                 (Some(key_env), Some(_)) => {
@@ -278,9 +283,12 @@ impl Inner {
                 None => "Nothing was accepted; send it again later.",
             },
             ErrorKind::NotFound => "Check the id and the base URL.",
-            ErrorKind::OutcomeUnknown => {
+            ErrorKind::OutcomeUnknown if self.is_paid => {
                 "The server may have accepted the call and may charge for it, so it was not \
                  repeated. Look for the job in the account before sending it again."
+            }
+            ErrorKind::OutcomeUnknown => {
+                "The server may have accepted the call, so it was not repeated."
             }
             ErrorKind::Server => "It can be sent again later.",
             ErrorKind::Transport => "Nothing was accepted; it is safe to send it again.",

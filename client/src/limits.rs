@@ -19,8 +19,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            attempt: Duration::from_secs(60),
-            total: Duration::from_secs(180),
+            attempt: Duration::from_mins(1),
+            total: Duration::from_mins(3),
         }
     }
 }

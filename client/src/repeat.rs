@@ -54,10 +54,13 @@ pub(crate) struct Missed<T> {
 
 /// Makes attempts until one succeeds or the rule says to stop; then gives what came of the last
 /// one, and what is certain. Each attempt is told when it must have ended.
-pub(crate) async fn repeat<T, M>(
+pub(crate) async fn repeat<T, M, A>(
     terms: Terms<'_>,
-    mut attempt: impl AsyncFnMut(Instant) -> Result<T, Missed<M>>,
-) -> Result<T, (M, Certainty)> {
+    mut attempt: impl FnMut(Instant) -> A,
+) -> Result<T, (M, Certainty)>
+where
+    A: Future<Output = Result<T, Missed<M>>>,
+{
     let mut number = 1;
     loop {
         let until = terms.until.min(Instant::now() + terms.attempt_limit);
@@ -91,6 +94,10 @@ fn random() -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::future::ready;
+
+    use tokio::time::sleep_until;
+
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -122,10 +129,12 @@ mod tests {
         };
         let begun = Instant::now();
         let mut attempts = 0;
-        let ended: Result<(), _> = repeat(terms(None, &policy, 60 * SECOND), async |until| {
+        let ended: Result<(), _> = repeat(terms(None, &policy, 60 * SECOND), |until| {
             attempts += 1;
-            tokio::time::sleep_until(until).await;
-            Err(missed(Event::NotSent, None))
+            async move {
+                sleep_until(until).await;
+                Err(missed(Event::NotSent, None))
+            }
         })
         .await;
         assert_eq!(ended, Err(((), Certainty::NotAccepted)));
@@ -143,12 +152,12 @@ mod tests {
         let begun = Instant::now();
         let mut attempts = 0;
         let policy = Policy::default();
-        let ended = repeat(terms(Some(&paid), &policy, 60 * SECOND), async |_| {
+        let ended = repeat(terms(Some(&paid), &policy, 60 * SECOND), |_| {
             attempts += 1;
-            match attempts {
+            ready(match attempts {
                 1 => Err(missed(Event::Answered(429), Some(7 * SECOND))),
                 _ => Ok(()),
-            }
+            })
         })
         .await;
         assert_eq!(ended, Ok(()));
@@ -163,8 +172,8 @@ mod tests {
         };
         let policy = Policy::default();
         let begun = Instant::now();
-        let ended: Result<(), _> = repeat(terms(Some(&paid), &policy, 5 * SECOND), async |_| {
-            Err(missed(Event::Answered(429), Some(7 * SECOND)))
+        let ended: Result<(), _> = repeat(terms(Some(&paid), &policy, 5 * SECOND), |_| {
+            ready(Err(missed(Event::Answered(429), Some(7 * SECOND))))
         })
         .await;
         assert_eq!(ended, Err(((), Certainty::Answered)));
@@ -176,9 +185,9 @@ mod tests {
         let paid = Paid::default();
         let policy = Policy::default();
         let mut attempts = 0;
-        let ended: Result<(), _> = repeat(terms(Some(&paid), &policy, 60 * SECOND), async |_| {
+        let ended: Result<(), _> = repeat(terms(Some(&paid), &policy, 60 * SECOND), |_| {
             attempts += 1;
-            Err(missed(Event::NoAnswer, None))
+            ready(Err(missed(Event::NoAnswer, None)))
         })
         .await;
         assert_eq!(ended, Err(((), Certainty::Unknown)));
@@ -191,6 +200,10 @@ mod tests {
         assert!(drawn.iter().all(|number| (0.0..1.0).contains(number)));
         let mean = drawn.iter().sum::<f64>() / 1000.0;
         assert!((0.4..0.6).contains(&mean), "mean {mean}");
-        assert!(drawn.iter().any(|number| *number != drawn[0]));
+        assert!(
+            drawn
+                .iter()
+                .any(|number| number.to_bits() != drawn[0].to_bits())
+        );
     }
 }

@@ -40,9 +40,11 @@ mod tests {
 
     use super::*;
 
+    type Headers = &'static [(&'static str, &'static str)];
+
     #[test]
     fn every_form_is_understood() {
-        let table: [(&[(&str, &str)], Option<Duration>); 19] = [
+        let table: [(Headers, Option<Duration>); 19] = [
             (&[], None),
             (&[("retry-after", "7")], Some(Duration::from_secs(7))),
             (&[("retry-after", " 7 ")], Some(Duration::from_secs(7))),
@@ -87,7 +89,7 @@ mod tests {
                 Some(Duration::from_secs(5)),
             ),
         ];
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(60);
+        let now = SystemTime::UNIX_EPOCH + Duration::from_mins(1);
         for (headers, expected) in table {
             let map: HeaderMap = headers
                 .iter()

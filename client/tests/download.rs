@@ -1,5 +1,7 @@
 //! Outputs on their way to disk.
 
+#![allow(clippy::unwrap_used)] // what the tests rest on may fail them
+
 mod support;
 
 use std::path::PathBuf;

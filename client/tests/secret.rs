@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::fmt::Write as _;
+
 use callsheet_client::{Body, Call, Error, ErrorKind};
 
 use self::support::api::{LOOK, Paint};
@@ -12,7 +14,7 @@ fn shown(error: &Error) -> String {
     let mut text = format!("{error}\n{error:?}\n{error:#?}\n{:?}", error.answer());
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
-        text += &format!("\n{cause}\n{cause:?}");
+        let _ = write!(text, "\n{cause}\n{cause:?}");
         source = cause.source();
     }
     text

@@ -237,6 +237,7 @@ impl Conditions<'_> {
             Shape::Boolean => Some(boolean(keyword, value)),
             Shape::Integer => integer(keyword, value),
             Shape::Number => real(keyword, value),
+            Shape::Exact => exact(keyword, value),
             Shape::Text => Some(self.text(keyword, value)),
             Shape::List(item) => self.list(keyword, item, value),
             Shape::Map(of) => self.map(keyword, of, value),
@@ -671,6 +672,33 @@ fn real(keyword: &Keyword, value: &Access) -> Option<Test> {
         Keyword::ExclusiveMinimum(limit) => against(*limit, quote! { is_gt }),
         Keyword::ExclusiveMaximum(limit) => against(*limit, quote! { is_lt }),
         Keyword::MultipleOf(_) | Keyword::Enum(_) | Keyword::Const(_) => return None,
+        _ => Test::Always,
+    })
+}
+
+/// A number that is held as the spec's own kind of number.
+fn exact(keyword: &Keyword, value: &Access) -> Option<Test> {
+    let against = |limit: Number, ordering: TokenStream| {
+        let limit = number(limit);
+        Test::When(quote! { #value.compare(c::#limit).#ordering() })
+    };
+    Some(match keyword {
+        Keyword::Type(types) if types.contains(Types::NUMBER) => {
+            Test::When(quote! { #value.is_finite() })
+        }
+        Keyword::Type(types) if types.contains(Types::INTEGER) => {
+            Test::When(quote! { #value.is_whole() })
+        }
+        Keyword::Type(_) => Test::Never,
+        Keyword::Minimum(limit) => against(*limit, quote! { is_ge }),
+        Keyword::Maximum(limit) => against(*limit, quote! { is_le }),
+        Keyword::ExclusiveMinimum(limit) => against(*limit, quote! { is_gt }),
+        Keyword::ExclusiveMaximum(limit) => against(*limit, quote! { is_lt }),
+        Keyword::MultipleOf(divisor) => {
+            let divisor = number(*divisor);
+            Test::When(quote! { #value.is_multiple_of(c::#divisor) })
+        }
+        Keyword::Enum(_) | Keyword::Const(_) => return None,
         _ => Test::Always,
     })
 }

@@ -92,6 +92,7 @@ impl Emitter<'_> {
             Shape::Boolean => quote! { bool },
             Shape::Integer => quote! { i64 },
             Shape::Number => quote! { f64 },
+            Shape::Exact => quote! { c::Number },
             Shape::Text => quote! { String },
             Shape::List(item) => {
                 let item = self.shape_type(item);
@@ -234,7 +235,7 @@ impl Emitter<'_> {
     fn argument(&self, shape: &Shape) -> TokenStream {
         match shape {
             Shape::Text => quote! { impl Into<String> },
-            Shape::Nullable(_) => {
+            Shape::Nullable(_) | Shape::Exact => {
                 let of = self.shape_type(shape);
                 quote! { impl Into<#of> }
             }
@@ -249,7 +250,7 @@ impl Emitter<'_> {
 
     fn argument_item(&self, item: &Shape) -> TokenStream {
         match item {
-            Shape::Text | Shape::Any => self.argument(item),
+            Shape::Text | Shape::Exact | Shape::Any => self.argument(item),
             _ => self.shape_type(item),
         }
     }
@@ -459,9 +460,9 @@ fn fallback(planned: &Type) -> String {
 /// The value that a setter puts into a field, from its argument.
 fn converted(shape: &Shape, argument: &TokenStream) -> TokenStream {
     match shape {
-        Shape::Text | Shape::Nullable(_) | Shape::Any => quote! { #argument.into() },
+        Shape::Text | Shape::Exact | Shape::Nullable(_) | Shape::Any => quote! { #argument.into() },
         Shape::List(item) => match **item {
-            Shape::Text | Shape::Any => {
+            Shape::Text | Shape::Exact | Shape::Any => {
                 quote! { #argument.into_iter().map(Into::into).collect() }
             }
             _ => quote! { #argument.into_iter().collect() },

@@ -260,7 +260,7 @@ impl Emitter<'_> {
 
     fn is_plain(&self, shape: &Shape) -> bool {
         match shape {
-            Shape::Boolean | Shape::Integer | Shape::Number | Shape::Text => true,
+            Shape::Boolean | Shape::Integer | Shape::Number | Shape::Exact | Shape::Text => true,
             Shape::Named(id) => matches!(self.plan.of(*id).kind, Kind::Enum { .. }),
             Shape::List(_) | Shape::Map(_) | Shape::Any | Shape::Nullable(_) | Shape::Boxed(_) => {
                 false
@@ -331,7 +331,12 @@ fn named(shape: &Shape) -> Vec<TypeId> {
     match shape {
         Shape::Named(id) | Shape::Boxed(id) => vec![*id],
         Shape::List(of) | Shape::Map(of) | Shape::Nullable(of) => named(of),
-        Shape::Boolean | Shape::Integer | Shape::Number | Shape::Text | Shape::Any => Vec::new(),
+        Shape::Boolean
+        | Shape::Integer
+        | Shape::Number
+        | Shape::Exact
+        | Shape::Text
+        | Shape::Any => Vec::new(),
     }
 }
 

@@ -124,10 +124,14 @@ pub fn generate(api: &Api, options: &Options) -> Result<String, Error> {
 }
 
 /// Lints that generated items may set off through no fault of their own: the prose is the spec's,
-/// and so are the number and the kind of the fields.
+/// so are the number and the kind of the fields, and who takes the code in need not use all of it
+/// or show it to others.
 pub(crate) fn lints() -> TokenStream {
     quote! {
         #[allow(
+            dead_code,
+            unreachable_pub,
+            unused_imports,
             clippy::doc_markdown,
             clippy::struct_excessive_bools,
             clippy::too_many_arguments,

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use callsheet_spec::{Api, Keyword, Operation, SchemaId};
+use callsheet_spec::{Api, Keyword, Number, Operation, SchemaId};
 use serde_json::Value;
 
 use crate::names::{self, Scope};
@@ -29,6 +29,9 @@ pub(crate) enum Shape {
     Integer,
     /// `f64`.
     Number,
+    /// An integer or a number that no primitive type holds exactly, because its schema sets it
+    /// no bounds.
+    Exact,
     /// `String`.
     Text,
     /// `Vec`.
@@ -250,6 +253,7 @@ impl Planner<'_> {
         if let Some(values) = view.texts() {
             return self.text_enum(schema, direction, hint, &values, view.allows("null"));
         }
+        let lenient = direction == Direction::Response;
         let mut types = view.types.clone();
         let nullable = types.len() > 1 && types.remove("null");
         let shape = match types
@@ -259,8 +263,9 @@ impl Planner<'_> {
             .as_slice()
         {
             ["boolean"] => Shape::Boolean,
-            ["integer"] => Shape::Integer,
-            ["integer", "number"] | ["number"] => Shape::Number,
+            ["integer"] if lenient || view.is_within(I64) => Shape::Integer,
+            ["integer", "number"] | ["number"] if lenient || view.is_within(F64) => Shape::Number,
+            ["integer"] | ["integer", "number"] | ["number"] => Shape::Exact,
             ["string"] => Shape::Text,
             ["array"] => {
                 let item = match view.items {
@@ -392,6 +397,15 @@ impl Planner<'_> {
     }
 }
 
+/// The integers that an `i64` holds.
+const I64: (Number, Number) = (
+    Number::Whole(i64::MIN as i128),
+    Number::Whole(i64::MAX as i128),
+);
+
+/// The range within which an `f64` holds every integer.
+const F64: (Number, Number) = (Number::Whole(-(1 << 53)), Number::Whole(1 << 53));
+
 /// What of a schema decides the shape of its values.
 struct View {
     /// The names of the types that are allowed; empty where the schema does not say.
@@ -404,6 +418,8 @@ struct View {
     has_patterns: bool,
     items: Option<SchemaId>,
     has_prefix: bool,
+    /// The smallest and the largest number allowed, as far as they are bounded.
+    bounds: (Option<Number>, Option<Number>),
 }
 
 impl View {
@@ -417,6 +433,7 @@ impl View {
             has_patterns: false,
             items: None,
             has_prefix: false,
+            bounds: (None, None),
         };
         for keyword in &api.schemas[schema].keywords {
             match &keyword.value {
@@ -429,6 +446,12 @@ impl View {
                 Keyword::PatternProperties(_) => view.has_patterns = true,
                 Keyword::Items { schema, .. } => view.items = Some(*schema),
                 Keyword::PrefixItems(_) => view.has_prefix = true,
+                Keyword::Minimum(limit) | Keyword::ExclusiveMinimum(limit) => {
+                    view.bounds.0 = Some(*limit);
+                }
+                Keyword::Maximum(limit) | Keyword::ExclusiveMaximum(limit) => {
+                    view.bounds.1 = Some(*limit);
+                }
                 Keyword::Ref(target) => view.refine(Self::of(api, *target)),
                 _ => {}
             }
@@ -450,6 +473,19 @@ impl View {
         self.has_patterns |= other.has_patterns;
         self.items = self.items.or(other.items);
         self.has_prefix |= other.has_prefix;
+        self.bounds.0 = self.bounds.0.or(other.bounds.0);
+        self.bounds.1 = self.bounds.1.or(other.bounds.1);
+    }
+
+    /// Whether every number allowed lies in a range.
+    fn is_within(&self, (least, most): (Number, Number)) -> bool {
+        self.bounds
+            .0
+            .is_some_and(|bound| bound.compare(least).is_ge())
+            && self
+                .bounds
+                .1
+                .is_some_and(|bound| bound.compare(most).is_le())
     }
 
     /// Whether nothing is known of any member by its name.

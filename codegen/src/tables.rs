@@ -107,7 +107,9 @@ impl<'a> Tables<'a> {
             "Format", "Literal", "Number", "Pattern", "Rule", "Schema", "Types",
         ];
         let words = words.into_iter().filter_map(uses);
+        let allow = crate::lints();
         quote! {
+            #allow
             mod rules {
                 use ::callsheet_core::generated::{#(#words),*};
 

@@ -28,12 +28,14 @@ pub struct Diagnostic {
     pub label: String,
     /// Further places that explain it.
     pub labels: Vec<Label>,
+    /// The word that was probably meant in the place of the one pointed at.
+    pub suggestion: Option<String>,
     /// What to do about it.
     pub help: Vec<String>,
     /// What else is worth knowing.
     pub notes: Vec<String>,
-    /// Where in the spec the broken limit is written, as `file:line:column`.
-    pub limit_at: Option<String>,
+    /// Where in the spec it is written, as `file:line:column`.
+    pub spec_place: Option<String>,
     /// JSON Pointer (RFC 6901) to the value concerned; empty for the whole document, and for a
     /// fault in the text itself.
     pub pointer: String,
@@ -52,9 +54,10 @@ impl Diagnostic {
             span,
             label: String::new(),
             labels: Vec::new(),
+            suggestion: None,
             help: Vec::new(),
             notes: Vec::new(),
-            limit_at: None,
+            spec_place: None,
             pointer: String::new(),
             fix: None,
         }
@@ -70,10 +73,13 @@ impl Diagnostic {
         }
     }
 
-    /// The notes, with the place of the limit as the last one.
+    /// The notes, with the place in the spec as the last one.
     pub fn all_notes(&self) -> impl Iterator<Item = String> {
-        let limit = self.limit_at.iter().map(|place| format!("the spec says so at {place}"));
-        self.notes.iter().cloned().chain(limit)
+        let place = self
+            .spec_place
+            .iter()
+            .map(|place| format!("the spec says so at {place}"));
+        self.notes.iter().cloned().chain(place)
     }
 
     pub(crate) fn with_label(mut self, label: impl Into<String>) -> Self {
@@ -82,7 +88,15 @@ impl Diagnostic {
     }
 
     pub(crate) fn with_further(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label {
+            span,
+            text: text.into(),
+        });
+        self
+    }
+
+    pub(crate) fn with_suggestion(mut self, word: impl Into<String>) -> Self {
+        self.suggestion = Some(word.into());
         self
     }
 
@@ -152,7 +166,13 @@ pub struct Fix {
 impl Fix {
     /// A fix that puts `text` in the place of one span, and says the same, only right.
     pub(crate) fn safe(span: Span, text: impl Into<String>) -> Self {
-        Self { safety: Safety::Safe, edits: vec![Edit { span, text: text.into() }] }
+        Self {
+            safety: Safety::Safe,
+            edits: vec![Edit {
+                span,
+                text: text.into(),
+            }],
+        }
     }
 }
 

@@ -60,7 +60,7 @@ impl<'d> Instance<'d> {
 impl<'d> json::Node<'d, Tree> for Instance<'d> {
     type Object = Mapping<'d>;
     type Array = Sequence<'d>;
-    type Number = document::Number<'d>;
+    type Number = Numeral<'d>;
 
     fn as_object(&self) -> Option<Mapping<'d>> {
         self.node()?.as_mapping()
@@ -74,8 +74,8 @@ impl<'d> json::Node<'d, Tree> for Instance<'d> {
         self.text().map(Cow::Borrowed)
     }
 
-    fn as_number(&self) -> Option<document::Number<'d>> {
-        self.node()?.as_number()
+    fn as_number(&self) -> Option<Numeral<'d>> {
+        self.node()?.as_number().map(Numeral)
     }
 
     fn as_boolean(&self) -> Option<bool> {
@@ -110,7 +110,7 @@ impl<'d> json::Node<'d, Tree> for Instance<'d> {
             Value::Bool(expected) => self.as_boolean() == Some(*expected),
             Value::Number(expected) => self
                 .as_number()
-                .is_some_and(|number| Number::of(&number.to_json()) == Number::of(expected)),
+                .is_some_and(|number| Number::of(&number.0.to_json()) == Number::of(expected)),
             Value::String(expected) => self.text() == Some(expected),
             Value::Array(_) => {
                 self.as_array().is_some() && json::cmp::equal(&self.to_value(), expected)
@@ -136,7 +136,10 @@ impl<'d> json::Node<'d, Tree> for Instance<'d> {
     fn identity(&self) -> Option<NodeIdentity> {
         let node = self.node()?;
         let node = node.target().unwrap_or(node);
-        Some(NodeIdentity::tagged(ptr::from_ref(node.document()).addr(), node.id()))
+        Some(NodeIdentity::tagged(
+            ptr::from_ref(node.document()).addr(),
+            node.id(),
+        ))
     }
 }
 
@@ -166,7 +169,10 @@ impl<'d> Iterator for Named<'d> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let member = self.0.next()?;
-        Some((member.key.as_str().unwrap_or_default(), Instance::Node(member.value)))
+        Some((
+            member.key.as_str().unwrap_or_default(),
+            Instance::Node(member.value),
+        ))
     }
 }
 
@@ -183,28 +189,31 @@ impl<'d> json::Array<'d, Tree> for Sequence<'d> {
     }
 }
 
-impl JsonNumber for document::Number<'_> {
+/// A number of a document.
+pub(crate) struct Numeral<'d>(document::Number<'d>);
+
+impl JsonNumber for Numeral<'_> {
     fn as_u64(&self) -> Option<u64> {
-        document::Number::as_u64(*self)
+        self.0.as_u64()
     }
 
     fn as_i64(&self) -> Option<i64> {
-        document::Number::as_i64(*self)
+        self.0.as_i64()
     }
 
     fn as_f64(&self) -> Option<f64> {
-        Some(document::Number::as_f64(*self))
+        Some(self.0.as_f64())
     }
 
     fn as_str(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_json().to_string())
+        Cow::Owned(self.0.to_json().to_string())
     }
 
     fn to_number(&self) -> Cow<'_, serde_json::Number> {
-        Cow::Owned(self.to_json())
+        Cow::Owned(self.0.to_json())
     }
 
     fn is_integer(&self) -> bool {
-        self.is_whole()
+        self.0.is_whole()
     }
 }

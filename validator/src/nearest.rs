@@ -4,7 +4,10 @@
 ///
 /// Words that differ only in case, separators or camel case are the same word; beyond that, one
 /// slip for every three characters is forgiven.
-pub(crate) fn word<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn word<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     if word.len() > LONGEST {
         return None;
     }
@@ -37,13 +40,16 @@ fn fold(word: &str) -> String {
     let mut folded = String::with_capacity(word.len() + 2);
     let characters: Vec<char> = word.trim().chars().collect();
     for (index, &character) in characters.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|before| characters.get(before));
+        let before = index
+            .checked_sub(1)
+            .and_then(|before| characters.get(before));
         let after = characters.get(index + 1);
-        let between_digits = || {
-            before.is_some_and(char::is_ascii_digit) && after.is_some_and(char::is_ascii_digit)
-        };
-        let is_separator = matches!(character, '_' | '-' | ' ' | '.' | ':' | '/' | '\\' | '×' | '：')
-            || matches!(character, 'x' | 'X' | '*') && between_digits();
+        let between_digits =
+            || before.is_some_and(char::is_ascii_digit) && after.is_some_and(char::is_ascii_digit);
+        let is_separator = matches!(
+            character,
+            '_' | '-' | ' ' | '.' | ':' | '/' | '\\' | '×' | '：'
+        ) || matches!(character, 'x' | 'X' | '*') && between_digits();
         if is_separator {
             if !folded.ends_with('_') {
                 folded.push('_');
@@ -64,7 +70,14 @@ mod tests {
 
     #[test]
     fn finds_what_was_meant() {
-        let fields = ["prompt", "n", "image_urls", "negative_prompt", "seed", "num_images"];
+        let fields = [
+            "prompt",
+            "n",
+            "image_urls",
+            "negative_prompt",
+            "seed",
+            "num_images",
+        ];
         let cases = [
             ("negativ_prompt", Some("negative_prompt")),
             ("negativePrompt", Some("negative_prompt")),

@@ -21,6 +21,12 @@ impl Reason {
     pub(crate) fn of(api: &Api, condition: Condition, node: Node<'_>) -> Option<Self> {
         let clauses = clauses(api, condition.schema)?;
         let words = if condition.holds {
+            // What is asked of a field that is not there holds for no reason worth telling.
+            let speaks =
+                |clause: &Clause| clause.is_negated || node.member(&clause.field).is_some();
+            if !clauses.iter().all(speaks) {
+                return None;
+            }
             let words: Vec<_> = clauses.iter().map(|clause| clause.say(true)).collect();
             words.join(" and ")
         } else {
@@ -31,7 +37,9 @@ impl Reason {
             clause.say(false)
         };
         let names = clauses.iter().map(|clause| clause.field.as_str());
-        let keys = names.filter_map(|name| Some(node.member(name)?.key.span())).collect();
+        let keys = names
+            .filter_map(|name| Some(node.member(name)?.key.span()))
+            .collect();
         Some(Self { words, keys })
     }
 }
@@ -73,14 +81,21 @@ fn clauses(api: &Api, id: SchemaId) -> Option<Vec<Clause>> {
                 for (name, schema) in named {
                     if let Some(what) = value(api, *schema)? {
                         let asks = Asks::Is(what);
-                        clauses.push(Clause { field: name.clone(), asks, is_negated: false });
+                        clauses.push(Clause {
+                            field: name.clone(),
+                            asks,
+                            is_negated: false,
+                        });
                     }
                 }
             }
             Keyword::Not(schema) => {
                 let mut inner = self::clauses(api, *schema)?;
                 let clause = inner.pop().filter(|_| inner.is_empty())?;
-                clauses.push(Clause { is_negated: !clause.is_negated, ..clause });
+                clauses.push(Clause {
+                    is_negated: !clause.is_negated,
+                    ..clause
+                });
             }
             Keyword::AllOf(schemas) => {
                 for schema in schemas {
@@ -93,7 +108,11 @@ fn clauses(api: &Api, id: SchemaId) -> Option<Vec<Clause>> {
     for name in required {
         // A field whose value is spoken of is given without further words.
         if !clauses.iter().any(|clause| clause.field == name) {
-            let clause = Clause { field: name.to_owned(), asks: Asks::Given, is_negated: false };
+            let clause = Clause {
+                field: name.to_owned(),
+                asks: Asks::Given,
+                is_negated: false,
+            };
             clauses.push(clause);
         }
     }
@@ -101,7 +120,10 @@ fn clauses(api: &Api, id: SchemaId) -> Option<Vec<Clause>> {
 }
 
 /// What a schema asks of a value: `Some(None)` if it is no more than that there is something.
-#[expect(clippy::option_option, reason = "not to be said, and nothing to say, are two things")]
+#[expect(
+    clippy::option_option,
+    reason = "not to be said, and nothing to say, are two things"
+)]
 fn value(api: &Api, id: SchemaId) -> Option<Option<String>> {
     let mut asked = None;
     for keyword in &api.schemas[api.schemas.target(id)].keywords {

@@ -34,7 +34,10 @@ impl Settings {
         if rules::named(rule).is_none() {
             let known = rules::all().iter().map(|rule| rule.name());
             let nearest = nearest::word(rule, known).map(str::to_owned);
-            return Err(UnknownRule { name: rule.to_owned(), nearest });
+            return Err(UnknownRule {
+                name: rule.to_owned(),
+                nearest,
+            });
         }
         self.levels.insert(name.to_owned(), level);
         Ok(())
@@ -53,11 +56,6 @@ impl Settings {
             Some(Level::Warning) => Some(Severity::Warning),
             Some(Level::Error) => Some(Severity::Error),
         }
-    }
-
-    /// Whether a rule was switched off as a whole.
-    pub(crate) fn is_off(&self, rule: &rules::Rule) -> bool {
-        self.levels.get(rule.name()) == Some(&Level::Off)
     }
 }
 

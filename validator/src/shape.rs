@@ -20,11 +20,19 @@ pub(crate) struct Shapes {
 impl Shapes {
     /// Works out the shapes of an instance of `root` and of all its parts.
     pub(crate) fn new(api: &Api, root: SchemaId) -> Self {
-        let mut builder = Builder { api, ids: HashMap::new(), shapes: Vec::new(), waiting: Vec::new() };
+        let mut builder = Builder {
+            api,
+            ids: HashMap::new(),
+            shapes: Vec::new(),
+            waiting: Vec::new(),
+        };
         builder.id(Vec::new()); // becomes `ANYTHING`
         let root = builder.id(vec![(root, Role::Certain)]);
         builder.run();
-        Self { shapes: builder.shapes, root }
+        Self {
+            shapes: builder.shapes,
+            root,
+        }
     }
 
     pub(crate) fn root(&self) -> ShapeId {
@@ -33,6 +41,27 @@ impl Shapes {
 
     pub(crate) fn get(&self, id: ShapeId) -> &Shape {
         &self.shapes[id.0]
+    }
+
+    /// The shape of the value that a JSON Pointer leads to.
+    pub(crate) fn at(&self, pointer: &str) -> &Shape {
+        let mut shape = self.get(self.root);
+        for token in pointer.split('/').skip(1) {
+            let name = token.replace("~1", "/").replace("~0", "~");
+            let next = match token.parse() {
+                Ok(index) if shape.fields.is_empty() => shape.item(index),
+                _ => shape.member(&name).unwrap_or(ShapeId::ANYTHING),
+            };
+            shape = self.get(next);
+        }
+        shape
+    }
+
+    /// The schemas with advice that surely applies somewhere.
+    pub(crate) fn advised(&self) -> impl Iterator<Item = SchemaId> {
+        self.shapes
+            .iter()
+            .flat_map(|shape| shape.advised.iter().copied())
     }
 }
 
@@ -66,6 +95,7 @@ pub(crate) struct Field {
     pub(crate) name: String,
     /// Other words that people use for it.
     pub(crate) aliases: Vec<String>,
+    pub(crate) description: Option<String>,
     shape: ShapeId,
 }
 
@@ -73,10 +103,17 @@ impl Shape {
     /// The shape of a member; `None` if no schema provides for one of that name, although names
     /// are listed.
     pub(crate) fn member(&self, name: &str) -> Option<ShapeId> {
-        if let Some(field) = self.index.get(name).and_then(|index| self.fields.get(*index)) {
+        if let Some(field) = self
+            .index
+            .get(name)
+            .and_then(|index| self.fields.get(*index))
+        {
             return Some(field.shape);
         }
-        let mut matching = self.patterns.iter().filter(|(pattern, _)| pattern.is_match(name));
+        let mut matching = self
+            .patterns
+            .iter()
+            .filter(|(pattern, _)| pattern.is_match(name));
         match (matching.next(), matching.next()) {
             (Some((_, shape)), None) => Some(*shape),
             // What several patterns say together is not worked out; nothing is claimed then.
@@ -164,7 +201,11 @@ impl Builder<'_> {
                     Keyword::DependentSchemas(schemas) => {
                         next.extend(schemas.iter().map(|(_, id)| (*id, weaker)));
                     }
-                    Keyword::If { condition, then, otherwise } => {
+                    Keyword::If {
+                        condition,
+                        then,
+                        otherwise,
+                    } => {
                         let branches = [*then, *otherwise].into_iter().flatten();
                         next.extend(branches.map(|id| (id, weaker)));
                         next.push((*condition, Role::Condition));
@@ -247,7 +288,11 @@ impl Builder<'_> {
                             }
                         }
                     }
-                    Keyword::AdditionalProperties { known, patterns, schema } => {
+                    Keyword::AdditionalProperties {
+                        known,
+                        patterns,
+                        schema,
+                    } => {
                         let is_matched = patterns.iter().any(|pattern| {
                             Regex::new(&pattern.translated).is_ok_and(|regex| regex.is_match(name))
                         });
@@ -259,17 +304,26 @@ impl Builder<'_> {
                 }
             }
         }
-        let mut aliases = Vec::new();
-        for (id, _) in &seeds {
-            aliases.extend_from_slice(&self.api.schemas[*id].notes.aliases);
-        }
+        let notes = || seeds.iter().map(|(id, _)| &self.api.schemas[*id].notes);
+        let aliases = notes()
+            .flat_map(|notes| notes.aliases.iter().cloned())
+            .collect();
+        let description = notes().find_map(|notes| notes.description.clone());
+        let name = name.to_owned();
+        shape.index.insert(name.clone(), shape.fields.len());
         let shape_id = self.id(seeds);
-        shape.index.insert(name.to_owned(), shape.fields.len());
-        shape.fields.push(Field { name: name.to_owned(), aliases, shape: shape_id });
+        shape.fields.push(Field {
+            name,
+            aliases,
+            description,
+            shape: shape_id,
+        });
     }
 
     fn is_never(&self, id: SchemaId) -> bool {
         let keywords = &self.api.schemas[self.api.schemas.target(id)].keywords;
-        keywords.iter().any(|keyword| matches!(keyword.value, Keyword::Never))
+        keywords
+            .iter()
+            .any(|keyword| matches!(keyword.value, Keyword::Never))
     }
 }

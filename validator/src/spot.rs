@@ -21,7 +21,12 @@ pub(crate) struct Spot<'d> {
 impl<'d> Spot<'d> {
     /// The root of a document.
     pub(crate) fn root(root: Node<'d>) -> Self {
-        Self { pointer: String::new(), path: String::new(), key: None, nodes: vec![root] }
+        Self {
+            pointer: String::new(),
+            path: String::new(),
+            key: None,
+            nodes: vec![root],
+        }
     }
 
     /// The place that `pointer` leads to; `None` if it leads nowhere.
@@ -42,7 +47,8 @@ impl<'d> Spot<'d> {
     pub(crate) fn member(mut self, name: &str) -> Option<Self> {
         let member = self.node().member(name)?;
         self.pointer.push('/');
-        self.pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        self.pointer
+            .push_str(&name.replace('~', "~0").replace('/', "~1"));
         push_name(&mut self.path, name);
         self.key = Some(member.key);
         self.nodes.push(member.value);
@@ -130,7 +136,9 @@ pub(crate) fn is_invisible(character: char) -> bool {
 
 fn push_name(path: &mut String, name: &str) {
     let is_word = !name.is_empty()
-        && name.chars().all(|character| character.is_alphanumeric() || "_-$".contains(character));
+        && name
+            .chars()
+            .all(|character| character.is_alphanumeric() || "_-$".contains(character));
     if !is_word {
         path.push_str("[\"");
         path.push_str(&visible(name, NAME));
@@ -180,7 +188,11 @@ mod tests {
         ];
         for (pointer, path) in cases {
             let spot = Spot::find(root, pointer);
-            assert_eq!(spot.as_ref().map(|spot| spot.path.as_str()), path, "{pointer}");
+            assert_eq!(
+                spot.as_ref().map(|spot| spot.path.as_str()),
+                path,
+                "{pointer}"
+            );
             if let Some(spot) = spot {
                 assert_eq!(spot.pointer, pointer);
             }

@@ -34,7 +34,11 @@ impl Trace {
     /// Where the path cannot be followed, the trace ends at the last schema that it led to, so
     /// that something near can still be shown.
     pub(crate) fn follow(api: &Api, root: SchemaId, path: &str) -> Self {
-        let mut walk = Walk { api, schema: root, depth: 0, conditions: Vec::new() };
+        let mut walk = Walk {
+            schema: root,
+            depth: 0,
+            conditions: Vec::new(),
+        };
         let mut tokens = path.split('/').skip(1);
         let mut because = None;
         let place = loop {
@@ -56,7 +60,12 @@ impl Trace {
                 break keyword.place;
             }
         };
-        Self { schema: walk.schema, place, conditions: walk.conditions, because }
+        Self {
+            schema: walk.schema,
+            place,
+            conditions: walk.conditions,
+            because,
+        }
     }
 
     /// Whether the error rests on something that is not in the instance, so that it means
@@ -66,14 +75,13 @@ impl Trace {
     }
 }
 
-struct Walk<'a> {
-    api: &'a Api,
+struct Walk {
     schema: SchemaId,
     depth: usize,
     conditions: Vec<Condition>,
 }
 
-impl Walk<'_> {
+impl Walk {
     /// Goes into a keyword; `None` if the path ends at it.
     fn step<'t>(
         &mut self,
@@ -87,9 +95,17 @@ impl Walk<'_> {
                 self.schema = *schemas.get(tokens.next()?.parse::<usize>().ok()?)?;
             }
             Keyword::DependentSchemas(named) => self.schema = find(named, tokens.next()?)?,
-            Keyword::If { condition, then, otherwise } => {
+            Keyword::If {
+                condition,
+                then,
+                otherwise,
+            } => {
                 let holds = token == "then";
-                let condition = Condition { schema: *condition, holds, depth: self.depth };
+                let condition = Condition {
+                    schema: *condition,
+                    holds,
+                    depth: self.depth,
+                };
                 self.conditions.push(condition);
                 self.schema = if holds { (*then)? } else { (*otherwise)? };
             }
@@ -134,7 +150,10 @@ impl Walk<'_> {
 
 fn find(named: &[(String, SchemaId)], token: &str) -> Option<SchemaId> {
     let name = unescape(token);
-    named.iter().find(|(known, _)| *known == name).map(|(_, schema)| *schema)
+    named
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, schema)| *schema)
 }
 
 fn unescape(token: &str) -> String {

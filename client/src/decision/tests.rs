@@ -205,7 +205,7 @@ fn a_pause_beyond_the_policy_or_the_time_left_ends_the_call_at_once() {
     };
     let ends = Decision::GiveUp(Certainty::Answered);
     let policy = Policy::default();
-    let (second, minute) = (Duration::from_secs(1), Duration::from_secs(60));
+    let (second, minute) = (Duration::from_secs(1), Duration::from_mins(1));
 
     assert_eq!(
         decide(&refused(minute + second, minute * 60), &policy),

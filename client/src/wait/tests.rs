@@ -1,5 +1,6 @@
 //! Waiting, on a clock that jumps from sleep to sleep.
 
+use std::future::{pending, ready};
 use std::sync::Mutex;
 
 use serde_json::json;
@@ -23,6 +24,7 @@ fn lifecycle() -> Lifecycle {
     }
 }
 
+#[allow(clippy::unnecessary_wraps)] // it stands beside `failure`
 fn status(status: &str) -> Result<JobState, Error> {
     Ok(JobState {
         id: "job-1".to_owned(),
@@ -53,9 +55,9 @@ async fn wait(
     });
     let begun = Instant::now();
     let mut number = 0;
-    let ended = until_ended(&lifecycle(), "job-1", options, async |_| {
+    let ended = until_ended(&lifecycle(), "job-1", options, |_| {
         number += 1;
-        looks(number - 1)
+        ready(looks(number - 1))
     })
     .await;
     let news = news.into_inner().unwrap();
@@ -170,9 +172,9 @@ async fn the_deadline_ends_the_wait_on_the_dot_and_leaves_the_id() {
 async fn a_look_that_hangs_does_not_outlive_the_deadline() {
     let options = WaitOptions::new().deadline(10 * SECOND);
     let begun = Instant::now();
-    let ended = until_ended(&lifecycle(), "job-1", options, async |until| {
+    let ended = until_ended(&lifecycle(), "job-1", options, |until| {
         assert_eq!(until, begun + 10 * SECOND);
-        std::future::pending().await
+        pending()
     })
     .await;
     assert_eq!(ended.unwrap_err().kind(), ErrorKind::Deadline);
@@ -200,9 +202,9 @@ async fn a_spec_that_names_no_times_does_not_make_the_wait_a_race() {
     };
     let mut looked = 0;
     let begun = Instant::now();
-    let ended = until_ended(&bare, "job-1", WaitOptions::new(), async |_| {
+    let ended = until_ended(&bare, "job-1", WaitOptions::new(), |_| {
         looked += 1;
-        status("starting")
+        ready(status("starting"))
     })
     .await;
     assert_eq!(ended.unwrap_err().kind(), ErrorKind::Deadline);

@@ -43,7 +43,7 @@ impl Checked for Paint {
 }
 
 impl Endpoint for Paint {
-    type Response = Status;
+    type Response = Standing;
 
     fn operation() -> &'static Operation {
         &PAINT
@@ -79,7 +79,7 @@ impl Checked for Look {
 }
 
 impl Endpoint for Look {
-    type Response = Status;
+    type Response = Standing;
 
     fn operation() -> &'static Operation {
         &LOOK
@@ -96,14 +96,14 @@ impl Endpoint for Look {
 
 /// What both answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Status {
+pub struct Standing {
     pub id: String,
     pub status: String,
     #[serde(flatten)]
     pub extra: BTreeMap<String, serde_json::Value>,
 }
 
-impl Checked for Status {
+impl Checked for Standing {
     const SCHEMA: &'static str = "{}";
 
     fn rules() -> &'static Schema {

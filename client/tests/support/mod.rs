@@ -1,6 +1,7 @@
 //! What the tests of the client share: an API made up for them, and a server that can fail.
 
 #![allow(dead_code, missing_docs, unreachable_pub)] // each test uses a part of it
+#![allow(clippy::unwrap_used)] // what the tests rest on may fail them
 
 pub mod api;
 pub mod server;

@@ -177,9 +177,11 @@ impl Connection {
                 } => {
                     let mut head = format!("HTTP/1.1 {status} X\r\n");
                     for (name, value) in headers {
-                        head += &format!("{name}: {value}\r\n");
+                        head.extend([&*name, ": ", &*value, "\r\n"]);
                     }
-                    head += &format!("content-length: {}\r\n\r\n", body.len());
+                    head += "content-length: ";
+                    head += &body.len().to_string();
+                    head += "\r\n\r\n";
                     stream.write_all(&[head.as_bytes(), &body].concat()).await?;
                 }
                 Reply::AnswerAndClose(body) => {

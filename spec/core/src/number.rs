@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use serde::ser::{Serialize, Serializer};
+
 /// A number of a schema: a limit, a divisor or a constant.
 ///
 /// Whole numbers are kept whole, so that a limit beyond 2^53 compares exactly.
@@ -43,6 +45,15 @@ impl Number {
                 .or_else(|_| u64::try_from(whole).map(serde_json::Value::from))
                 .unwrap_or_else(|_| serde_json::Value::from(whole as f64)),
             Self::Real(real) => serde_json::Value::from(real),
+        }
+    }
+
+    /// Whether it is a number in JSON, which has no infinities and nothing that is no number.
+    #[must_use]
+    pub fn is_finite(self) -> bool {
+        match self {
+            Self::Whole(_) => true,
+            Self::Real(real) => real.is_finite(),
         }
     }
 
@@ -97,9 +108,27 @@ impl fmt::Display for Number {
     }
 }
 
-impl From<i64> for Number {
-    fn from(whole: i64) -> Self {
-        Self::Whole(i128::from(whole))
+macro_rules! from_integers {
+    ($($integer:ty),*) => {$(
+        impl From<$integer> for Number {
+            fn from(whole: $integer) -> Self {
+                Self::Whole(i128::from(whole))
+            }
+        }
+    )*};
+}
+
+from_integers!(i8, i16, i32, i64, u8, u16, u32, u64);
+
+impl From<f64> for Number {
+    fn from(real: f64) -> Self {
+        Self::of_f64(real)
+    }
+}
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_value().serialize(serializer)
     }
 }
 

@@ -18,6 +18,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::endpoint::Checked;
+use crate::number::Number;
 use crate::violation::Violations;
 
 /// Reads a value from JSON text and checks it.
@@ -197,6 +198,35 @@ impl Visitor<'_> for Integer {
     }
 }
 
+impl<'de> Read<'de> for Number {
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyNumber)
+    }
+}
+
+/// Reads a number of whatever size.
+struct AnyNumber;
+
+impl Visitor<'_> for AnyNumber {
+    type Value = Number;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number")
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Number, E> {
+        Ok(Number::from(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Number, E> {
+        Ok(Number::from(value))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Number, E> {
+        Ok(Number::of_f64(value))
+    }
+}
+
 impl<'de> Read<'de> for f64 {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_f64(Real)
@@ -220,7 +250,7 @@ impl Visitor<'_> for Real {
     #[allow(clippy::cast_precision_loss)] // compared after the cast
     fn visit_i64<E: Error>(self, value: i64) -> Result<f64, E> {
         let real = value as f64;
-        if crate::number::Number::of_f64(real) == crate::number::Number::from(value) {
+        if Number::of_f64(real) == Number::from(value) {
             Ok(real)
         } else {
             Err(E::invalid_value(Unexpected::Signed(value), &self))
@@ -230,8 +260,8 @@ impl Visitor<'_> for Real {
     #[allow(clippy::cast_precision_loss)] // compared after the cast
     fn visit_u64<E: Error>(self, value: u64) -> Result<f64, E> {
         let real = value as f64;
-        let exact = crate::number::Number::Whole(i128::from(value));
-        if crate::number::Number::of_f64(real) == exact {
+        let exact = Number::Whole(i128::from(value));
+        if Number::of_f64(real) == exact {
             Ok(real)
         } else {
             Err(E::invalid_value(Unexpected::Unsigned(value), &self))

@@ -43,6 +43,8 @@ pub(super) struct Builder<'s> {
     aliased: Size,
     aliases_are_spent: bool,
     last_end: usize,
+    /// Whether what is closed from here on was not closed in the text.
+    is_cut_off: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -79,23 +81,27 @@ impl<'s> Builder<'s> {
                 alias_nodes: limits.alias_nodes.min(MAX_NODES),
                 ..*limits
             },
-            nodes: Vec::new(),
-            children: Vec::new(),
+            nodes: Vec::with_capacity(FEW),
+            children: Vec::with_capacity(FEW),
             decoded: String::new(),
             merges: Vec::new(),
             faults: Vec::new(),
-            open: Vec::new(),
-            pending: Vec::new(),
+            open: Vec::with_capacity(FEW / 2),
+            pending: Vec::with_capacity(FEW),
             merge_keys: Vec::new(),
             walked: Size::default(),
             aliased: Size::default(),
             aliases_are_spent: false,
             last_end: 0,
+            is_cut_off: false,
         }
     }
 
     pub(super) fn fault(&mut self, span: impl Into<Span>, kind: impl Into<FaultKind>) {
-        self.faults.push(Fault::new(span, kind.into()));
+        // One more than is listed shows that there are more.
+        if self.faults.len() <= self.limits.faults {
+            self.faults.push(Fault::new(span, kind.into()));
+        }
     }
 
     /// Whether nothing is open: either nothing was read yet or the root is there.
@@ -342,6 +348,7 @@ impl<'s> Builder<'s> {
     /// Closes what is still open and hands the document over, with its faults.
     /// The document stands at `at` if it has no value.
     pub(super) fn finish(mut self, at: usize, is_complete: bool) -> (Document<'s>, Vec<Fault>) {
+        self.is_cut_off = !self.open.is_empty();
         while self.close(None).is_some() {}
         let span = if self.nodes.is_empty() {
             Span::at(at)
@@ -401,7 +408,9 @@ impl Builder<'_> {
         if is_collection && self.expects_key() {
             let found = noun(self.data(id).shape);
             let span = self.span(id);
-            self.fault(span, FaultKind::NonStringKey { found });
+            if !self.is_cut_off {
+                self.fault(span, FaultKind::NonStringKey { found });
+            }
             self.pending.push(NO_KEY);
         } else {
             self.pending.push(id);
@@ -687,6 +696,9 @@ impl Builder<'_> {
         (Shape::Decoded, to_u32(start), to_u32(self.decoded.len()))
     }
 }
+
+/// As many nodes as a small document has.
+const FEW: usize = 16;
 
 /// As many nodes as ids and places among the children can be given to without overflow.
 const MAX_NODES: usize = 1 << 28;

@@ -34,17 +34,16 @@ pub(super) fn read<'s>(text: &'s str, dialect: Dialect, limits: &Limits) -> Read
         scratch: String::new(),
     };
     let is_complete = reader.document().is_ok();
-    let is_absent = is_complete && reader.builder.is_empty();
-    let (document, mut faults) = reader.builder.finish(reader.at, is_complete);
-    faults.sort_by_key(|fault| fault.span);
+    let (document, faults) = reader.builder.finish(reader.at, is_complete);
     Reading {
-        documents: if is_absent {
+        documents: if document.is_empty() {
             Vec::new()
         } else {
             vec![document]
         },
         faults,
         comments: reader.comments,
+        ..Reading::default()
     }
 }
 

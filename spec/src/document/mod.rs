@@ -45,11 +45,15 @@ pub fn read<'s>(text: &'s str, format: Format, limits: &Limits) -> Reading<'s> {
             ..Reading::default()
         };
     }
-    match format {
+    let mut reading = match format {
         Format::Yaml => yaml::read(text, limits),
         Format::Json => json::read(text, Dialect::Strict, limits),
         Format::JsonWithComments => json::read(text, Dialect::Commented, limits),
-    }
+    };
+    reading.faults.sort_by_key(|fault| fault.span);
+    reading.has_more_faults = reading.faults.len() > limits.faults;
+    reading.faults.truncate(limits.faults);
+    reading
 }
 
 /// How a text is written.
@@ -94,6 +98,9 @@ pub struct Limits {
     /// How many bytes of text the aliases and merge keys of one document may repeat; 64 MiB unless
     /// set.
     pub alias_bytes: usize,
+    /// How many faults are listed; 1,000 unless set. Reading stops after a document that takes it
+    /// beyond them.
+    pub faults: usize,
 }
 
 impl Default for Limits {
@@ -104,6 +111,7 @@ impl Default for Limits {
             nodes: 4_000_000,
             alias_nodes: 1_000_000,
             alias_bytes: 64 << 20,
+            faults: 1000,
         }
     }
 }
@@ -117,11 +125,14 @@ const MAX_BYTES: usize = 1 << 31;
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Reading<'s> {
-    /// The documents in order. A text that is empty or has only comments holds none, which is not
-    /// a fault here: it is for the one who needs a value to say so.
+    /// The documents in order, without those of which nothing could be read; faults tell of them.
+    /// A text that is empty or has only comments holds none either, which is not a fault here: it
+    /// is for the one who needs a value to say so.
     pub documents: Vec<Document<'s>>,
     /// The faults in the order of their places.
     pub faults: Vec<Fault>,
+    /// Whether there are more faults than the [limits](Limits::faults) let be listed.
+    pub has_more_faults: bool,
     /// The comments in order.
     pub comments: Vec<Comment>,
 }

@@ -23,7 +23,7 @@ pub(super) fn text_offset(text: &str, span: Span, style: Style, value: &str, n: 
 fn in_flow(content: &str, style: Style, n: u64) -> usize {
     let mut at = 0;
     let mut count = 0;
-    while at < content.len() && count < n {
+    while at < content.len() {
         let rest = &content[at..];
         let (length, code_points) = match rest.as_bytes()[0] {
             b'\\' if style == Style::DoubleQuoted => escape(rest),
@@ -39,6 +39,10 @@ fn in_flow(content: &str, style: Style, n: u64) -> usize {
             }
             _ => (rest.chars().next().map_or(1, char::len_utf8), 1),
         };
+        // An escaped line break stands for nothing, so no code point starts there.
+        if code_points > 0 && count == n {
+            break;
+        }
         if code_points > n - count {
             // The first of several line breaks is the one that is dropped.
             return at + nth_break(rest, n - count + 1);
@@ -114,10 +118,7 @@ fn in_block(written: &str, value: &str, n: u64) -> usize {
     let mut value = value.chars().peekable();
     let mut count = 0;
     while at < written.len() {
-        let line = &written[at..];
-        let length = length_of_line(line);
-        let blank = line.len() - line.trim_start_matches(' ').len();
-        at += blank.min(indent);
+        at += leading_spaces(&written[at..]).min(indent);
         for char in written[at..].chars().take_while(|char| !is_break(*char)) {
             if count == n {
                 return at;
@@ -126,7 +127,6 @@ fn in_block(written: &str, value: &str, n: u64) -> usize {
             count += 1;
             at += char.len_utf8();
         }
-        let _ = length;
         // The breaks from here to the next line with content, and what they stand for.
         let mut breaks = Vec::new();
         loop {
@@ -136,10 +136,8 @@ fn in_block(written: &str, value: &str, n: u64) -> usize {
             }
             breaks.push(at);
             at += length;
-            let rest = &written[at..];
-            let blank = rest.len() - rest.trim_start_matches(' ').len();
-            let blank = blank.min(indent);
-            if length_of_break(&rest[blank..]) == 0 {
+            let blank = leading_spaces(&written[at..]).min(indent);
+            if length_of_break(&written[at + blank..]) == 0 {
                 break;
             }
             at += blank;
@@ -168,12 +166,15 @@ fn in_block(written: &str, value: &str, n: u64) -> usize {
 /// content has more in the text than in the value.
 fn indentation(lines: &str, value: &str) -> usize {
     let leading = |text: &str| {
-        let line = text
-            .split(is_break)
-            .find(|line| !line.trim_matches(' ').is_empty());
-        line.map_or(0, |line| line.len() - line.trim_start_matches(' ').len())
+        let mut lines = text.split(is_break);
+        let line = lines.find(|line| !line.trim_matches(' ').is_empty());
+        line.map_or(0, leading_spaces)
     };
     leading(lines).saturating_sub(leading(value))
+}
+
+fn leading_spaces(text: &str) -> usize {
+    text.len() - text.trim_start_matches(' ').len()
 }
 
 fn length_of_line(text: &str) -> usize {

@@ -34,9 +34,12 @@ pub(super) fn read<'s>(text: &'s str, limits: &Limits) -> Reading<'s> {
         parser: Parser::new_from_str_with_options(text, options),
         reading: Reading::default(),
     };
-    while reader.document() == Outcome::More {}
+    while reader.document() == Outcome::More {
+        if reader.reading.faults.len() > limits.faults {
+            break;
+        }
+    }
     let mut reading = reader.reading;
-    reading.faults.sort_by_key(|fault| fault.span);
     reading.comments.sort_by_key(|comment| comment.span);
     reading
 }
@@ -104,7 +107,9 @@ impl<'s> Reader<'s, '_> {
     fn finish(&mut self, content: Content<'s>, is_complete: bool) {
         let (document, mut faults): (Document<'s>, Vec<Fault>) =
             content.builder.finish(content.end, is_complete);
-        self.reading.documents.push(document);
+        if is_complete || !document.is_empty() {
+            self.reading.documents.push(document);
+        }
         self.reading.faults.append(&mut faults);
     }
 }
@@ -203,14 +208,20 @@ impl<'s> Content<'s> {
         tag: Option<&NodeTag>,
     ) -> Result<(), Stop> {
         let is_absent = style == ScalarStyle::Plain && span.is_empty();
-        let value = if is_absent { "" } else { value };
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let value = match value.strip_suffix('\n') {
+            _ if is_absent => "",
+            // The parser adds the line break that the last line of the text does not have.
+            Some(without) if is_block && self.ends_without_break(span) => without,
+            _ => value,
+        };
         let has_properties = anchor != 0 || tag.is_some();
         if is_absent && self.builder.is_at_root() && !has_properties {
             return Ok(());
         }
         let span = if is_absent {
-            self.absent(span, tag)
-        } else if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            self.absent(span, has_properties)
+        } else if is_block {
             self.block_scalar(span)
         } else {
             span
@@ -452,23 +463,17 @@ impl<'s> Content<'s> {
     }
 
     /// Where a value that is left out would stand: after its colon, dash, anchor or tag.
-    fn absent(&self, span: Span, tag: Option<&NodeTag>) -> Span {
-        let tag_end = tag.map_or(0, |tag| tag.span.end);
-        let at = span.start.max(self.end).max(tag_end);
-        if !self.builder.expects_value() {
-            return Span::at(at);
+    fn absent(&self, span: Span, has_properties: bool) -> Span {
+        if has_properties || !self.builder.expects_value() {
+            return Span::at(span.start.max(self.end));
         }
         // The parser says that it stands at the end of the key, or of the line.
-        let from = self.end.min(at);
+        let from = self.end.min(span.start);
         let rest = self.text.get(from..).unwrap_or_default();
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
-        if self.text.as_bytes().get(from + blanks) == Some(&b':') {
-            Span::at((from + blanks + 1).max(tag_end))
-        } else if tag.is_some() {
-            Span::at(tag_end)
-        } else {
-            Span::at(from)
-        }
+        let colon = from + blanks;
+        let is_there = self.text.as_bytes().get(colon) == Some(&b':');
+        Span::at(if is_there { colon + 1 } else { from })
     }
 
     /// The place of a block scalar from its indicator on, without the line breaks at its end; the
@@ -494,6 +499,13 @@ impl<'s> Content<'s> {
             end = block[..header].trim_end().len();
         }
         Span::new(start, start + end)
+    }
+
+    /// Whether a block scalar is the end of the text, and its last line has no line break.
+    fn ends_without_break(&self, span: Span) -> bool {
+        let rest = self.text.get(span.end..).unwrap_or_default();
+        let content = self.text.trim_end_matches(' ');
+        rest.trim_matches(' ').is_empty() && !content.ends_with(['\n', '\r'])
     }
 
     /// The first of some indicators between the last token and `to`, where only blanks, comments,

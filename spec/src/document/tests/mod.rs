@@ -86,13 +86,11 @@ fn verify(text: &str, reading: &Reading<'_>) {
 }
 
 fn verify_document(text: &str, document: &Document<'_>) {
-    let mut has_hole = false;
     for id in 0..u32::try_from(document.len()).unwrap() {
         let node = document.node(id).unwrap();
         assert_eq!(node.id(), id);
         let span = node.span();
         verify_span(text, span);
-        has_hole |= node.is_hole();
         if let Some(string) = node.as_str() {
             verify_offsets(text, node, string);
         }
@@ -126,7 +124,6 @@ fn verify_document(text: &str, document: &Document<'_>) {
     if let Some(root) = document.root() {
         // Walks everything that a caller can come to.
         assert_eq!(kind_of(&root.to_value()), kind(root));
-        assert!(!format!("{root:?}").is_empty());
     }
 }
 
@@ -134,8 +131,8 @@ fn verify_offsets(text: &str, node: Node<'_>, string: &str) {
     let span = node.span();
     let length = string.chars().count() as u64;
     let mut previous = span.start;
-    let step = (length / 50).max(1);
-    let places = (0..length + 2).filter(|n| n % step == 0 || *n + 3 > length);
+    let step = if length < 1000 { 1 } else { length / 2 };
+    let places = (0..length + 2).filter(|n| n % step == 0 || *n > length);
     for n in places {
         let offset = node.text_offset(n);
         verify_span(text, Span::new(span.start, offset));

@@ -1,0 +1,24 @@
+//! The exit status for each kind of failure.
+
+use callsheet_client::ErrorKind;
+
+use crate::exit::Exit;
+
+/// The exit status for a submission that failed.
+pub(super) fn of_submission(kind: ErrorKind) -> Exit {
+    match kind {
+        ErrorKind::InvalidRequest | ErrorKind::RejectedContent | ErrorKind::NotFound => Exit::Faults,
+        ErrorKind::Configuration => Exit::NotDone,
+        ErrorKind::Authentication | ErrorKind::Credits => Exit::Account,
+        ErrorKind::RateLimited | ErrorKind::Server | ErrorKind::Transport => Exit::TryLater,
+        ErrorKind::Failed | ErrorKind::Canceled => Exit::JobFailed,
+        ErrorKind::Deadline | ErrorKind::Download | ErrorKind::Unreadable => Exit::NotCollected,
+        // A kind that is not known here is no reason to promise that nothing was accepted.
+        _ => Exit::Unknown,
+    }
+}
+
+/// Whether a failure says something of this request only, so that others may fare better.
+pub(super) fn is_about_the_request(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::InvalidRequest | ErrorKind::RejectedContent)
+}

@@ -1,0 +1,32 @@
+//! Proof that generated checks and JSON Schema agree on every instance.
+//!
+//! The build script generates the code of the bundled specs, of small specs that each show one
+//! construct, and of mutants of the bundled request. [`disagreement`] compares generated code
+//! with the crate `jsonschema`, verdict and places; [`instance`] draws instances near the limits
+//! of a schema. The tests let them loose on each other.
+
+mod draw;
+mod judge;
+
+pub use draw::{Entropy, instance};
+pub use judge::{Oracle, Subject, disagreement};
+
+#[allow(missing_docs, dead_code)]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/modules.rs"));
+}
+
+/// Everything that must agree with its own schema.
+#[must_use]
+pub fn subjects() -> Vec<Subject> {
+    use generated::*;
+    include!(concat!(env!("OUT_DIR"), "/subjects.rs"))
+}
+
+/// Everything that must not agree with the schema of the default operation's request, named by
+/// the change that was made.
+#[must_use]
+pub fn mutants() -> Vec<Subject> {
+    use generated::*;
+    include!(concat!(env!("OUT_DIR"), "/mutants.rs"))
+}

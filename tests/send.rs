@@ -1,0 +1,279 @@
+//! `callsheet send` and `callsheet wait` against a server on loopback.
+#![cfg(feature = "client")]
+
+mod common;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+use std::sync::mpsc;
+
+use common::server::{Answer, Request, Server};
+use common::{Ran, Scratch, callsheet};
+use serde_json::{Value, json};
+
+const KEY: &str = "a-key-that-nobody-may-see";
+const SUBMIT: &str = "/generation/wan/wan-v2.7-pro";
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and a picture";
+
+/// A server that accepts every job as `gen_1`, and says that it has ended well with two images.
+fn accepting(base: &str, request: &Request) -> Answer {
+    match (request.method.as_str(), request.path.as_str()) {
+        ("POST", SUBMIT) => {
+            let usage = json!({"total": 1, "subscription": 1, "permanent": 0});
+            let answer = json!({"id": "gen_1", "status": "starting", "usage": usage});
+            Answer::Json(200, answer.to_string())
+        }
+        ("GET", "/generation/gen_1") => {
+            let images = json!([
+                {"url": format!("{base}/files/a.png?x=.exe"), "file_name": "../../evil.sh"},
+                {"url": format!("{base}/files/b"), "content_type": "image/png"},
+            ]);
+            let answer = json!({"id": "gen_1", "status": "COMPLETED", "data": {"images": images}});
+            Answer::Json(200, answer.to_string())
+        }
+        ("GET", "/files/a.png?x=.exe" | "/files/b") => Answer::Bytes(PNG.to_vec()),
+        _ => Answer::json(404, r#"{"message": "no such thing"}"#),
+    }
+}
+
+fn send(scratch: &Scratch, server: &Server, files: &[&str]) -> Ran {
+    run(scratch, &[&["send", "--base-url", &server.url], files].concat())
+}
+
+fn run(scratch: &Scratch, arguments: &[&str]) -> Ran {
+    let ran = callsheet(scratch.root(), arguments, &[("SKILLS_VIDEO_API_KEY", KEY)], None);
+    assert!(!ran.stdout.contains(KEY) && !ran.stderr.contains(KEY), "the key is shown: {ran:?}");
+    ran
+}
+
+fn with_requests() -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write("requests/fox.yaml", "prompt: 一只 red fox\naspect_ratio: '16:9'\nnum_images: 2\n");
+    scratch.write("requests/owl.json", "{\"prompt\": \"An owl\", \"n\": 3}\n");
+    scratch.write("requests/bad.yaml", "prompt: A cat\nnegativ_prompt: people\n");
+    scratch
+}
+
+#[test]
+fn a_request_is_sent_and_its_outputs_are_saved() {
+    let (scratch, server) = (with_requests(), Server::start(accepting));
+    let ran = send(&scratch, &server, &["requests/fox.yaml"]);
+    assert_eq!(
+        ran.stdout,
+        "accepted gen_1 requests/fox.yaml\n\
+         saved requests/fox-1.png\n\
+         saved requests/fox-2.png\n"
+    );
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert!(ran.stderr.starts_with("Sending 1 request, at most 2 results.\n"), "{ran:?}");
+    assert_eq!(fs::read(scratch.path("requests/fox-1.png")).unwrap(), PNG);
+    let posts = server.seen("POST");
+    assert_eq!(posts.len(), 1);
+    let body: Value = serde_json::from_str(&posts[0].body).unwrap();
+    assert_eq!(body, json!({"prompt": "一只 red fox", "aspect_ratio": "16:9", "num_images": 2}));
+    assert_eq!(posts[0].header("authorization"), Some(format!("Bearer {KEY}").as_str()));
+    for download in server.seen("GET").iter().filter(|get| get.path.starts_with("/files")) {
+        assert_eq!(download.header("authorization"), None, "the key went to the files");
+    }
+}
+
+#[test]
+fn outputs_that_are_there_are_kept() {
+    let (scratch, server) = (with_requests(), Server::start(accepting));
+    scratch.write("requests/fox-1.png", "mine");
+    scratch.write("requests/fox-7.webp", "mine too");
+    let ran = send(&scratch, &server, &["requests/fox.yaml"]);
+    assert!(ran.stdout.ends_with("saved requests/fox-8.png\nsaved requests/fox-9.png\n"), "{ran:?}");
+    assert_eq!(scratch.read("requests/fox-1.png"), "mine");
+    let mut names: Vec<_> = fs::read_dir(scratch.path("requests"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.ends_with("yaml") && !name.ends_with("json"))
+        .collect();
+    names.sort();
+    assert_eq!(names, ["fox-1.png", "fox-7.webp", "fox-8.png", "fox-9.png"]);
+}
+
+#[test]
+fn an_error_in_any_file_stops_everything() {
+    let (scratch, server) = (with_requests(), Server::start(accepting));
+    let ran = send(&scratch, &server, &["requests/fox.yaml", "requests/bad.yaml"]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 1), "{ran:?}");
+    assert!(ran.stderr.contains("did you mean `negative_prompt`?"), "{ran:?}");
+    assert!(ran.stderr.ends_with("Nothing was sent.\n"), "{ran:?}");
+    let missing = send(&scratch, &server, &["requests/fox.yaml", "requests/none.yaml"]);
+    assert_eq!((missing.stdout.as_str(), missing.status), ("", 2), "{missing:?}");
+    let folder = send(&scratch, &server, &["requests"]);
+    assert_eq!((folder.stdout.as_str(), folder.status), ("", 2), "{folder:?}");
+    assert!(server.seen("POST").is_empty());
+}
+
+#[test]
+fn nothing_is_sent_without_a_key() {
+    let (scratch, server) = (with_requests(), Server::start(accepting));
+    let arguments = ["send", "--base-url", &server.url, "requests/fox.yaml"];
+    let ran = callsheet(scratch.root(), &arguments, &[], None);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 2), "{ran:?}");
+    assert!(ran.stderr.contains("SKILLS_VIDEO_API_KEY"), "{ran:?}");
+    assert!(server.seen("POST").is_empty());
+}
+
+#[test]
+fn an_id_is_printed_before_it_is_waited_for() {
+    let (scratch, (told, hear)) = (with_requests(), mpsc::channel::<()>());
+    let hear = std::sync::Mutex::new(hear);
+    let server = Server::start(move |base, request| {
+        if request.path == "/generation/gen_1" {
+            // The look at the job is answered once the test has read the id.
+            hear.lock().unwrap().recv().unwrap();
+        }
+        accepting(base, request)
+    });
+    let mut child = common::command(scratch.root())
+        .args(["send", "--base-url", &server.url, "requests/fox.yaml"])
+        .env("SKILLS_VIDEO_API_KEY", KEY)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(line, "accepted gen_1 requests/fox.yaml\n");
+    told.send(()).unwrap();
+    // Standard output is gone by now, which is no reason to lose what was paid for.
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(scratch.path("requests/fox-2.png").exists());
+}
+
+#[test]
+fn an_id_that_nobody_reads_goes_to_standard_error() {
+    let (scratch, server) = (with_requests(), Server::start(accepting));
+    let mut child = common::command(scratch.root())
+        .args(["send", "--base-url", &server.url, "requests/fox.yaml"])
+        .env("SKILLS_VIDEO_API_KEY", KEY)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("accepted gen_1 requests/fox.yaml\n"), "{said}");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_dry_run_shows_what_would_be_sent() {
+    let (scratch, server) = (with_requests(), Server::start(accepting));
+    let arguments = ["send", "--dry-run", "--base-url", &server.url, "requests/fox.yaml"];
+    let shown = callsheet(scratch.root(), &arguments, &[], None);
+    assert_eq!((shown.stderr.as_str(), shown.status), ("", 0));
+    assert!(server.seen("POST").is_empty());
+
+    send(&scratch, &server, &["requests/fox.yaml"]);
+    let sent = &server.seen("POST")[0];
+    let mut expected = format!("{} {}{}\n", sent.method, server.url, sent.path);
+    let mut headers = sent.headers.clone();
+    headers.retain(|(name, _)| name != "host");
+    headers.sort();
+    for (name, value) in headers {
+        expected += &format!("{name}: {}\n", value.replace(KEY, "$SKILLS_VIDEO_API_KEY"));
+    }
+    expected += &format!("\n{}\n", sent.body);
+    let (head, body) = shown.stdout.split_once("\n\n").unwrap();
+    let mut lines: Vec<_> = head.lines().collect();
+    lines[1..].sort_unstable();
+    assert_eq!(format!("{}\n\n{body}", lines.join("\n")), expected);
+}
+
+#[test]
+fn each_kind_of_failure_has_its_status() {
+    let table = [
+        (400, "IMAGE_GENERATION_INVALID_INPUT", 1),
+        (422, "IMAGE_GENERATION_CONTENT_REJECTED", 1),
+        (401, "UNAUTHORIZED", 3),
+        (402, "IMAGE_GENERATION_INSUFFICIENT_CREDITS", 3),
+        (500, "X", 7),
+        (502, "IMAGE_GENERATION_FAILED", 7),
+        (307, "X", 7),
+    ];
+    for (http, code, status) in table {
+        let server = Server::start(move |_, _| {
+            Answer::Json(http, json!({"code": code, "message": "why"}).to_string())
+        });
+        let ran = send(&with_requests(), &server, &["requests/fox.yaml"]);
+        assert_eq!((ran.stdout.as_str(), ran.status), ("", status), "{http}: {ran:?}");
+        assert_eq!(server.seen("POST").len(), 1, "{http}");
+    }
+    let silent = Server::start(|_, _| Answer::Nothing);
+    let ran = send(&with_requests(), &silent, &["requests/fox.yaml"]);
+    assert_eq!(ran.status, 7, "{ran:?}");
+    assert_eq!(silent.seen("POST").len(), 1);
+}
+
+#[test]
+fn after_a_failure_of_the_account_nothing_more_is_sent() {
+    let files = ["requests/fox.yaml", "requests/owl.json"];
+    for (http, sent) in [(422, 2), (401, 1), (500, 1)] {
+        let server = Server::start(move |_, _| Answer::json(http, "{}"));
+        let ran = send(&with_requests(), &server, &files);
+        assert_eq!(server.seen("POST").len(), sent, "{http}: {ran:?}");
+        assert_eq!(ran.stderr.contains("after it"), sent == 1, "{ran:?}");
+    }
+}
+
+#[test]
+fn a_job_that_fails_says_why() {
+    let server = Server::start(|base, request| match request.path.as_str() {
+        "/generation/gen_1" => Answer::json(
+            200,
+            r#"{"id": "gen_1", "status": "FAILED", "data": null, "code": "C", "message": "the\u001b[31m reason"}"#,
+        ),
+        _ => accepting(base, request),
+    });
+    let ran = send(&with_requests(), &server, &["requests/fox.yaml"]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("accepted gen_1 requests/fox.yaml\n", 5));
+    assert!(ran.stderr.contains("reason"), "{ran:?}");
+    assert!(!ran.stderr.contains('\u{1b}'), "{ran:?}");
+}
+
+#[test]
+fn outputs_that_cannot_be_saved_can_be_had_again() {
+    let scratch = with_requests();
+    let server = Server::start(|base, request| match request.path.as_str() {
+        "/files/b" => Answer::json(404, "{}"),
+        _ => accepting(base, request),
+    });
+    let ran = send(&scratch, &server, &["requests/fox.yaml"]);
+    assert_eq!(ran.status, 6, "{ran:?}");
+    assert!(ran.stdout.ends_with("saved requests/fox-1.png\n"), "{ran:?}");
+    assert!(ran.stderr.ends_with("callsheet wait gen_1\n"), "{ran:?}");
+
+    let mended = Server::start(accepting);
+    let ran = run(&scratch, &["wait", "--base-url", &mended.url, "gen_1"]);
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status),
+        ("saved gen_1-1.png\nsaved gen_1-2.png\n", 0),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn an_id_of_a_hostile_server_stays_in_its_folder() {
+    let server = Server::start(|base, request| match request.path.as_str() {
+        SUBMIT => Answer::json(202, r#"{"id": "../x\u001b[2J", "status": "starting"}"#),
+        "/generation/..%2Fx%1B%5B2J" => accepting(base, &Request {
+            method: "GET".to_owned(),
+            path: "/generation/gen_1".to_owned(),
+            ..Request::default()
+        }),
+        _ => accepting(base, request),
+    });
+    let scratch = with_requests();
+    let ran = send(&scratch, &server, &["requests/fox.yaml"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert!(ran.stdout.starts_with("accepted ../x\u{fffd}[2J requests/fox.yaml\n"), "{ran:?}");
+    let waited = run(&scratch, &["wait", "--base-url", &server.url, "../x\u{1b}[2J"]);
+    assert_eq!(waited.stdout, "saved ___x__2J-1.png\nsaved ___x__2J-2.png\n", "{waited:?}");
+}

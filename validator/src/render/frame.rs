@@ -1,0 +1,261 @@
+//! The lines of a text that a diagnostic speaks of, cut to fit.
+//!
+//! Only the first line of a place is shown, and of a long line only the part around the place,
+//! so that what is laid out is small however large the text is.
+
+use callsheet_spec::source::{Source, Span};
+
+use super::locate::{Locator, floor};
+
+/// A place to underline.
+pub(super) struct Mark<'a> {
+    pub(super) span: Span,
+    pub(super) text: &'a str,
+    pub(super) is_primary: bool,
+}
+
+/// Lines ready to be laid out, with the places in them.
+pub(super) struct Frame<'a> {
+    /// The number of the first line.
+    pub(super) first_line: usize,
+    /// The number of the last line with a place in it.
+    pub(super) last_line: usize,
+    /// The lines, as many as stand between the two, each with its line break. Lines that are not
+    /// shown are empty.
+    pub(super) text: String,
+    /// The places in `text`.
+    pub(super) marks: Vec<(Span, &'a Mark<'a>)>,
+    /// Marks that do not fit, with the number of their line.
+    pub(super) elsewhere: Vec<(usize, &'a Mark<'a>)>,
+}
+
+impl<'a> Frame<'a> {
+    /// The frame for some places, of which the first one is what is shown in any case.
+    pub(super) fn new(
+        source: &Source,
+        marks: &'a [Mark<'a>],
+        width: usize,
+        locator: &mut Locator<'_>,
+    ) -> Self {
+        let mut placed: Vec<_> = marks
+            .iter()
+            .map(|mark| (locator.position(mark.span.start).line, mark))
+            .collect();
+        let main = placed.first().map_or(1, |(line, _)| *line);
+        let (near, elsewhere) = placed
+            .drain(..)
+            .partition(|(line, _)| line.abs_diff(main) <= FAR);
+        let near: Vec<(usize, &Mark<'_>)> = near;
+        let first_line = near.iter().map(|(line, _)| *line).min().unwrap_or(main);
+        let last_line = near.iter().map(|(line, _)| *line).max().unwrap_or(main);
+        let mut frame = Self {
+            first_line,
+            last_line,
+            text: String::new(),
+            marks: Vec::new(),
+            elsewhere,
+        };
+        for line in first_line..=last_line {
+            let here: Vec<_> = near
+                .iter()
+                .filter(|(at, _)| *at == line)
+                .map(|(_, mark)| *mark)
+                .collect();
+            let start = frame.text.len();
+            let is_beside = || near.iter().any(|(at, _)| at.abs_diff(line) <= BESIDE);
+            if !here.is_empty() || is_beside() {
+                frame.add_line(source, line, &here, width);
+            }
+            frame.text.push('\n');
+            if frame.marks.last().is_some_and(|(span, _)| span.start >= start) {
+                frame.last_line = line;
+            }
+        }
+        frame
+    }
+
+    fn add_line(&mut self, source: &Source, line: usize, marks: &[&'a Mark<'a>], width: usize) {
+        let span = source.line_span(line);
+        let text = source.slice(span);
+        let focus = marks.iter().find(|mark| mark.is_primary).or(marks.first());
+        let focus_at = focus.map_or(0, |mark| {
+            floor(text, mark.span.start.saturating_sub(span.start))
+        });
+        let label = focus.map_or(0, |mark| columns(mark.text) + 1);
+        let window = Window::around(text, focus_at, width);
+        let start = self.text.len();
+        let places = window.write(text, &mut self.text);
+        for mark in marks {
+            let from = floor(text, mark.span.start.saturating_sub(span.start));
+            let to = floor(text, mark.span.end.saturating_sub(span.start)).max(from);
+            if from < window.start || from > window.end {
+                self.elsewhere.push((line, mark));
+                continue;
+            }
+            let to = to.min(window.end);
+            let to = if mark.is_primary {
+                clip(text, from, to, window.start, width.saturating_sub(label))
+            } else {
+                to
+            };
+            let span = Span::new(start + places.of(from), start + places.of(to));
+            self.marks.push((span, mark));
+        }
+    }
+}
+
+/// Labels this many lines away from the main place are told in words.
+const FAR: usize = 200;
+
+/// A line between two places that is shown although nothing is marked in it.
+const BESIDE: usize = 1;
+
+/// The end of an underline that leaves room for its label in the line.
+fn clip(text: &str, from: usize, to: usize, window: usize, width: usize) -> usize {
+    let before = columns(text.get(window..from).unwrap_or_default());
+    let mut room = width.saturating_sub(before).max(LEAST);
+    let mut end = from;
+    for character in text.get(from..to).unwrap_or_default().chars() {
+        let wide = column_count(character);
+        if wide > room {
+            break;
+        }
+        room -= wide;
+        end += character.len_utf8();
+    }
+    end
+}
+
+/// The shortest underline that a place is cut to.
+const LEAST: usize = 8;
+
+/// The part of a line that is shown, in bytes of the line.
+#[derive(Debug, PartialEq, Eq)]
+struct Window {
+    start: usize,
+    end: usize,
+    is_cut_left: bool,
+    is_cut_right: bool,
+}
+
+impl Window {
+    /// The whole line if it fits into `width` columns, else the part around `focus`.
+    fn around(text: &str, focus: usize, width: usize) -> Self {
+        if fits(text, width) {
+            return Self {
+                start: 0,
+                end: text.len(),
+                is_cut_left: false,
+                is_cut_right: false,
+            };
+        }
+        // Two columns for the signs that something was cut.
+        let room = width.saturating_sub(2).max(LEAST);
+        let (before, after) = text.split_at(focus);
+        let left = take(before.chars().rev(), room / 3);
+        let mut start = focus - left;
+        let used = columns(&before[start..]);
+        let right = take(after.chars(), room - used.min(room));
+        let end = focus + right;
+        if end == text.len() {
+            // What is left of the room belongs to the text before.
+            let spare = room.saturating_sub(columns(&text[start..end]));
+            start -= take(text[..start].chars().rev(), spare);
+        }
+        Self {
+            start,
+            end,
+            is_cut_left: start > 0,
+            is_cut_right: end < text.len(),
+        }
+    }
+
+    /// Writes the part in a form that can be seen, and tells where each byte went.
+    fn write(&self, text: &str, out: &mut String) -> Places {
+        let origin = out.len();
+        let mut moved = Vec::new();
+        if self.is_cut_left {
+            out.push('…');
+        }
+        for (at, character) in text[self.start..self.end].char_indices() {
+            let shown = out.len() - origin;
+            if moved
+                .last()
+                .map_or(self.start, |(from, to): &(usize, usize)| {
+                    self.start + at - from + to
+                })
+                != shown
+                || moved.is_empty()
+            {
+                moved.push((self.start + at, shown));
+            }
+            match character {
+                '\u{feff}' if self.start + at == 0 => {}
+                '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{2028}'
+                | '\u{2029}'
+                | '\u{2060}'..='\u{2065}'
+                | '\u{206a}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}' => out.push('\u{fffd}'),
+                _ => out.push(character),
+            }
+        }
+        moved.push((self.end, out.len() - origin));
+        if self.is_cut_right {
+            out.push('…');
+        }
+        Places(moved)
+    }
+}
+
+/// Where the bytes of a line went: from which place on, and where that place went.
+struct Places(Vec<(usize, usize)>);
+
+impl Places {
+    fn of(&self, at: usize) -> usize {
+        let index = self.0.partition_point(|(from, _)| *from <= at);
+        match index.checked_sub(1).and_then(|index| self.0.get(index)) {
+            Some((from, to)) => to + (at - from),
+            None => 0,
+        }
+    }
+}
+
+/// How many bytes of the characters fit into `room` columns.
+fn take(characters: impl Iterator<Item = char>, room: usize) -> usize {
+    let mut bytes = 0;
+    let mut used = 0;
+    for character in characters {
+        used += column_count(character);
+        if used > room {
+            break;
+        }
+        bytes += character.len_utf8();
+    }
+    bytes
+}
+
+fn fits(text: &str, width: usize) -> bool {
+    text.len() <= width && !text.contains('\t') || take(text.chars(), width) == text.len()
+}
+
+/// How many columns a text takes at most.
+pub(super) fn columns(text: &str) -> usize {
+    text.chars().map(column_count).sum()
+}
+
+/// How many columns a character takes at most; which characters are wide depends on the
+/// terminal, and it does no harm to leave a few columns empty.
+fn column_count(character: char) -> usize {
+    match character {
+        '\t' => 4,
+        '\u{1100}'.. => 2,
+        _ => 1,
+    }
+}

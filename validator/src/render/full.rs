@@ -1,0 +1,191 @@
+//! The look of rustc: the line, the place under it, what is wrong and what to do.
+
+use annotate_snippets::renderer::{
+    DEFAULT_ERROR_STYLE, DEFAULT_INFO_STYLE, DEFAULT_LINE_NUM_STYLE, DEFAULT_WARNING_STYLE, Style,
+};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use callsheet_spec::source::Source;
+
+use super::did_you_mean;
+use super::frame::{Frame, Mark, columns};
+use super::locate::Locator;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::spot::visible;
+
+/// How diagnostics are to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// How many columns there are; 80 by default.
+    pub width: usize,
+    /// Whether there are colours; none by default.
+    pub color: Color,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            width: 80,
+            color: Color::None,
+        }
+    }
+}
+
+/// Which colours a renderer uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Color {
+    /// None: plain text.
+    None,
+    /// Those that every terminal has, as ANSI escape sequences.
+    Ansi,
+}
+
+/// Renders each diagnostic with its line of the text, followed by an empty line.
+#[must_use]
+pub fn full(source: &Source, diagnostics: &[Diagnostic], look: Look) -> String {
+    let mut locator = Locator::new(source);
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        one(source, diagnostic, look, &mut locator, &mut text);
+        text.push('\n');
+    }
+    text
+}
+
+fn one(
+    source: &Source,
+    diagnostic: &Diagnostic,
+    look: Look,
+    locator: &mut Locator<'_>,
+    out: &mut String,
+) {
+    let position = locator.position(diagnostic.span.start);
+    let label = match did_you_mean(diagnostic) {
+        Some(question) if diagnostic.label.is_empty() => question,
+        _ => diagnostic.label.clone(),
+    };
+    let mut marks = vec![Mark {
+        span: diagnostic.span,
+        text: &label,
+        is_primary: true,
+    }];
+    marks.extend(diagnostic.labels.iter().map(|label| Mark {
+        span: label.span,
+        text: &label.text,
+        is_primary: false,
+    }));
+    // The widest number decides how far the code is moved in; to be sure of the room, that of
+    // the last mark is taken.
+    let last = diagnostic
+        .labels
+        .iter()
+        .map(|label| label.span.start)
+        .max()
+        .unwrap_or(0);
+    let digits = locator
+        .position(last.max(diagnostic.span.start))
+        .line
+        .to_string()
+        .len();
+    let frame = Frame::new(
+        source,
+        &marks,
+        look.width.saturating_sub(digits + 3),
+        locator,
+    );
+    let gutter = frame.last_line.to_string().len();
+
+    let paint = Paint(look.color);
+    let (level, style) = match diagnostic.severity {
+        Severity::Error => (Level::ERROR, DEFAULT_ERROR_STYLE),
+        Severity::Warning => (Level::WARNING, DEFAULT_WARNING_STYLE),
+        Severity::Info => (Level::INFO, DEFAULT_INFO_STYLE),
+    };
+    let head = format!("{}[{}]", diagnostic.severity, diagnostic.name());
+    let message = wrap(&diagnostic.message, look.width, columns(&head) + 2, "  ");
+    out.push_str(&paint.with(style, &head));
+    out.push_str(&paint.with(Style::new().bold(), &format!(": {message}")));
+    out.push('\n');
+    out.push_str(&" ".repeat(gutter));
+    out.push_str(&paint.with(DEFAULT_LINE_NUM_STYLE, "--> "));
+    out.push_str(&format!(
+        "{}:{position}\n",
+        visible(source.name(), usize::MAX)
+    ));
+
+    let mut snippet = Snippet::source(&frame.text).line_start(frame.first_line);
+    for (span, mark) in &frame.marks {
+        let kind = if mark.is_primary {
+            AnnotationKind::Primary
+        } else {
+            AnnotationKind::Context
+        };
+        let label = (!mark.text.is_empty()).then_some(mark.text);
+        snippet = snippet.annotation(kind.span(span.range()).label(label));
+    }
+    let mut group = Group::with_level(level).element(snippet);
+    for (kind, text) in remarks(diagnostic, &frame) {
+        let indent = gutter + 3 + "help: ".len();
+        group = group.element(kind.message(wrap(&text, look.width, indent, "")));
+    }
+    let renderer = match look.color {
+        Color::None => Renderer::plain(),
+        Color::Ansi => Renderer::styled(),
+    };
+    // Lines have been cut to fit; the renderer is not to cut them again.
+    out.push_str(&renderer.term_width(10 * look.width + 1000).render(&[group]));
+    out.push('\n');
+}
+
+/// What stands under the code.
+fn remarks(diagnostic: &Diagnostic, frame: &Frame<'_>) -> Vec<(Level<'static>, String)> {
+    let mut remarks = Vec::new();
+    let question = did_you_mean(diagnostic).filter(|_| !diagnostic.label.is_empty());
+    for help in question.iter().chain(&diagnostic.help) {
+        remarks.push((Level::HELP, help.clone()));
+    }
+    for (line, mark) in &frame.elsewhere {
+        remarks.push((Level::NOTE, format!("{} (line {line})", mark.text)));
+    }
+    for note in diagnostic.all_notes() {
+        remarks.push((Level::NOTE, note));
+    }
+    remarks
+}
+
+/// Breaks a text into lines of at most `width` columns, of which the first has `used` columns
+/// less and the others begin with `indent`.
+fn wrap(text: &str, width: usize, used: usize, indent: &str) -> String {
+    let hanging = if indent.is_empty() {
+        used
+    } else {
+        indent.len()
+    };
+    let mut wrapped = String::new();
+    let mut column = used;
+    for word in text.split(' ') {
+        let wide = columns(word);
+        if column > hanging && column > used && column + 1 + wide > width {
+            wrapped.push('\n');
+            wrapped.push_str(indent);
+            column = hanging;
+        } else if !wrapped.is_empty() {
+            wrapped.push(' ');
+            column += 1;
+        }
+        wrapped.push_str(word);
+        column += wide;
+    }
+    wrapped
+}
+
+/// Writes text in a style, or as it is.
+struct Paint(Color);
+
+impl Paint {
+    fn with(&self, style: Style, text: &str) -> String {
+        match self.0 {
+            Color::None => text.to_owned(),
+            Color::Ansi => format!("{style}{text}{style:#}"),
+        }
+    }
+}

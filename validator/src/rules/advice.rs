@@ -1,0 +1,118 @@
+//! A request is valid but says something that is not what was meant, by the advice of its spec.
+//!
+//! ## Why is this bad?
+//!
+//! A field may have no effect together with another one, or two fields may contradict each
+//! other. The server accepts it, and the call is paid for. Each advice has a name, such as
+//! `advice:empty-image-urls`, by which it can be lowered or switched off alone.
+//!
+//! ## Example
+//!
+//! ```yaml
+//! prompt: a paper boat
+//! enable_prompt_expansion: true
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```yaml
+//! prompt: a paper boat
+//! ```
+
+use std::collections::HashMap;
+
+use callsheet_spec::document::Node;
+use callsheet_spec::{Api, SchemaId};
+use jsonschema::Validator;
+
+use super::Rule;
+use crate::checker::{Unusable, compile};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::instance::{Instance, Tree};
+use crate::spot::Spot;
+use crate::text::split_sentence;
+
+pub(crate) static RULE: Rule = Rule::new("advice", include_str!("advice.rs"))
+    .beyond_schema()
+    .warning();
+
+/// The advice of all schemas concerned, compiled.
+#[derive(Debug)]
+pub(crate) struct Advices(HashMap<SchemaId, Vec<Advice>>);
+
+impl Advices {
+    /// Compiles the advice of the given schemas.
+    pub(crate) fn new(
+        api: &Api,
+        schemas: impl Iterator<Item = SchemaId>,
+    ) -> Result<Self, Unusable> {
+        let mut advices = HashMap::new();
+        for id in schemas {
+            if advices.contains_key(&id) {
+                continue;
+            }
+            let written = api.schemas[id].notes.advice.iter();
+            let compiled: Result<Vec<_>, _> =
+                written.map(|advice| Advice::compile(api, advice)).collect();
+            advices.insert(id, compiled?);
+        }
+        Ok(Self(advices))
+    }
+
+    /// The advice of a schema that a value calls for.
+    pub(crate) fn about<'a>(
+        &'a self,
+        schema: SchemaId,
+        node: Node<'_>,
+    ) -> impl Iterator<Item = &'a Advice> {
+        let advices = self.0.get(&schema).into_iter().flatten();
+        advices.filter(move |advice| advice.when.is_valid(Instance::Node(node)))
+    }
+}
+
+/// One advice, compiled.
+#[derive(Debug)]
+pub(crate) struct Advice {
+    when: Validator<Tree>,
+    id: String,
+    at: String,
+    message: String,
+    help: String,
+    severity: Severity,
+    place: String,
+}
+
+impl Advice {
+    fn compile(api: &Api, advice: &callsheet_spec::Advice) -> Result<Self, Unusable> {
+        let (message, help) = split_sentence(&advice.message);
+        Ok(Self {
+            when: compile(api, advice.when)?,
+            id: advice.id.clone(),
+            at: advice.at.clone(),
+            message,
+            help,
+            severity: if advice.is_warning {
+                Severity::Warning
+            } else {
+                Severity::Info
+            },
+            place: api.locate(advice.place),
+        })
+    }
+
+    /// The diagnostic for a value, which stands at `pointer` in its document.
+    pub(crate) fn diagnostic(&self, node: Node<'_>, pointer: &str) -> Diagnostic {
+        let spot = Spot::find(node, &self.at).unwrap_or_else(|| Spot::root(node));
+        let span = spot.key.map_or(node.span(), Node::span);
+        let mut diagnostic = Diagnostic::new(&RULE, span, &self.message);
+        diagnostic.topic = Some(self.id.clone());
+        diagnostic.severity = self.severity;
+        diagnostic.pointer = format!("{pointer}{}", spot.pointer);
+        diagnostic.spec_place = Some(self.place.clone());
+        if self.help.is_empty() {
+            diagnostic
+        } else {
+            diagnostic.with_help(&self.help)
+        }
+    }
+}

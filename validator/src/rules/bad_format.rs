@@ -1,0 +1,81 @@
+//! A text is not of the format that its field asks for, such as a URI or a date.
+//!
+//! ## Why is this bad?
+//!
+//! The server refuses the request. For a URI the part that is wrong is pointed at: a missing
+//! scheme, a blank, a character that has to be written as `%20`.
+//!
+//! ## Example
+//!
+//! ```yaml
+//! prompt: Put the cup on the table
+//! image_urls:
+//!   - ftp//images.example.com/cup.png
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```yaml
+//! prompt: Put the cup on the table
+//! image_urls:
+//!   - https://images.example.com/cup.png
+//! ```
+
+use callsheet_spec::source::Span;
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::finding::Finding;
+use crate::uri::UriFault;
+
+pub(crate) static RULE: Rule = Rule::new("bad-format", include_str!("bad_format.rs"));
+
+pub(crate) fn diagnose(finding: &Finding<'_, '_>, format: &str) -> Diagnostic {
+    let diagnostic = finding.diagnostic(&RULE);
+    let text = finding.spot.node().as_str().unwrap_or_default();
+    if text.len() > LONGEST {
+        return diagnostic;
+    }
+    if format == "uri" {
+        return match UriFault::of(text) {
+            Some(fault) => at_part(diagnostic, finding, text, fault),
+            None => diagnostic.with_label("not a valid URI"),
+        };
+    }
+    let example = match format {
+        "date" => "2026-11-22",
+        "time" => "14:30:00Z",
+        "date-time" => "2026-11-22T14:30:00Z",
+        "uuid" => "123e4567-e89b-12d3-a456-426614174000",
+        "ipv4" => "192.0.2.1",
+        "ipv6" => "2001:db8::1",
+        _ => return diagnostic,
+    };
+    diagnostic.with_help(format!("it looks like `{example}`"))
+}
+
+/// Points at the part that is wrong.
+fn at_part(
+    mut diagnostic: Diagnostic,
+    finding: &Finding<'_, '_>,
+    text: &str,
+    fault: UriFault,
+) -> Diagnostic {
+    let node = finding.spot.node();
+    let is_part = fault.part != (0..text.len());
+    if is_part && node.target().is_none() {
+        let offset = |byte: usize| {
+            let before = text.get(..byte).unwrap_or_default();
+            node.text_offset(before.chars().count() as u64)
+        };
+        diagnostic.span = Span::new(offset(fault.part.start), offset(fault.part.end));
+    }
+    let diagnostic = diagnostic.with_label(fault.label);
+    match fault.help {
+        Some(help) => diagnostic.with_help(help),
+        None => diagnostic,
+    }
+}
+
+/// Longer than any address of which a part is worth looking for.
+const LONGEST: usize = 10_000;

@@ -1,0 +1,45 @@
+//! A list has two equal items where each may be given only once.
+//!
+//! ## Why is this bad?
+//!
+//! The server refuses the request. Numbers are equal by value: `1` and `1.0` are the same.
+//!
+//! ## Schema
+//!
+//! ```yaml
+//! properties:
+//!   tags: { type: array, uniqueItems: true }
+//! ```
+//!
+//! ## Example
+//!
+//! ```yaml
+//! tags: [boat, puddle, boat]
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```yaml
+//! tags: [boat, puddle]
+//! ```
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::finding::Finding;
+
+pub(crate) static RULE: Rule = Rule::new("duplicate-items", include_str!("duplicate_items.rs"));
+
+pub(crate) fn diagnose(finding: &Finding<'_, '_>, first: usize, second: usize) -> Diagnostic {
+    let mut diagnostic = finding.diagnostic(&RULE);
+    let items = finding.spot.node().as_sequence();
+    let item = |index| items.and_then(|items| items.get(index));
+    match (item(first), item(second)) {
+        (Some(first), Some(second)) if finding.spot.node().target().is_none() => {
+            diagnostic.span = second.span();
+            diagnostic
+                .with_label("given again")
+                .with_further(first.span(), "first given here")
+        }
+        _ => diagnostic,
+    }
+}

@@ -1,0 +1,298 @@
+//! The rules, one file each. The doc comment of a rule's file is its manual page.
+//!
+//! A rule's name finishes the phrase "allow …" and names the fault. To add a rule, add its file
+//! and its line in [`all`].
+
+use callsheet_core::Constraint;
+use callsheet_spec::document::{Fault, FaultKind};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::finding::{Explainer, Finding};
+
+pub(crate) mod advice;
+pub(crate) mod bad_field_name;
+pub(crate) mod bad_format;
+pub(crate) mod duplicate_items;
+pub(crate) mod duplicate_key;
+pub(crate) mod empty_document;
+pub(crate) mod forbidden_value;
+pub(crate) mod json_comment;
+pub(crate) mod missing_field;
+pub(crate) mod no_alternative;
+pub(crate) mod not_a_multiple;
+pub(crate) mod not_one_of;
+pub(crate) mod null_value;
+pub(crate) mod out_of_range;
+pub(crate) mod pattern_mismatch;
+pub(crate) mod syntax_error;
+pub(crate) mod too_deep;
+pub(crate) mod too_few_fields;
+pub(crate) mod too_few_items;
+pub(crate) mod too_large;
+pub(crate) mod too_long;
+pub(crate) mod too_many_fields;
+pub(crate) mod too_many_items;
+pub(crate) mod too_short;
+pub(crate) mod trailing_comma;
+pub(crate) mod unknown_alias;
+pub(crate) mod unknown_field;
+pub(crate) mod unsupported_number;
+pub(crate) mod unsupported_yaml;
+pub(crate) mod wrong_type;
+
+/// Every rule, in the order of the names.
+#[must_use]
+pub fn all() -> &'static [&'static Rule] {
+    static ALL: [&Rule; 30] = [
+        &advice::RULE,
+        &bad_field_name::RULE,
+        &bad_format::RULE,
+        &duplicate_items::RULE,
+        &duplicate_key::RULE,
+        &empty_document::RULE,
+        &forbidden_value::RULE,
+        &json_comment::RULE,
+        &missing_field::RULE,
+        &no_alternative::RULE,
+        &not_a_multiple::RULE,
+        &not_one_of::RULE,
+        &null_value::RULE,
+        &out_of_range::RULE,
+        &pattern_mismatch::RULE,
+        &syntax_error::RULE,
+        &too_deep::RULE,
+        &too_few_fields::RULE,
+        &too_few_items::RULE,
+        &too_large::RULE,
+        &too_long::RULE,
+        &too_many_fields::RULE,
+        &too_many_items::RULE,
+        &too_short::RULE,
+        &trailing_comma::RULE,
+        &unknown_alias::RULE,
+        &unknown_field::RULE,
+        &unsupported_number::RULE,
+        &unsupported_yaml::RULE,
+        &wrong_type::RULE,
+    ];
+    &ALL
+}
+
+/// The rule of that name.
+///
+/// ```
+/// use callsheet_validator::rules;
+///
+/// let rule = rules::named("too-long").unwrap();
+/// assert!(rule.manual().starts_with("# too-long\n"));
+/// ```
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Rule> {
+    all().iter().find(|rule| rule.name == name).copied()
+}
+
+/// Something that can be wrong with a request file.
+pub struct Rule {
+    name: &'static str,
+    severity: Severity,
+    beyond_schema: bool,
+    /// The source of the rule's file, of which the doc comment is the manual page.
+    source: &'static str,
+}
+
+impl Rule {
+    /// The name, which finishes the phrase "allow …".
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The severity of its diagnostics where nothing else is set.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// Whether the rule reports what the schema allows, or what an ordinary reader of the format
+    /// accepts: a file with nothing else wrong is valid as JSON Schema has it.
+    #[must_use]
+    pub fn is_beyond_schema(&self) -> bool {
+        self.beyond_schema
+    }
+
+    /// The manual page, in Markdown.
+    #[must_use]
+    pub fn manual(&self) -> String {
+        format!("# {}\n\n{}", self.name, self.page())
+    }
+
+    /// What the rule reports, in one sentence.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let page = self.page();
+        let first = page.split("\n\n").next().unwrap_or_default();
+        first.replace('\n', " ")
+    }
+
+    /// A rule of the schema; its diagnostics are errors.
+    const fn new(name: &'static str, source: &'static str) -> Self {
+        Self {
+            name,
+            severity: Severity::Error,
+            beyond_schema: false,
+            source,
+        }
+    }
+
+    const fn beyond_schema(self) -> Self {
+        Self {
+            beyond_schema: true,
+            ..self
+        }
+    }
+
+    const fn warning(self) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..self
+        }
+    }
+
+    fn page(&self) -> String {
+        let lines = self
+            .source
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"));
+        let mut page = String::new();
+        for line in lines {
+            page.push_str(line.strip_prefix(' ').unwrap_or(line));
+            page.push('\n');
+        }
+        page
+    }
+}
+
+/// Rules are told apart by their names.
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Rule({})", self.name)
+    }
+}
+
+/// The diagnostics for a broken constraint of the schema.
+pub(crate) fn diagnose(
+    finding: &Finding<'_, '_>,
+    explainer: &mut Explainer<'_, '_>,
+    found: &mut Vec<Diagnostic>,
+) {
+    found.push(match &finding.constraint {
+        Constraint::Type { expected, found } if found.is_null() => {
+            null_value::diagnose(finding, *expected)
+        }
+        Constraint::Type { expected, .. } => wrong_type::diagnose(finding, *expected),
+        Constraint::Enum { allowed, .. } => not_one_of::diagnose(finding, allowed),
+        Constraint::Const { allowed, .. } => {
+            not_one_of::diagnose(finding, std::slice::from_ref(allowed))
+        }
+        Constraint::Minimum { .. }
+        | Constraint::Maximum { .. }
+        | Constraint::ExclusiveMinimum { .. }
+        | Constraint::ExclusiveMaximum { .. } => out_of_range::diagnose(finding),
+        Constraint::MultipleOf { divisor, found } => {
+            not_a_multiple::diagnose(finding, *divisor, *found)
+        }
+        Constraint::MinLength { limit, found } => too_short::diagnose(finding, *limit, *found),
+        Constraint::MaxLength { limit, found } => too_long::diagnose(finding, *limit, *found),
+        Constraint::Pattern { .. } => pattern_mismatch::diagnose(finding),
+        Constraint::Format { format, .. } => bad_format::diagnose(finding, format),
+        Constraint::MinItems { limit, .. } | Constraint::Contains { limit, .. } => {
+            too_few_items::diagnose(finding, *limit)
+        }
+        Constraint::MaxItems { limit, .. } => too_many_items::diagnose(finding, Some(*limit)),
+        Constraint::MaxContains { .. } => too_many_items::diagnose(finding, None),
+        Constraint::UniqueItems { first, second } => {
+            duplicate_items::diagnose(finding, *first, *second)
+        }
+        Constraint::MinProperties { .. } => too_few_fields::diagnose(finding),
+        Constraint::MaxProperties { limit, .. } => too_many_fields::diagnose(finding, *limit),
+        Constraint::Required { property } => missing_field::diagnose(finding, property, None),
+        Constraint::DependentRequired { property, because } => {
+            missing_field::diagnose(finding, property, Some(because))
+        }
+        Constraint::AdditionalProperties { names } => {
+            found.extend(
+                names
+                    .iter()
+                    .filter_map(|name| unknown_field::refused(finding, name)),
+            );
+            return;
+        }
+        Constraint::PropertyNames { name, .. } => bad_field_name::diagnose(finding, name),
+        Constraint::AnyOf | Constraint::OneOf { .. } => {
+            no_alternative::diagnose(finding, explainer, found);
+            return;
+        }
+        _ => forbidden_value::diagnose(finding),
+    });
+}
+
+/// The diagnostic for a fault of the text.
+pub(crate) fn of_fault(fault: &Fault) -> Diagnostic {
+    let rule = match &fault.kind {
+        FaultKind::Syntax(_) => &syntax_error::RULE,
+        FaultKind::TrailingComma => &trailing_comma::RULE,
+        FaultKind::CommentInJson => &json_comment::RULE,
+        FaultKind::TooDeep { .. } => &too_deep::RULE,
+        FaultKind::TooLong { .. }
+        | FaultKind::TooManyNodes { .. }
+        | FaultKind::TooManyAliases { .. }
+        | FaultKind::TooMuchAliasedText { .. } => &too_large::RULE,
+        FaultKind::UnknownAlias { .. } | FaultKind::RecursiveAlias { .. } => &unknown_alias::RULE,
+        FaultKind::UnknownTag { .. }
+        | FaultKind::TagMismatch { .. }
+        | FaultKind::NonStringKey { .. }
+        | FaultKind::MergeOfNonMapping { .. } => &unsupported_yaml::RULE,
+        FaultKind::DuplicateKey { .. } => &duplicate_key::RULE,
+        FaultKind::NotFinite { .. } | FaultKind::NumberTooLarge => &unsupported_number::RULE,
+    };
+    let mut diagnostic = Diagnostic::new(rule, fault.span, fault.kind.to_string());
+    for label in fault.labels() {
+        diagnostic = diagnostic.with_further(label.span, label.text);
+    }
+    let help = fault.kind.help();
+    if help.is_empty() {
+        diagnostic
+    } else {
+        diagnostic.with_help(help)
+    }
+}
+
+/// Leaves out what only follows from something else that is reported at the same place.
+pub(crate) fn drop_consequences(found: &mut Vec<Diagnostic>) {
+    use std::collections::HashSet;
+
+    // A value of the wrong type is none of the allowed ones either, and a key that is taken for
+    // a misspelt field needs not be called unknown as well.
+    let of = |rules: &[&Rule]| -> HashSet<_> {
+        let found = found
+            .iter()
+            .filter(|diagnostic| rules.contains(&diagnostic.rule));
+        found.map(|diagnostic| diagnostic.span).collect()
+    };
+    let mistyped = of(&[&wrong_type::RULE, &null_value::RULE]);
+    let misspelt = of(&[&missing_field::RULE]);
+    found.retain(|diagnostic| {
+        let follows = if *diagnostic.rule == not_one_of::RULE {
+            mistyped.contains(&diagnostic.span)
+        } else {
+            *diagnostic.rule == unknown_field::RULE && misspelt.contains(&diagnostic.span)
+        };
+        !follows
+    });
+}

@@ -1,0 +1,44 @@
+//! A field is null, or has no value at all, where null is not allowed.
+//!
+//! ## Why is this bad?
+//!
+//! To leave a field at its default, leave it out. Null is a value of its own, which the server
+//! refuses here. In YAML a key without a value is null.
+//!
+//! ## Example
+//!
+//! ```yaml
+//! prompt: a paper boat
+//! negative_prompt:
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```yaml
+//! prompt: a paper boat
+//! negative_prompt: ""
+//! ```
+
+use callsheet_core::schema::Types;
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::finding::Finding;
+
+pub(crate) static RULE: Rule = Rule::new("null-value", include_str!("null_value.rs"));
+
+pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic {
+    let spot = &finding.spot;
+    let is_left_out = spot.node().span().is_empty();
+    let label = if is_left_out {
+        "no value is given".to_owned()
+    } else {
+        format!("expected {expected}")
+    };
+    let diagnostic = finding.diagnostic(&RULE).with_label(label);
+    if spot.key.is_some() {
+        diagnostic.with_help("give a value, or remove the field")
+    } else {
+        diagnostic
+    }
+}

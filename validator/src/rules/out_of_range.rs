@@ -1,0 +1,41 @@
+//! A number is smaller or larger than its field takes.
+//!
+//! ## Why is this bad?
+//!
+//! The server refuses the request. Where the limit holds only under a condition, the message
+//! names the condition.
+//!
+//! ## Example
+//!
+//! ```yaml
+//! prompt: Put the cup on the table
+//! image_urls: ["https://images.example.com/cup.png"]
+//! num_images: 5
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```yaml
+//! prompt: Put the cup on the table
+//! image_urls: ["https://images.example.com/cup.png"]
+//! num_images: 4
+//! ```
+
+use callsheet_core::Constraint;
+
+use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::finding::Finding;
+
+pub(crate) static RULE: Rule = Rule::new("out-of-range", include_str!("out_of_range.rs"));
+
+pub(crate) fn diagnose(finding: &Finding<'_, '_>) -> Diagnostic {
+    let label = match &finding.constraint {
+        Constraint::Minimum { limit, .. } => format!("must be at least {limit}"),
+        Constraint::Maximum { limit, .. } => format!("must be at most {limit}"),
+        Constraint::ExclusiveMinimum { limit, .. } => format!("must be more than {limit}"),
+        Constraint::ExclusiveMaximum { limit, .. } => format!("must be less than {limit}"),
+        _ => String::new(),
+    };
+    finding.diagnostic(&RULE).with_label(label)
+}

@@ -1,0 +1,160 @@
+//! A value is of another type than its field takes.
+//!
+//! ## Why is this bad?
+//!
+//! The server refuses the request, or reads something else than what was meant. In YAML and JSON
+//! quotes decide: `4` is a number and `"4"` is a text. In YAML 1.2 `yes`, `no`, `on` and `off`
+//! are texts.
+//!
+//! ## Example
+//!
+//! ```yaml
+//! prompt: a paper boat
+//! n: "4"
+//! enable_safety_checker: yes
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```yaml
+//! prompt: a paper boat
+//! n: 4
+//! enable_safety_checker: true
+//! ```
+
+use callsheet_core::number::Number;
+use callsheet_core::schema::Types;
+use callsheet_spec::document::{Kind, Node, Style};
+
+use super::Rule;
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::finding::Finding;
+use crate::text::quoted;
+
+pub(crate) static RULE: Rule = Rule::new("wrong-type", include_str!("wrong_type.rs"));
+
+pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic {
+    let mut diagnostic = finding
+        .diagnostic(&RULE)
+        .with_label(format!("expected {expected}"));
+    let node = finding.spot.node();
+    let Some(remedy) = remedy(node, finding.spot.written(), expected) else {
+        return diagnostic;
+    };
+    if let Some(text) = remedy.text.filter(|_| node.target().is_none()) {
+        diagnostic = diagnostic.with_fix(Fix::safe(node.span(), text));
+    }
+    diagnostic.with_help(remedy.help)
+}
+
+/// What to do, and the text that should stand in the place of the value.
+struct Remedy {
+    help: String,
+    text: Option<String>,
+}
+
+impl Remedy {
+    fn new(help: impl Into<String>) -> Option<Self> {
+        Some(Self {
+            help: help.into(),
+            text: None,
+        })
+    }
+
+    /// Words before the text that should stand there.
+    fn write(help: &str, text: String) -> Option<Self> {
+        Some(Self {
+            help: format!("{help}: `{text}`"),
+            text: Some(text),
+        })
+    }
+}
+
+fn remedy(node: Node<'_>, written: &str, expected: Types) -> Option<Remedy> {
+    let found = match node.kind() {
+        Kind::String(text) => of_text(text, node.style(), expected),
+        Kind::Number(number) if expected.contains(Types::BOOLEAN) => match number.as_u64() {
+            Some(0) => Remedy::write("write", "false".to_owned()),
+            Some(1) => Remedy::write("write", "true".to_owned()),
+            _ => None,
+        },
+        Kind::Number(_) | Kind::Bool(_) if expected.contains(Types::STRING) => {
+            Remedy::write("put it in quotes", quoted(written))
+        }
+        Kind::Number(_) if expected.contains(Types::INTEGER) => Remedy::new("give a whole number"),
+        Kind::Sequence(items) if items.len() == 1 && !expected.contains(Types::ARRAY) => {
+            Remedy::new("write the item alone, without a list around it")
+        }
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Sequence(_) | Kind::Mapping(_) => None,
+    };
+    found.or_else(|| {
+        expected
+            .contains(Types::ARRAY)
+            .then(|| list(node, written))?
+    })
+}
+
+fn of_text(text: &str, style: Style, expected: Types) -> Option<Remedy> {
+    let is_quoted = matches!(style, Style::SingleQuoted | Style::DoubleQuoted);
+    let trimmed = text.trim();
+    if trimmed.len() > LONGEST {
+        return None;
+    }
+    if expected.contains(Types::BOOLEAN) {
+        let meant = match trimmed.to_ascii_lowercase().as_str() {
+            "true" if is_quoted => return Remedy::write("remove the quotes", "true".to_owned()),
+            "false" if is_quoted => return Remedy::write("remove the quotes", "false".to_owned()),
+            "true" | "yes" | "y" | "on" | "1" => "true",
+            "false" | "no" | "n" | "off" | "0" => "false",
+            _ => "",
+        };
+        if !meant.is_empty() {
+            return Remedy::write("write", meant.to_owned());
+        }
+    }
+    if is_number(trimmed, expected) {
+        let help = if is_quoted {
+            "remove the quotes"
+        } else {
+            "write it as a number"
+        };
+        return Remedy::write(help, trimmed.to_owned());
+    }
+    let without: String = trimmed
+        .chars()
+        .filter(|digit| !"_, '".contains(*digit))
+        .collect();
+    if without.len() < trimmed.len() && is_number(&without, expected) {
+        return Remedy::new(format!("write the number without separators: `{without}`"));
+    }
+    None
+}
+
+/// Whether `text` is a number as both YAML and JSON write it, of a type that is expected.
+fn is_number(text: &str, expected: Types) -> bool {
+    let number = serde_json::from_str::<serde_json::Number>(text).ok();
+    number.is_some_and(|number| {
+        expected.contains(Types::NUMBER)
+            || expected.contains(Types::INTEGER) && Number::of(&number).is_whole()
+    })
+}
+
+/// The value as the only item of a list.
+fn list(node: Node<'_>, written: &str) -> Option<Remedy> {
+    match node.style() {
+        Style::Literal | Style::Folded | Style::Block => {
+            Remedy::new("make it an item of a list, with `- ` before it")
+        }
+        _ if written.len() > LONGEST || written.contains(['\n', '\r']) => {
+            Remedy::new("put it in a list: `[…]`")
+        }
+        // In brackets these would end the text.
+        Style::Plain if written.contains([',', '[', ']', '{', '}']) => {
+            Remedy::write("put it in a list", format!("[{}]", quoted(node.as_str()?)))
+        }
+        _ => Remedy::write("put it in a list", format!("[{written}]")),
+    }
+}
+
+/// Longer than any value that is worth repeating in a message.
+const LONGEST: usize = 60;

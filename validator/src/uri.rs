@@ -1,0 +1,288 @@
+//! What is wrong with a text that is no URI.
+
+use std::ops::Range;
+
+/// A part of a text that keeps it from being a URI, and what to do about it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct UriFault {
+    /// The part, in bytes of the text.
+    pub(crate) part: Range<usize>,
+    /// What is wrong with it.
+    pub(crate) label: String,
+    /// What to do.
+    pub(crate) help: Option<String>,
+}
+
+impl UriFault {
+    /// The first thing that is wrong with `text` as a URI by RFC 3986; `None` if it is not one
+    /// of the slips that can be named.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        if text.trim().is_empty() {
+            return Some(Self::new(0..text.len(), "there is no address"));
+        }
+        blank_around(text)
+            .or_else(|| local_path(text))
+            .or_else(|| no_scheme(text))
+            .or_else(|| bad_character(text))
+            .or_else(|| bad_percent(text))
+            .or_else(|| bad_authority(text))
+    }
+
+    fn new(part: Range<usize>, label: impl Into<String>) -> Self {
+        Self {
+            part,
+            label: label.into(),
+            help: None,
+        }
+    }
+
+    fn help(self, help: impl Into<String>) -> Option<Self> {
+        Some(Self {
+            help: Some(help.into()),
+            ..self
+        })
+    }
+}
+
+fn blank_around(text: &str) -> Option<UriFault> {
+    let start = text.len() - text.trim_start().len();
+    let end = text.trim_end().len();
+    let (part, side) = if end < text.len() {
+        (end..text.len(), "after")
+    } else if start > 0 {
+        (0..start, "before")
+    } else {
+        return None;
+    };
+    UriFault::new(part, format!("blank {side} the address")).help("remove it")
+}
+
+fn local_path(text: &str) -> Option<UriFault> {
+    let drive =
+        matches!(text.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
+    let is_local = drive
+        || text.starts_with("./")
+        || text.starts_with("../")
+        || text.starts_with("~/")
+        || text.starts_with("\\\\")
+        || text.starts_with('/') && !text.starts_with("//");
+    if !is_local {
+        return None;
+    }
+    UriFault::new(0..text.len(), "this is a path on a disk").help(
+        "the server cannot read local files; give the address of the file, such as `https://…`",
+    )
+}
+
+/// The text before the first `:`, if that comes before any `/`, `?` or `#`.
+fn scheme(text: &str) -> Option<&str> {
+    let end = text.find([':', '/', '?', '#'])?;
+    text[end..].starts_with(':').then(|| &text[..end])
+}
+
+fn no_scheme(text: &str) -> Option<UriFault> {
+    if let Some(scheme) = scheme(text) {
+        let is_host = scheme == "localhost" || scheme.contains('.');
+        let port = text[scheme.len() + 1..].starts_with(|next: char| next.is_ascii_digit());
+        if is_host && port {
+            return UriFault::new(0..scheme.len(), "the address has no scheme")
+                .help(format!("did you mean `http://{}`?", brief(text)));
+        }
+        let mut characters = scheme.chars();
+        let is_scheme = characters
+            .next()
+            .is_some_and(|first| first.is_ascii_alphabetic())
+            && characters.all(|next| next.is_ascii_alphanumeric() || "+-.".contains(next));
+        if is_scheme {
+            return None;
+        }
+        let label = if scheme.is_empty() {
+            "the scheme is missing"
+        } else {
+            "this is no scheme"
+        };
+        return UriFault::new(0..scheme.len() + 1, label)
+            .help("begin with a scheme, such as `https:`");
+    }
+    if text.starts_with("//") {
+        return UriFault::new(0..2, "the address has no scheme")
+            .help(format!("did you mean `https:{}`?", brief(text)));
+    }
+    if let Some(at) = text.find("//").filter(|at| *at > 0) {
+        let word = &text[..at];
+        if word
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric())
+        {
+            return UriFault::new(0..at + 2, format!("the `:` after `{word}` is missing"))
+                .help(format!("did you mean `{word}:{}`?", brief(&text[at..])));
+        }
+    }
+    let host = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_host =
+        host.contains('.') && !host.contains(char::is_whitespace) && host.len() < text.len()
+            || host.starts_with("www.");
+    let fault = UriFault::new(0..text.len(), "the address has no scheme");
+    if is_host {
+        return fault.help(format!("did you mean `https://{}`?", brief(text)));
+    }
+    fault.help("a URI begins with a scheme, such as `https:`")
+}
+
+fn bad_character(text: &str) -> Option<UriFault> {
+    let is_allowed = |character: char| {
+        character.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(character)
+    };
+    let (start, character) = text
+        .char_indices()
+        .find(|(_, character)| !is_allowed(*character))?;
+    let part = start..start + character.len_utf8();
+    let label = match character {
+        ' ' => "a URI has no blanks".to_owned(),
+        '\\' => "a URI has no backslashes".to_owned(),
+        _ if character.is_ascii() => "this character is not allowed in a URI".to_owned(),
+        _ => "only ASCII characters are allowed in a URI".to_owned(),
+    };
+    if character == '\\' {
+        return UriFault::new(part, label).help("write `/`");
+    }
+    UriFault::new(part, label).help(format!("write `{}`", percent_encoded(character)))
+}
+
+fn bad_percent(text: &str) -> Option<UriFault> {
+    let bytes = text.as_bytes();
+    let is_digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_hexdigit);
+    let (at, _) = text
+        .match_indices('%')
+        .find(|(at, _)| !is_digit(at + 1) || !is_digit(at + 2))?;
+    UriFault::new(at..at + 1, "two hexadecimal digits must follow a `%`")
+        .help("write `%25` for the character itself")
+}
+
+fn bad_authority(text: &str) -> Option<UriFault> {
+    let start = text.find("://")? + 3;
+    let end = text[start..]
+        .find(['/', '?', '#'])
+        .map_or(text.len(), |end| start + end);
+    let authority = &text[start..end];
+    let host = authority.rfind('@').map_or(start, |at| start + at + 1);
+    let bracket = text[host..end].rfind(']').map_or(host, |at| host + at + 1);
+    if let Some(colon) = text[bracket..end].find(':') {
+        let port = bracket + colon + 1..end;
+        if !text[port.clone()].bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(UriFault::new(port, "the port is not a number"));
+        }
+    }
+    if text[host..end].contains(['[', ']']) {
+        return Some(UriFault::new(host..end, "this is no host"));
+    }
+    let at = text[end..].find(['[', ']']).map(|at| end + at)?;
+    let bracket = if text[at..].starts_with('[') {
+        "%5B"
+    } else {
+        "%5D"
+    };
+    UriFault::new(at..at + 1, "brackets are allowed around an IPv6 host only")
+        .help(format!("write `{bracket}`"))
+}
+
+fn percent_encoded(character: char) -> String {
+    let mut bytes = [0; 4];
+    character
+        .encode_utf8(&mut bytes)
+        .bytes()
+        .map(|byte| format!("%{byte:02X}"))
+        .collect()
+}
+
+/// A text short enough to be repeated in a message.
+fn brief(text: &str) -> String {
+    crate::spot::visible(text, 50)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use callsheet_core::format::Format;
+
+    #[test]
+    fn names_the_part_that_is_wrong() {
+        let cases = [
+            ("", "", "there is no address"),
+            (" ", " ", "there is no address"),
+            ("https://a/b ", " ", "blank after the address"),
+            ("\thttps://a/b", "\t", "blank before the address"),
+            ("ftp//x", "ftp//", "the `:` after `ftp` is missing"),
+            ("//cdn.example.com/a.png", "//", "the address has no scheme"),
+            (
+                "example.com/a.png",
+                "example.com/a.png",
+                "the address has no scheme",
+            ),
+            (
+                "www.example.com",
+                "www.example.com",
+                "the address has no scheme",
+            ),
+            ("localhost:8080/a", "localhost", "the address has no scheme"),
+            ("boat", "boat", "the address has no scheme"),
+            ("./boat.png", "./boat.png", "this is a path on a disk"),
+            ("C:\\boat.png", "C:\\boat.png", "this is a path on a disk"),
+            (
+                "/home/me/boat.png",
+                "/home/me/boat.png",
+                "this is a path on a disk",
+            ),
+            ("1http://x", "1http:", "this is no scheme"),
+            ("://x", ":", "the scheme is missing"),
+            ("https://a/a b", " ", "a URI has no blanks"),
+            (
+                "https://a/猫.png",
+                "猫",
+                "only ASCII characters are allowed in a URI",
+            ),
+            ("https://a\\b", "\\", "a URI has no backslashes"),
+            (
+                "https://a/{id}",
+                "{",
+                "this character is not allowed in a URI",
+            ),
+            (
+                "https://a/100%",
+                "%",
+                "two hexadecimal digits must follow a `%`",
+            ),
+            ("https://a:80x/", "80x", "the port is not a number"),
+            ("https://[::1/", "[::1", "this is no host"),
+            (
+                "https://a/b[0]",
+                "[",
+                "brackets are allowed around an IPv6 host only",
+            ),
+        ];
+        for (text, part, label) in cases {
+            assert!(!Format::Uri.allows(text), "{text}");
+            let fault = UriFault::of(text).unwrap();
+            assert_eq!(
+                (&text[fault.part], fault.label.as_str()),
+                (part, label),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn finds_nothing_in_what_is_a_uri() {
+        let right = [
+            "https://images.example.com/cup.png?size=1&x=%20#top",
+            "http://user:pw@[::1]:8080/",
+            "data:image/png;base64,AAAA",
+            "urn:isbn:0451450523",
+            "file:///tmp/a",
+        ];
+        for text in right {
+            assert!(Format::Uri.allows(text), "{text}");
+            assert_eq!(UriFault::of(text), None, "{text}");
+        }
+    }
+}

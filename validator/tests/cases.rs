@@ -1,0 +1,147 @@
+//! Every file of `tests/cases` is linted and compared with what stands beside it.
+//!
+//! A case is `NAME.yaml`, `NAME.json` or `NAME.jsonc` with `NAME.full.txt` and
+//! `NAME.concise.txt`. Cases in a folder are held against the spec of that name in `tests/specs`,
+//! the others against the bundled endpoint. `CALLSHEET_ACCEPT=1 cargo test` writes what is
+//! expected anew; then read the diff.
+
+mod common;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use callsheet_spec::document::Format;
+use callsheet_spec::source::Source;
+use callsheet_validator::{Checker, Diagnostic, Settings, Severity, render};
+use serde_json::Value;
+
+#[test]
+fn cases_give_what_is_expected() {
+    let accept = std::env::var_os("CALLSHEET_ACCEPT").is_some();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for (checker, cases) in suites() {
+        for path in cases {
+            count += 1;
+            let (source, format) = read(&path);
+            let report = checker.check(&source, format, &Settings::default());
+            let outputs = [
+                ("full.txt", render::full(&source, &report.diagnostics, render::Look::default())),
+                ("concise.txt", render::concise(&source, &report.diagnostics)),
+            ];
+            for (extension, output) in outputs {
+                let expected = path.with_extension(extension);
+                if accept {
+                    fs::write(&expected, &output).unwrap();
+                } else if fs::read_to_string(&expected).ok().as_ref() != Some(&output) {
+                    wrong.push(format!("{}:\n{output}", expected.display()));
+                }
+            }
+        }
+    }
+    assert!(count >= 60, "only {count} cases were found");
+    assert!(wrong.is_empty(), "not as expected:\n\n{}", wrong.join("\n"));
+}
+
+/// No file of the folder is left over from a case that is gone.
+#[test]
+fn every_expectation_has_its_case() {
+    for (_, cases) in suites() {
+        for path in &cases {
+            let folder = path.parent().unwrap();
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+                let case = name.strip_suffix(".full.txt").or(name.strip_suffix(".concise.txt"));
+                if let Some(case) = case {
+                    let stems = cases.iter().map(|case| case.file_stem().unwrap());
+                    assert!(stems.into_iter().any(|stem| stem == case), "{name} has no case");
+                }
+            }
+        }
+    }
+}
+
+/// A second opinion: the crate `jsonschema` on the document as `serde_json` or `serde_yaml` reads
+/// it, with formats judged by `callsheet-core` as everywhere.
+#[test]
+fn verdicts_are_those_of_json_schema() {
+    let apis = [("", common::bundled()), ("gadget", common::spec("gadget"))];
+    let (mut accepted, mut refused) = (0, 0);
+    for (folder, api) in apis {
+        let operation = api.default_operation().unwrap();
+        let schema = api.json_schema(operation.request.as_ref().unwrap().schema);
+        let mut options = jsonschema::options().offline();
+        for format in callsheet_core::format::Format::all() {
+            options = options.with_format(format.name(), move |text: &str| format.allows(text));
+        }
+        let judge = options.should_validate_formats(true).build(&schema).unwrap();
+        let checker = common::checker(&api);
+        for path in files(&common::folder().join("cases").join(folder)) {
+            let (source, format) = read(&path);
+            let found = checker.check(&source, format, &Settings::default()).diagnostics;
+            let is_of_schema = |diagnostic: &&Diagnostic| !diagnostic.rule.is_beyond_schema();
+            let beyond = found.iter().any(|diagnostic| {
+                diagnostic.rule.is_beyond_schema() && diagnostic.severity == Severity::Error
+            });
+            let ours = found.iter().filter(is_of_schema).count() == 0;
+            let theirs = plain(&source, format).is_some_and(|documents| {
+                documents.iter().all(|document| judge.is_valid(document))
+            });
+            // What a rule beyond the schema refuses may hide the rest, or read otherwise.
+            if beyond && ours && !theirs {
+                let name = path.file_name().unwrap().to_str().unwrap();
+                let is_read_otherwise =
+                    ["duplicate-key", "unsupported", "too-", "unknown-field"].iter().any(|part| name.contains(part));
+                assert!(is_read_otherwise, "{name}: refused by JSON Schema only");
+                continue;
+            }
+            assert_eq!(ours, theirs, "{}", path.display());
+            if ours { accepted += 1 } else { refused += 1 }
+        }
+    }
+    assert!(accepted > 10 && refused > 40, "{accepted} accepted, {refused} refused");
+}
+
+/// The documents of a file as an ordinary program reads them; `None` if it cannot.
+fn plain(source: &Source, format: Format) -> Option<Vec<Value>> {
+    use serde::Deserialize as _;
+
+    let text = source.text().trim_start_matches('\u{feff}');
+    match format {
+        Format::Json => serde_json::from_str(text).ok().map(|document| vec![document]),
+        Format::Yaml | Format::JsonWithComments => serde_yaml::Deserializer::from_str(text)
+            .map(|document| {
+                let mut document = serde_yaml::Value::deserialize(document).ok()?;
+                document.apply_merge().ok()?;
+                serde_json::to_value(document).ok()
+            })
+            .collect(),
+    }
+}
+
+fn suites() -> Vec<(Checker, Vec<PathBuf>)> {
+    let cases = common::folder().join("cases");
+    vec![
+        (common::checker(&common::bundled()), files(&cases)),
+        (common::checker(&common::spec("gadget")), files(&cases.join("gadget"))),
+    ]
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let is_case = |path: &PathBuf| {
+        let extension = path.extension().and_then(OsStr::to_str);
+        matches!(extension, Some("yaml" | "json" | "jsonc"))
+    };
+    let mut files: Vec<_> = entries.filter(is_case).collect();
+    files.sort();
+    files
+}
+
+fn read(path: &Path) -> (Source, Format) {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let source = Source::from_bytes(name, fs::read(path).unwrap()).unwrap();
+    (source, Format::of_path(name).unwrap())
+}
