@@ -1,4 +1,103 @@
-//! A client for paid API calls that never repeats a call on doubt.
+//! A client for API calls that cost money: a call is never paid for twice, and no job is lost.
+//!
+//! It sends the requests of any API whose spec has been turned into types by Callsheet, or that
+//! a program reads at run time. The types of the bundled specs come with the feature
+//! `skills-video`, which is on by default, as `callsheet_client::types`.
+//!
+#![cfg_attr(feature = "skills-video", doc = "```no_run")]
+#![cfg_attr(not(feature = "skills-video"), doc = "```text")]
+//! use std::path::Path;
+//!
+//! use callsheet_client::types::wan_v2_7_pro::Request;
+//! use callsheet_client::{Client, DownloadOptions, WaitOptions};
+//!
+//! # async fn example() -> Result<(), callsheet_client::Error> {
+//! let client = Client::from_env::<Request>()?;
+//! let request = Request::new("A red fox in fresh snow");
+//!
+//! let submission = client.submit(&request).await?;
+//! let id = submission.id(); // Keep it: from here on the job can be waited for by anyone.
+//!
+//! let outcome = client.wait::<Request>(id, WaitOptions::new()).await?;
+//! for (number, url) in outcome.state.outputs.iter().enumerate() {
+//!     let file = format!("fox-{number}.png");
+//!     client.download(url, Path::new(&file), DownloadOptions::new()).await?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # At most once
+//!
+//! A call that the spec marks as paid is sent once. It is sent again in two cases only, in which
+//! it is certain that the server did not accept it: nothing of the request was sent, or the
+//! server answered with a status that the spec says it sends for nothing else (429, "too many
+//! requests", for instance). A reset, a time-out, an answer that breaks off, a redirect and
+//! every 5xx end the call with [`ErrorKind::OutcomeUnknown`], which says that somebody may have
+//! to pay. The HTTP library's own retries and redirects are off. Calls without cost that HTTP
+//! calls idempotent, such as looking at a job, are repeated on everything that may pass. The
+//! whole rule is one pure function, [`decision::decide`].
+//!
+//! # Nothing is lost
+//!
+//! * The id of an accepted job is read first and alone. An answer that fits no type any more
+//!   still gives it, with the raw JSON.
+//! * [`Client::wait`] bears looks that fail and statuses that nobody has heard of. It ends at its
+//!   deadline with the id in the error, and can be begun again by id, in another process too.
+//! * [`Limits`] hold for everything: the total limit includes every attempt and every pause.
+//! * What a server says about a failure ends up in [`Error`], in whichever form it was said.
+//!
+//! # The key
+//!
+//! A [`Secret`] cannot be printed. It is sent to the host of the base URL and to no other, not
+//! along a redirect, and not without encryption unless the host is this machine. A server that
+//! echoes it does not get it shown: answers are kept without it.
+//!
+//! # What it deliberately does not do
+//!
+//! * It does not send idempotency keys: an API that does not document them ignores them.
+//! * It does not trust a server's promise that a request was not processed (HTTP/2's
+//!   `REFUSED_STREAM` and `GOAWAY`) with money. It has no setting to repeat a paid call on doubt.
+//! * It keeps no record of jobs on disk. Whoever submits keeps the id.
+//! * It does not look at what an output is; [`Client::download`] only moves bytes.
+//!
+//! # Without types
+//!
+//! A program that reads specs at run time uses [`Call`] with [`Client::send_call`],
+//! [`Client::submit_call`], [`Client::outcome_call`] and [`Client::wait_call`]. They do the same
+//! and check nothing: judging the request is then the program's business.
+//!
+//! ```
+//! use callsheet_client::core::endpoint::{Failures, Method, Operation};
+//! use callsheet_client::{Call, Client};
+//! # use std::io::{Read, Write};
+//! # use callsheet_client::Error;
+//!
+//! let operation = Operation {
+//!     id: "listNotes".into(),
+//!     method: Method::Get,
+//!     base_url: "https://notes.example/v1".into(),
+//!     path: "/notes".into(),
+//!     key_env: None,
+//!     paid: None,
+//!     lifecycle: None,
+//!     failures: Failures::default(),
+//! };
+//! # let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+//! # let here = format!("http://{}", listener.local_addr().unwrap());
+//! # std::thread::spawn(move || {
+//! #     let (mut stream, _) = listener.accept().unwrap();
+//! #     let _ = stream.read(&mut [0; 4096]);
+//! #     stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n[\"a fox\"]").unwrap();
+//! # });
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+//! # runtime.block_on(async {
+//! let client = Client::builder(&operation).base_url(here).build()?;
+//! let answer = client.send_call(&Call::new(&operation, None)).await?;
+//! assert_eq!(answer.json().unwrap()[0], "a fox");
+//! # Ok::<_, Error>(())
+//! # }).unwrap();
+//! ```
 
 pub mod decision;
 

@@ -101,3 +101,36 @@ async fn a_redirect_takes_neither_the_key_nor_the_request_to_another_host() {
     }
     assert_eq!(other.count(), 0);
 }
+
+#[tokio::test]
+async fn a_proxy_is_not_handed_the_key_in_the_clear() {
+    const CHILD: &str = "CALLSHEET_TEST_BEHIND_A_PROXY";
+    if std::env::var_os(CHILD).is_some() {
+        let server = Server::start(Version::Http1, |_, _| Reply::json(r#"{"id": 1}"#)).await;
+        client(&server.base_url)
+            .submit(&Paint::new("a fox"))
+            .await
+            .unwrap();
+        assert_eq!(server.count(), 1);
+        return;
+    }
+    // The proxy is taken from the environment, which only a process of its own can have.
+    let proxy = Server::start(Version::Http1, |_, _| Reply::json(r#"{"id": 1}"#)).await;
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child
+        .args(["--exact", "a_proxy_is_not_handed_the_key_in_the_clear"])
+        .env(CHILD, "1")
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy");
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
+        child.env(name, &proxy.base_url);
+    }
+    let child = tokio::task::spawn_blocking(move || child.output().unwrap());
+    let output = child.await.unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
+    assert_eq!(proxy.count(), 0);
+}
