@@ -91,12 +91,12 @@ fn walk(folder: &Path, found: &mut Found) {
         if Format::of_path(&path.to_string_lossy()).is_none() {
             continue;
         }
-        // A link is followed to a file, but not to a folder, which could lead anywhere.
-        match fs::metadata(path) {
-            Ok(metadata) if metadata.is_file() => found.files.push(without_dot(path)),
-            Ok(_) => {}
-            Err(error) => found.problems.push(unreadable(path, &error)),
+        // A link is followed to a file, but not to a folder, which could lead anywhere. What
+        // cannot be looked at is a problem once it is known to be wanted.
+        if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            continue;
         }
+        found.files.push(without_dot(path));
     }
     if found.files.len() + found.problems.len() == before {
         found.empty.push(folder.to_owned());

@@ -30,14 +30,15 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
     output.flush()?;
     let counts = Counts::of(&checked);
     complain(&checked);
-    say(&summary(&checked, counts));
+    let denied = arguments.deny_warnings && counts.warnings > 0;
+    let suffix = if denied { " (warnings are denied)" } else { "" };
+    say(&format!("{}{suffix}", summary(&checked, counts)));
 
     let is_nothing = checked.files.is_empty() && !arguments.only_claimed;
-    let is_faulty = counts.errors > 0 || arguments.deny_warnings && counts.warnings > 0;
-    Ok(match is_faulty {
+    Ok(match counts.errors {
         _ if is_nothing || !checked.problems.is_empty() => Exit::NotDone,
-        true => Exit::Faults,
-        false => Exit::Clean,
+        0 if !denied => Exit::Clean,
+        _ => Exit::Faults,
     })
 }
 

@@ -130,7 +130,7 @@ async fn collect(client: &Client, job: &Job<'_>, output: &mut Output) -> Exit {
     });
     let state = match client.wait_call(job.operation, &job.id, options).await {
         Ok(state) => state,
-        Err(error) => return not_collected(&id, &error, output),
+        Err(error) => return not_collected(&id, &error),
     };
     if state.outputs.is_empty() {
         say(&format!("error: {id}: the job has ended, but its answer names no outputs"));
@@ -152,7 +152,7 @@ async fn collect(client: &Client, job: &Job<'_>, output: &mut Output) -> Exit {
     exit
 }
 
-fn not_collected(id: &str, error: &Error, output: &mut Output) -> Exit {
+fn not_collected(id: &str, error: &Error) -> Exit {
     say(&format!("error: {error}"));
     match error.kind() {
         ErrorKind::Failed | ErrorKind::Canceled => Exit::JobFailed,

@@ -145,7 +145,7 @@ impl Situation<'_> {
     fn may_repeat(&self) -> bool {
         match self.event {
             Event::NotSent => true,
-            Event::NoAnswer | Event::BrokenAnswer => true,
+            Event::NoAnswer | Event::BrokenAnswer => self.is_harmless(),
             Event::Answered(status) if self.is_harmless() => is_transient(status),
             Event::Answered(status) => self.is_refused_unaccepted(status),
         }

@@ -250,7 +250,7 @@ impl Seen {
             | ErrorKind::Server
             | ErrorKind::RateLimited
             | ErrorKind::Unreadable => true,
-            ErrorKind::NotFound => self.unfound < UNFOUND,
+            ErrorKind::NotFound => true,
             ErrorKind::Configuration
             | ErrorKind::InvalidRequest
             | ErrorKind::Authentication

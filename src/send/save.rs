@@ -33,7 +33,8 @@ pub(super) fn harmless_name(text: &str) -> String {
 /// The number after the highest one that a file beside it has.
 fn next_number(beside: &Path) -> u64 {
     let stem = format!("{}-", stem(beside));
-    let entries = fs::read_dir(folder(beside)).into_iter().flatten().flatten();
+    let folder = beside.parent().filter(|folder| *folder != Path::new(""));
+    let entries = fs::read_dir(folder.unwrap_or(Path::new("."))).into_iter().flatten().flatten();
     let numbers = entries.filter_map(|entry| {
         let name = entry.file_name().into_string().ok()?;
         name.strip_prefix(&stem)?.split_once('.')?.0.parse::<u64>().ok()
@@ -56,18 +57,11 @@ fn move_to_new(from: &Path, beside: &Path, number: u64, extension: &str) -> io::
 }
 
 fn named(beside: &Path, number: u64, extension: &str) -> PathBuf {
-    folder(beside).join(format!("{}-{number}.{extension}", stem(beside)))
+    beside.with_file_name(format!("{}-{number}.{extension}", stem(beside)))
 }
 
 fn stem(beside: &Path) -> String {
     beside.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-fn folder(beside: &Path) -> &Path {
-    match beside.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    }
 }
 
 /// The extension for a file, by what it holds, else by what its URL ends in.

@@ -76,7 +76,7 @@ fn module(
     fs::write(&file, code)?;
     writeln!(
         modules,
-        "pub(crate) mod {name} {{ include!({:?}); }}",
+        "pub mod {name} {{ include!({:?}); }}",
         file.display().to_string()
     )?;
     Ok(())

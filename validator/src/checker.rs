@@ -41,6 +41,8 @@ impl Checker {
 
     /// Compiles the checks for a schema of `api`.
     pub fn for_schema(api: &Arc<Api>, schema: SchemaId) -> Result<Self, Unusable> {
+        // As `Api::json_schema` has it: a reference at the root is followed there.
+        let schema = api.schemas.target(schema);
         let shapes = Shapes::new(api, schema);
         let advices = Advices::new(api, shapes.advised())?;
         Ok(Self {
@@ -127,7 +129,7 @@ impl Report {
 pub struct Unusable(String);
 
 impl Unusable {
-    fn no_body(operation: &Operation) -> Self {
+    pub(crate) fn no_body(operation: &Operation) -> Self {
         let facts = &operation.facts;
         Self(format!(
             "`{}` ({} {}) takes no JSON body, so there is nothing to check in a request file",
@@ -181,8 +183,8 @@ fn finish(found: Vec<Diagnostic>, settings: &Settings) -> Vec<Diagnostic> {
             Some(diagnostic)
         })
         .collect();
-    rules::drop_consequences(&mut shown);
     shown.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    rules::drop_consequences(&mut shown);
     let mut seen = HashSet::new();
     let key = |diagnostic: &Diagnostic| {
         (

@@ -44,8 +44,12 @@ impl Finding<'_, '_> {
             sentence.push_str(&reason.words);
         }
         let mut diagnostic = Diagnostic::new(rule, self.spot.span(), self.spot.say(&sentence));
+        let label = match self.constraint {
+            Constraint::Required { .. } => "this makes it required",
+            _ => "this makes the limit apply",
+        };
         for key in reasons.iter().flat_map(|reason| &reason.keys) {
-            diagnostic = diagnostic.with_further(*key, "this makes the limit apply");
+            diagnostic = diagnostic.with_further(*key, label);
         }
         diagnostic.pointer.clone_from(&self.spot.pointer);
         diagnostic.spec_place = Some(self.checker.api.locate(self.trace.place));
@@ -53,6 +57,15 @@ impl Finding<'_, '_> {
             diagnostic = diagnostic.with_further(target.span(), "the value comes from here");
         }
         diagnostic
+    }
+
+    /// The values that an `enum` beside the broken keyword allows.
+    pub(crate) fn allowed(&self) -> Option<&[Value]> {
+        let keywords = &self.checker.api.schemas[self.trace.schema].keywords;
+        keywords.iter().find_map(|keyword| match &keyword.value {
+            Keyword::Enum(allowed) => Some(allowed.as_slice()),
+            _ => None,
+        })
     }
 
     fn reasons(&self) -> impl Iterator<Item = Reason> {
@@ -106,7 +119,8 @@ impl<'c, 'd> Explainer<'c, 'd> {
         let constraint = self.constraint(error.kind(), &spot, &trace);
         let alternatives: &[_] = match error.kind() {
             ValidationErrorKind::AnyOf { context }
-            | ValidationErrorKind::OneOfNotValid { context } => context,
+            | ValidationErrorKind::OneOfNotValid { context }
+            | ValidationErrorKind::OneOfMultipleValid { context } => context,
             _ => &[],
         };
         let finding = Finding {
@@ -212,14 +226,8 @@ impl<'c, 'd> Explainer<'c, 'd> {
                 found: node.members().len() as u64,
             },
             ValidationErrorKind::Required { property } => {
-                let property = Cow::Owned(property.as_str().unwrap_or_default().to_owned());
-                match &trace.because {
-                    Some(because) => {
-                        let because = Cow::Owned(because.clone());
-                        Constraint::DependentRequired { property, because }
-                    }
-                    None => Constraint::Required { property },
-                }
+                let property = property.as_str().unwrap_or_default();
+                self.required(node, property, trace)
             }
             ValidationErrorKind::AdditionalProperties { unexpected } => {
                 Constraint::AdditionalProperties {
@@ -242,6 +250,32 @@ impl<'c, 'd> Explainer<'c, 'd> {
             ValidationErrorKind::Not { .. } => Constraint::Not,
             // `FalseSchema`, and kinds of keywords that specs are refused for.
             _ => Constraint::Never,
+        }
+    }
+
+    /// `required`, or the member that asks for the missing one by `dependentRequired`.
+    fn required(&self, node: Node<'d>, property: &str, trace: &Trace) -> Constraint {
+        let schema = &self.checker.api.schemas[trace.schema];
+        let asking = schema
+            .keywords
+            .iter()
+            .find_map(|keyword| match &keyword.value {
+                Keyword::DependentRequired(dependencies) if keyword.place == trace.place => {
+                    let mut dependencies = dependencies.iter();
+                    dependencies.find(|(name, needed)| {
+                        node.member(name).is_some()
+                            && needed.iter().any(|needed| needed == property)
+                    })
+                }
+                _ => None,
+            });
+        let property = Cow::Owned(property.to_owned());
+        match asking {
+            Some((name, _)) => Constraint::DependentRequired {
+                property,
+                because: Cow::Owned(name.clone()),
+            },
+            None => Constraint::Required { property },
         }
     }
 

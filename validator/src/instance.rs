@@ -128,9 +128,14 @@ impl<'d> json::Node<'d, Tree> for Instance<'d> {
         })
     }
 
-    /// An error names its place, and the value is read there; a copy of it would only cost.
+    /// An error names its place, where the value is read; a copy of it would only cost. A name
+    /// that is judged by itself has no place.
     fn lazy_value(&self) -> jsonschema_value::LazyInstance<'d> {
-        jsonschema_value::LazyInstance::Ready(Cow::Owned(Value::Null))
+        let value = match self {
+            Self::Node(_) => Value::Null,
+            Self::Name(name) => Value::from(*name),
+        };
+        jsonschema_value::LazyInstance::Ready(Cow::Owned(value))
     }
 
     fn identity(&self) -> Option<NodeIdentity> {

@@ -36,6 +36,7 @@ mod instance;
 mod nearest;
 mod reason;
 pub mod render;
+mod request;
 pub mod rules;
 mod settings;
 mod shape;
@@ -46,4 +47,5 @@ mod uri;
 
 pub use checker::{Checker, Report, Unusable};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Safety, Severity};
+pub use request::new_request;
 pub use settings::{Level, Settings, UnknownRule};

@@ -94,10 +94,19 @@ impl<'d> Spot<'d> {
 
     /// A sentence about the value, with its path before it.
     pub(crate) fn say(&self, sentence: &str) -> String {
-        if self.path.is_empty() {
-            return sentence.to_owned();
+        format!("{}{sentence}", self.prefix())
+    }
+
+    /// The sentence about this very value, without its path.
+    pub(crate) fn unsay<'m>(&self, message: &'m str) -> &'m str {
+        message.strip_prefix(&self.prefix()).unwrap_or(message)
+    }
+
+    fn prefix(&self) -> String {
+        match self.path.as_str() {
+            "" => String::new(),
+            path => format!("`{}`: ", shorten(path)),
         }
-        format!("`{}`: {sentence}", shorten(&self.path))
     }
 }
 

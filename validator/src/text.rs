@@ -42,6 +42,18 @@ pub(crate) fn split_sentence(text: &str) -> (String, String) {
     )
 }
 
+/// A sentence as the messages here are written: without a capital and a full stop.
+pub(crate) fn as_remark(sentence: &str) -> String {
+    let sentence = sentence.trim().trim_end_matches('.');
+    let mut characters = sentence.chars();
+    match (characters.next(), characters.clone().next()) {
+        (Some(first), Some(second)) if first.is_ascii_uppercase() && !second.is_uppercase() => {
+            format!("{}{}", first.to_ascii_lowercase(), characters.as_str())
+        }
+        _ => sentence.to_owned(),
+    }
+}
+
 /// Whether no reader of YAML, of version 1.1 or 1.2, takes the text for anything but a string.
 fn is_plain(text: &str) -> bool {
     const WORDS: [&str; 12] = [

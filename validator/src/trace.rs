@@ -12,8 +12,6 @@ pub(crate) struct Trace {
     pub(crate) place: Place,
     /// The `if`s on the way, outermost first.
     pub(crate) conditions: Vec<Condition>,
-    /// The field that asks for others, if the keyword is `dependentRequired`.
-    pub(crate) because: Option<String>,
 }
 
 /// An `if` on the way to a keyword.
@@ -40,7 +38,6 @@ impl Trace {
             conditions: Vec::new(),
         };
         let mut tokens = path.split('/').skip(1);
-        let mut because = None;
         let place = loop {
             let Some(token) = tokens.next() else {
                 break api.schemas[walk.schema].place;
@@ -52,10 +49,6 @@ impl Trace {
             let Some(keyword) = keyword else {
                 break api.schemas[walk.schema].place;
             };
-            if matches!(keyword.value, Keyword::DependentRequired(_)) {
-                because = tokens.next().map(unescape);
-                break keyword.place;
-            }
             if walk.step(&keyword.value, token, &mut tokens).is_none() {
                 break keyword.place;
             }
@@ -64,7 +57,6 @@ impl Trace {
             schema: walk.schema,
             place,
             conditions: walk.conditions,
-            because,
         }
     }
 

@@ -1,8 +1,12 @@
 //! Putting a document together, node by node; the same for every format.
 
-use super::fault::{Fault, FaultKind};
+mod aliases;
+mod members;
+
+use super::fault::{Fault, FaultKind, NOTHING};
 use super::number::NumberValue;
-use super::tree::{Document, NodeData, SMALL_MAPPING, Shape, Style};
+use super::store::{NodeData, Shape};
+use super::tree::{Document, Style};
 use super::{Limits, MAX_DEPTH};
 use crate::source::Span;
 
@@ -107,10 +111,6 @@ impl<'s> Builder<'s> {
     /// Whether nothing is open: either nothing was read yet or the root is there.
     pub(super) fn is_at_root(&self) -> bool {
         self.open.is_empty()
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
     }
 
     /// Whether what comes next is the key of a member.
@@ -293,58 +293,6 @@ impl<'s> Builder<'s> {
         Some((frame.node, size))
     }
 
-    /// The size of a scalar that was just added.
-    pub(super) fn scalar_size(&self, id: u32) -> Size {
-        let node = self.data(id);
-        let bytes = match node.shape {
-            Shape::Borrowed | Shape::Decoded => (node.b - node.a) as usize,
-            _ => 0,
-        };
-        Size {
-            nodes: 1,
-            bytes,
-            height: 0,
-        }
-    }
-
-    /// Adds an alias of a node with the size that closing it gave.
-    pub(super) fn alias(&mut self, span: Span, target: u32, size: Size) -> Result<u32, Stop> {
-        let scalar = self.charge_alias(span, size);
-        let id = if scalar {
-            self.node(span, Style::Plain, (Shape::Alias, target, 0))?
-        } else {
-            self.node(span, Style::Plain, (Shape::Hole, 0, 0))?
-        };
-        self.adopt(id);
-        if scalar {
-            self.raise(size.height);
-        }
-        Ok(id)
-    }
-
-    /// Adds an alias as the key of a member: a name of its own, since a key is a string.
-    pub(super) fn alias_key(&mut self, span: Span, target: u32) -> Result<u32, Stop> {
-        let data = self.data(target);
-        let content = match data.shape {
-            Shape::Borrowed | Shape::Decoded => (data.shape, data.a, data.b),
-            Shape::Sequence | Shape::Mapping => {
-                let found = noun(data.shape);
-                self.fault(span, FaultKind::NonStringKey { found });
-                self.pending.push(NO_KEY);
-                return Ok(NO_KEY);
-            }
-            _ => (Shape::Borrowed, data.start, data.end),
-        };
-        let size = self.scalar_size(target);
-        let id = if self.charge_alias(span, size) {
-            self.node(span, Style::Plain, content)?
-        } else {
-            self.node(span, Style::Plain, (Shape::Borrowed, 0, 0))?
-        };
-        self.adopt(id);
-        Ok(id)
-    }
-
     /// Closes what is still open and hands the document over, with its faults.
     /// The document stands at `at` if it has no value.
     pub(super) fn finish(mut self, at: usize, is_complete: bool) -> (Document<'s>, Vec<Fault>) {
@@ -430,208 +378,6 @@ impl Builder<'_> {
         Stop
     }
 
-    /// Whether the limits allow an alias of something of this size.
-    fn charge_alias(&mut self, span: Span, size: Size) -> bool {
-        if self.aliases_are_spent {
-            return false;
-        }
-        let nodes = self.aliased.nodes.saturating_add(size.nodes);
-        let bytes = self.aliased.bytes.saturating_add(size.bytes);
-        let kind = if self.open.len().saturating_add(size.height) > self.limits.depth {
-            FaultKind::TooDeep {
-                limit: self.limits.depth,
-            }
-        } else if nodes > self.limits.alias_nodes {
-            FaultKind::TooManyAliases {
-                limit: self.limits.alias_nodes,
-            }
-        } else if bytes > self.limits.alias_bytes {
-            FaultKind::TooMuchAliasedText {
-                limit: self.limits.alias_bytes,
-            }
-        } else {
-            self.aliased = Size {
-                nodes,
-                bytes,
-                height: 0,
-            };
-            // The alias is a node of its own, which is counted when it is added.
-            self.walked.nodes = self
-                .walked
-                .nodes
-                .saturating_add(size.nodes.saturating_sub(1));
-            self.walked.bytes = self.walked.bytes.saturating_add(size.bytes);
-            return true;
-        };
-        self.fault(span, kind);
-        self.aliases_are_spent = true;
-        false
-    }
-
-    /// Moves the members of a mapping to the children: its own, then what its merge keys bring
-    /// in, then the index of a large one. Returns how many members there are.
-    fn close_mapping(&mut self, frame: Frame) -> usize {
-        let first = self.children.len();
-        let merges_from = self.merge_keys.partition_point(|key| *key < frame.node);
-        let pending = &self.pending[frame.first..];
-        let is_plain = merges_from == self.merge_keys.len();
-        if is_plain && !pending.contains(&NO_KEY) {
-            self.children.extend_from_slice(pending);
-            let own = pending.len() / 2;
-            self.index(first, own, own);
-            return own;
-        }
-        let mut merges = Vec::new();
-        for pair in pending.chunks_exact(2) {
-            let &[key, value] = pair else { continue };
-            if self.merge_keys[merges_from..].binary_search(&key).is_ok() {
-                merges.push((key, value));
-            } else if key != NO_KEY {
-                self.children.extend_from_slice(pair);
-            }
-        }
-        self.merge_keys.truncate(merges_from);
-        let own = (self.children.len() - first) / 2;
-        for (index, (key, value)) in merges.iter().copied().enumerate() {
-            if index > 0 {
-                self.duplicate(key, merges[0].0);
-            }
-            self.merges.push((frame.node, value));
-            self.merge(key, value);
-        }
-        let members = (self.children.len() - first) / 2;
-        self.index(first, own, members)
-    }
-
-    /// Appends the members that one merge key brings in.
-    fn merge(&mut self, key: u32, value: u32) {
-        let data = self.followed(value);
-        let sources: Vec<u32> = match data.shape {
-            Shape::Sequence => self.children[data.a as usize..][..data.b as usize].to_vec(),
-            _ => vec![value],
-        };
-        for source in sources {
-            let data = self.followed(source);
-            match data.shape {
-                Shape::Mapping => {
-                    let start = data.a as usize;
-                    self.children
-                        .extend_from_within(start..start + 2 * data.b as usize);
-                }
-                Shape::Hole => {}
-                shape => {
-                    let kind = FaultKind::MergeOfNonMapping {
-                        key: self.span(key),
-                        found: noun(shape),
-                    };
-                    self.fault(self.span(source), kind);
-                }
-            }
-        }
-    }
-
-    /// Reports names that stand twice among the first `own` of the `members` whose ids start at
-    /// `first`, drops members past those whose name is taken, and adds the index that a large
-    /// mapping has. Returns how many members are left.
-    fn index(&mut self, first: usize, own: usize, members: usize) -> usize {
-        if members <= SMALL_MAPPING {
-            self.index_small(first, own, members)
-        } else {
-            self.index_large(first, own, members)
-        }
-    }
-
-    fn index_small(&mut self, first: usize, own: usize, members: usize) -> usize {
-        let mut names = [""; SMALL_MAPPING];
-        let mut kept = [true; SMALL_MAPPING];
-        let mut duplicates = Vec::new();
-        for position in 0..members {
-            let key = self.children[first + 2 * position];
-            let name = self.name(key);
-            let taken = names[..position].iter().position(|taken| *taken == name);
-            match taken {
-                Some(taken) if position < own => {
-                    duplicates.push((key, self.children[first + 2 * taken]));
-                }
-                Some(_) => kept[position] = false,
-                None => {}
-            }
-            names[position] = name;
-        }
-        for (key, original) in duplicates {
-            self.duplicate(key, original);
-        }
-        self.keep(first, &kept[..members])
-    }
-
-    fn index_large(&mut self, first: usize, own: usize, members: usize) -> usize {
-        let mut order: Vec<u32> = (0..to_u32(members)).collect();
-        let pairs = &self.children[first..];
-        let name = |position: u32| self.name(pairs[2 * position as usize]);
-        order.sort_unstable_by(|x, y| name(*x).cmp(name(*y)).then(x.cmp(y)));
-        let mut kept = vec![true; members];
-        let mut duplicates = Vec::new();
-        let mut original = order.first().copied().unwrap_or_default();
-        for window in order.windows(2) {
-            let &[previous, position] = window else {
-                continue;
-            };
-            if name(previous) != name(position) {
-                original = position;
-            } else if (position as usize) < own {
-                duplicates.push((pairs[2 * position as usize], pairs[2 * original as usize]));
-            } else {
-                kept[position as usize] = false;
-            }
-        }
-        for (key, original) in duplicates {
-            self.duplicate(key, original);
-        }
-        let left = self.keep(first, &kept);
-        if left < members {
-            let mut dropped = 0;
-            let moves: Vec<u32> = kept
-                .iter()
-                .map(|is_kept| {
-                    dropped += u32::from(!is_kept);
-                    dropped
-                })
-                .collect();
-            order.retain(|position| kept[*position as usize]);
-            for position in &mut order {
-                *position -= moves[*position as usize];
-            }
-        }
-        if left > SMALL_MAPPING {
-            self.children.extend_from_slice(&order);
-        }
-        left
-    }
-
-    /// Drops the members from `first` on that are not to be kept. Returns how many are left.
-    fn keep(&mut self, first: usize, kept: &[bool]) -> usize {
-        let mut left = 0;
-        for (position, is_kept) in kept.iter().enumerate() {
-            if *is_kept {
-                if left < position {
-                    let from = first + 2 * position;
-                    self.children.copy_within(from..from + 2, first + 2 * left);
-                }
-                left += 1;
-            }
-        }
-        self.children.truncate(first + 2 * left);
-        left
-    }
-
-    fn duplicate(&mut self, key: u32, original: u32) {
-        let kind = FaultKind::DuplicateKey {
-            name: self.name(key).to_owned(),
-            first: self.span(original),
-        };
-        self.fault(self.span(key), kind);
-    }
-
     fn end_of_children(&self, frame: Frame) -> u32 {
         let own = self.data(frame.node);
         let last = self.pending[frame.first..].last();
@@ -703,19 +449,9 @@ const FEW: usize = 16;
 /// As many nodes as ids and places among the children can be given to without overflow.
 const MAX_NODES: usize = 1 << 28;
 
-fn number_content(number: NumberValue) -> (Shape, u32, u32) {
-    let (shape, bits) = match number {
-        NumberValue::Unsigned(value) => (Shape::Unsigned, value),
-        NumberValue::Negative(value) => (Shape::Negative, value.cast_unsigned()),
-        NumberValue::Real(value) => (Shape::Real, value.to_bits()),
-    };
-    let low = bits & u64::from(u32::MAX);
-    (shape, to_u32_from(bits >> 32), to_u32_from(low))
-}
-
 fn noun(shape: Shape) -> &'static str {
     match shape {
-        Shape::Null | Shape::Hole | Shape::Alias => "nothing",
+        Shape::Null | Shape::Hole | Shape::Alias => NOTHING,
         Shape::False | Shape::True => "a boolean",
         Shape::Unsigned | Shape::Negative | Shape::Real => "a number",
         Shape::Borrowed | Shape::Decoded => "a text",
@@ -731,4 +467,14 @@ fn to_u32(number: usize) -> u32 {
 
 fn to_u32_from(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn number_content(number: NumberValue) -> (Shape, u32, u32) {
+    let (shape, bits) = match number {
+        NumberValue::Unsigned(value) => (Shape::Unsigned, value),
+        NumberValue::Negative(value) => (Shape::Negative, value.cast_unsigned()),
+        NumberValue::Real(value) => (Shape::Real, value.to_bits()),
+    };
+    let low = bits & u64::from(u32::MAX);
+    (shape, to_u32_from(bits >> 32), to_u32_from(low))
 }

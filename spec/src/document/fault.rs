@@ -191,8 +191,12 @@ impl FaultKind {
                  known are !!str, !!int, !!float, !!bool, !!null, !!seq and !!map"
             }
             Self::TagMismatch { .. } => "correct the value, or remove the tag",
+            Self::NonStringKey { found } if *found == NOTHING => "write a name before the colon",
             Self::NonStringKey { .. } => {
                 "use a name; quote it if it starts with a bracket or brace"
+            }
+            Self::DuplicateKey { name, .. } if name == "<<" => {
+                "merge several mappings by one key: `<<: [*a, *b]`"
             }
             Self::DuplicateKey { .. } => "remove or rename one of the two",
             Self::MergeOfNonMapping { .. } => {
@@ -236,19 +240,22 @@ impl fmt::Display for FaultKind {
                     "aliases repeat more than the {limit} bytes of text allowed"
                 )
             }
-            Self::UnknownAlias { name, .. } => write!(f, "no anchor `&{name}` before this alias"),
+            Self::UnknownAlias { name, .. } => {
+                write!(f, "no anchor `&{}` before this alias", shorten(name))
+            }
             Self::RecursiveAlias { name, .. } => {
                 write!(
                     f,
-                    "the alias `*{name}` stands inside the very value it refers to"
+                    "the alias `*{}` stands inside the very value it refers to",
+                    shorten(name)
                 )
             }
-            Self::UnknownTag { tag } => write!(f, "the tag `{tag}` has no meaning here"),
+            Self::UnknownTag { tag } => write!(f, "the tag `{}` has no meaning here", shorten(tag)),
             Self::TagMismatch { tag, expected } => {
-                write!(f, "the tag `{tag}` asks for {expected}")
+                write!(f, "the tag `{}` asks for {expected}", shorten(tag))
             }
             Self::NonStringKey { found } => write!(f, "a key is a name here, not {found}"),
-            Self::DuplicateKey { name, .. } => write!(f, "`{name}` is given twice"),
+            Self::DuplicateKey { name, .. } => write!(f, "`{}` is given twice", shorten(name)),
             Self::MergeOfNonMapping { found, .. } => {
                 write!(
                     f,
@@ -258,6 +265,17 @@ impl fmt::Display for FaultKind {
             Self::NotFinite { text } => write!(f, "`{text}` is not a number that JSON can carry"),
             Self::NumberTooLarge => f.write_str("the number is too large for a 64-bit float"),
         }
+    }
+}
+
+/// What a key is that is not there.
+pub(super) const NOTHING: &str = "nothing";
+
+/// The start of something long, for a message.
+pub(super) fn shorten(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
     }
 }
 

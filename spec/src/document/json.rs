@@ -1,13 +1,17 @@
 //! JSON, read by the letter of RFC 8259, with words for everything that is near it.
 
+mod string;
+mod words;
+
 use std::borrow::Cow;
 
 use super::build::{Builder, Scalar, Stop};
-use super::fault::{FaultKind, Syntax};
+use super::fault::{FaultKind, Syntax, shorten};
 use super::number::{NumberValue, TooLarge};
 use super::tree::Style;
 use super::{Comment, Limits, Reading};
 use crate::source::{BYTE_ORDER_MARK, Span};
+use words::{explain_number, explain_word};
 
 /// Which of the additions to JSON are welcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +113,7 @@ impl Reader<'_> {
                 Ok(Next::Separator)
             }
             Some(b'-' | b'+' | b'.' | b'0'..=b'9') => self.number(),
-            Some(byte) if is_word(byte) => self.word(),
+            Some(_) if self.starts_word() => self.word(),
             Some(b',' | b'}' | b']') => self.missing_value(),
             _ => Err(self.unexpected("a value")),
         }
@@ -118,8 +122,8 @@ impl Reader<'_> {
     fn key(&mut self) -> Result<Next, Stop> {
         match self.peek() {
             Some(quote @ (b'"' | b'\'')) => self.string(quote)?,
-            Some(byte) if is_word(byte) || byte == b'-' => {
-                let name = self.run(|byte| is_word(byte) || byte == b'-' || byte == b'.');
+            Some(byte) if byte == b'-' || self.starts_word() => {
+                let name = self.run(|byte| is_word(byte) || b"-.".contains(&byte));
                 let message = format!(
                     "the name `{}` has no quotes",
                     shorten(name.slice(self.text))
@@ -159,7 +163,7 @@ impl Reader<'_> {
                     .scalar(Span::at(key.end), Style::Plain, Scalar::Hole)?;
                 return Ok(Next::Separator);
             }
-            Some(byte) if starts_value(byte) => {
+            Some(_) if self.starts_value() => {
                 let place = Span::at(key.end);
                 self.syntax(
                     place,
@@ -201,7 +205,9 @@ impl Reader<'_> {
                 self.builder.fault(self.here(), syntax);
                 Err(Stop)
             }
-            Some(byte) if byte == b'"' || !is_mapping && starts_value(byte) || is_word(byte) => {
+            Some(byte)
+                if byte == b'"' || !is_mapping && self.starts_value() || self.starts_word() =>
+            {
                 let place = Span::at(self.builder.last_end());
                 self.syntax(
                     place,
@@ -223,152 +229,6 @@ impl Reader<'_> {
         self.at += 1;
         self.builder.close(Some(self.at));
         Next::Separator
-    }
-
-    /// Reads a string with the escapes it has; `quote` is what it starts with.
-    fn string(&mut self, quote: u8) -> Result<(), Stop> {
-        let start = self.at;
-        self.at += 1;
-        let mut run = self.at;
-        let mut escapes = false;
-        let mut is_hole = false;
-        let mut has_control = false;
-        self.scratch.clear();
-        loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let stop = rest
-                .iter()
-                .position(|byte| *byte == quote || *byte == b'\\' || *byte < b' ');
-            let Some(length) = stop else {
-                return Err(self.unclosed(start));
-            };
-            self.at += length;
-            match self.bytes.get(self.at) {
-                Some(b'\\') => {
-                    self.scratch.push_str(&self.text[run..self.at]);
-                    let is_first = !is_hole;
-                    is_hole |= self.escape(is_first);
-                    escapes = true;
-                    run = self.at;
-                }
-                Some(byte) if *byte == quote => break,
-                Some(byte) => {
-                    if !has_control {
-                        if matches!(byte, b'\n' | b'\r') && !self.ends_later(quote) {
-                            return Err(self.unclosed(start));
-                        }
-                        self.control(*byte);
-                        has_control = true;
-                    }
-                    self.at += 1;
-                }
-                None => return Err(self.unclosed(start)),
-            }
-        }
-        let last_run = &self.text[run..self.at];
-        self.at += 1;
-        let span = Span::new(start, self.at);
-        let style = if quote == b'"' {
-            Style::DoubleQuoted
-        } else {
-            Style::SingleQuoted
-        };
-        if quote == b'\'' {
-            self.syntax(span, "JSON has no single quotes", "use double quotes");
-        }
-        if escapes {
-            self.scratch.push_str(last_run);
-            // A name stays one, so that the member is not lost.
-            let is_hole = is_hole && !self.builder.expects_key();
-            let scratch = &self.scratch;
-            self.builder
-                .decoded_string(span, style, is_hole, |decoded| decoded.push_str(scratch))?;
-        } else {
-            self.builder.scalar(span, style, Scalar::String(last_run))?;
-        }
-        Ok(())
-    }
-
-    /// Reads an escape into the scratch. Returns whether it has none of the values it may have;
-    /// that is only said of the first in a string, because the others will be alike.
-    fn escape(&mut self, say: bool) -> bool {
-        let start = self.at;
-        self.at += 1;
-        let Some(letter) = self
-            .text
-            .get(self.at..)
-            .and_then(|rest| rest.chars().next())
-        else {
-            return true;
-        };
-        self.at += letter.len_utf8();
-        let simple = match letter {
-            '"' | '\\' | '/' => letter,
-            'b' => '\u{8}',
-            'f' => '\u{C}',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'u' => match self.code_point() {
-                Ok(code_point) => code_point,
-                Err(message) => {
-                    self.scratch.push(char::REPLACEMENT_CHARACTER);
-                    if say {
-                        let help = "write `\\u` and four hexadecimal digits, two such pairs for \
-                                    characters past U+FFFF; or the character itself";
-                        self.syntax(Span::new(start, self.at), message, help);
-                    }
-                    return true;
-                }
-            },
-            _ => {
-                self.scratch.push(letter);
-                if say {
-                    let help = match letter {
-                        '\'' => "write `'` alone",
-                        'x' => "write `\\u00` and the two digits",
-                        _ => "write `\\\\` for a backslash",
-                    };
-                    let span = Span::new(start, self.at);
-                    let message = match letter {
-                        letter if letter.is_control() => Cow::from("JSON has no such escape"),
-                        letter => format!("JSON has no escape `\\{letter}`").into(),
-                    };
-                    self.syntax(span, message, help);
-                }
-                return true;
-            }
-        };
-        self.scratch.push(simple);
-        false
-    }
-
-    /// Reads what follows `\u`: four digits, and a second escape for a surrogate pair.
-    fn code_point(&mut self) -> Result<char, &'static str> {
-        const NOT_HEX: &str = "`\\u` without four hexadecimal digits";
-        const LONE: &str = "half a surrogate pair is no character";
-        let first = self.hex().ok_or(NOT_HEX)?;
-        if !(0xD800..0xDC00).contains(&first) {
-            return char::from_u32(first).ok_or(LONE);
-        }
-        if self.text.get(self.at..self.at + 2) != Some("\\u") {
-            return Err(LONE);
-        }
-        self.at += 2;
-        let second = self.hex().ok_or(NOT_HEX)?;
-        if !(0xDC00..0xE000).contains(&second) {
-            return Err(LONE);
-        }
-        char::from_u32(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00)).ok_or(LONE)
-    }
-
-    fn hex(&mut self) -> Option<u32> {
-        let digits = self.bytes.get(self.at..self.at + 4)?;
-        let value = digits.iter().try_fold(0, |value, digit| {
-            Some(value * 16 + char::from(*digit).to_digit(16)?)
-        })?;
-        self.at += 4;
-        Some(value)
     }
 
     fn number(&mut self) -> Result<Next, Stop> {
@@ -507,93 +367,6 @@ impl Reader<'_> {
         );
     }
 
-    /// Reports something that the grammar has no place for, or the end of the text.
-    fn unexpected(&mut self, expected: &'static str) -> Stop {
-        let Some(found) = self
-            .text
-            .get(self.at..)
-            .and_then(|rest| rest.chars().next())
-        else {
-            return self.unexpected_end();
-        };
-        let span = Span::new(self.at, self.at + found.len_utf8());
-        let found = if found.is_control() || found.is_whitespace() {
-            format!("U+{:04X}", u32::from(found))
-        } else {
-            format!("`{found}`")
-        };
-        let help = match found.as_str() {
-            "`“`" | "`”`" | "`„`" | "`«`" | "`»`" => {
-                "use straight double quotes (`\"`)".into()
-            }
-            "`;`" => "use a comma".into(),
-            "`:`" => "a name with a value stands in braces: `{\"name\": value}`".into(),
-            _ => format!("write {expected}"),
-        };
-        let message = format!("{found} where {expected} is expected");
-        self.builder.fault(span, Syntax::new(message, help));
-        Stop
-    }
-
-    fn unexpected_end(&mut self) -> Stop {
-        let Some((open, is_mapping)) = self.builder.innermost() else {
-            let place = Span::at(self.at);
-            self.syntax(
-                place,
-                "the text ends where a value is expected",
-                "add the value",
-            );
-            return Stop;
-        };
-        let (opener, closer) = if is_mapping { ('{', '}') } else { ('[', ']') };
-        let message = format!("this `{opener}` is never closed");
-        let span = Span::new(open.start, open.start + 1);
-        self.syntax(span, message, format!("close it with `{closer}`"));
-        Stop
-    }
-
-    fn unclosed(&mut self, start: usize) -> Stop {
-        let rest = self.text.get(start..).unwrap_or_default();
-        let line = rest.lines().next().unwrap_or_default().trim_end();
-        let span = Span::new(start, start + line.len());
-        let quote = line.chars().next().unwrap_or('"');
-        let message = "this string is never closed";
-        self.syntax(
-            span,
-            message,
-            format!("close it with `{quote}` in the same line"),
-        );
-        Stop
-    }
-
-    /// Whether a string that has a line break here is closed later on, at a place where a string
-    /// may end. If not, it is more likely that its own quote is missing.
-    fn ends_later(&self, quote: u8) -> bool {
-        let mut rest = self.bytes.get(self.at..).unwrap_or_default().iter();
-        while let Some(byte) = rest.next() {
-            if *byte == b'\\' {
-                rest.next();
-            } else if *byte == quote {
-                let next = rest.find(|byte| !byte.is_ascii_whitespace());
-                return matches!(next, None | Some(b',' | b':' | b'}' | b']'));
-            }
-        }
-        false
-    }
-
-    fn control(&mut self, byte: u8) {
-        let (name, escape) = match byte {
-            b'\n' | b'\r' => ("a line break".into(), "\\n".into()),
-            b'\t' => ("a tab".into(), "\\t".into()),
-            _ => (
-                format!("the control character U+{byte:04X}"),
-                format!("\\u{byte:04X}"),
-            ),
-        };
-        let message = format!("{name} stands in a string as it is");
-        self.syntax(self.here(), message, format!("write `{escape}`"));
-    }
-
     /// The end of a text without quotes: the next comma, bracket or line break.
     fn end_of_words(&self, from: usize) -> usize {
         let rest = self.text.get(from..).unwrap_or_default();
@@ -618,6 +391,18 @@ impl Reader<'_> {
         self.builder.fault(span, Syntax::new(message, help));
     }
 
+    fn starts_value(&self) -> bool {
+        let first = self.peek();
+        first.is_some_and(|first| b"{[\"'-".contains(&first)) || self.starts_word()
+    }
+
+    /// Whether a name or a text starts here that was left without quotes.
+    fn starts_word(&self) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let first = rest.chars().next();
+        first.is_some_and(|first| first.is_alphanumeric() || first == '_' || first == '$')
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -628,13 +413,9 @@ impl Reader<'_> {
     }
 }
 
-fn starts_value(byte: u8) -> bool {
-    matches!(byte, b'{' | b'[' | b'"' | b'\'' | b'-') || is_word(byte)
-}
-
 /// Whether a byte can belong to a name or a text that was left without quotes.
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$'
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || !byte.is_ascii()
 }
 
 fn is_odd_blank(char: char) -> bool {
@@ -658,62 +439,4 @@ fn is_json_number(text: &str) -> bool {
         && fraction.is_none_or(digits)
         && exponent
             .is_none_or(|exponent| digits(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)))
-}
-
-fn explain_number(text: &str) -> (String, &'static str) {
-    let shown = shorten(text);
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let is_numeric = unsigned
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
-    match unsigned.as_bytes() {
-        [b'+', ..] => (format!("the number `{shown}` has a plus sign"), "remove it"),
-        [b'.', ..] if is_numeric => (
-            format!("the number `{shown}` has no digit before the point"),
-            "write a `0` before it",
-        ),
-        [b'0', b'x' | b'X' | b'o' | b'O' | b'b' | b'B', ..] => (
-            format!("`{shown}` is not decimal"),
-            "JSON has only decimal numbers: convert it, or put it in double quotes",
-        ),
-        [b'0', b'0'..=b'9', ..] if is_numeric => (
-            format!("the number `{shown}` has a leading zero"),
-            "remove the zero, or put it in double quotes if it is a text",
-        ),
-        [.., b'.'] if is_numeric => (
-            format!("the number `{shown}` has no digit after the point"),
-            "remove the point, or write a `0` after it",
-        ),
-        _ if unsigned.contains('_') => (
-            format!("the number `{shown}` has an underscore"),
-            "remove it, or put it in double quotes if it is a text",
-        ),
-        _ => (
-            format!("`{shown}` is not a number"),
-            "correct it, or put it in double quotes if it is a text",
-        ),
-    }
-}
-
-/// What to write instead of a word that another language has.
-fn explain_word(word: &str) -> Option<&'static str> {
-    match word.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" => Some("write `true`"),
-        "false" | "no" | "off" => Some("write `false`"),
-        "null" | "none" | "nil" | "undefined" => Some("write `null`"),
-        "nan" | "infinity" | "inf" => Some("give a finite number"),
-        word => ["true", "false", "null"]
-            .iter()
-            .position(|known| word.len() < 7 && strsim::damerau_levenshtein(known, word) == 1)
-            .and_then(|known| ["write `true`", "write `false`", "write `null`"].get(known))
-            .copied(),
-    }
-}
-
-/// The start of something long, for a message.
-fn shorten(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(40) {
-        Some((end, _)) => format!("{}…", &text[..end]).into(),
-        None => text.into(),
-    }
 }

@@ -13,20 +13,22 @@
 //! ```
 
 mod build;
+mod collection;
 mod fault;
 mod json;
 mod number;
 mod offset;
 mod scalar;
+mod store;
 #[cfg(test)]
 mod tests;
 mod tree;
 mod yaml;
-mod yaml_syntax;
 
+pub use collection::{Items, Mapping, Member, Members, Sequence};
 pub use fault::{Fault, FaultKind, Label, Syntax};
 pub use number::Number;
-pub use tree::{Document, Items, Kind, Mapping, Member, Members, Node, Sequence, Style};
+pub use tree::{Document, Kind, Node, Style};
 
 use crate::source::{BYTE_ORDER_MARK, Span};
 use json::Dialect;

@@ -1,18 +1,22 @@
 //! YAML: the events of the parser, made into documents.
 
+mod context;
+mod place;
+mod syntax;
+mod tag;
+
 use std::borrow::Cow;
 
-use granit_parser::{
-    ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle, Tag,
-};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle};
 
 use super::build::{Builder, Scalar, Size, Stop};
-use super::fault::{Fault, FaultKind};
+use super::fault::{Fault, FaultKind, NOTHING};
 use super::scalar::{Plain, resolve};
 use super::tree::{Document, Style};
-use super::yaml_syntax::{self, Context};
 use super::{Comment, Limits, MAX_DEPTH, Reading};
 use crate::source::{Span, floor_boundary};
+use context::Context;
+use tag::{Core, NodeTag, TagKind};
 
 /// Reads every document of a YAML text.
 pub(super) fn read<'s>(text: &'s str, limits: &Limits) -> Reading<'s> {
@@ -150,15 +154,15 @@ impl<'s> Content<'s> {
                 }
             }
             Event::Scalar(value, style, anchor, tag) => {
-                let tag = tag.map(|tag| self.tag(&tag, source));
+                let tag = tag.map(|tag| NodeTag::of(self.text, &tag, source));
                 self.scalar(&value, style, span, anchor, tag.as_ref())?;
             }
             Event::SequenceStart(style, anchor, tag) => {
-                let tag = tag.map(|tag| self.tag(&tag, source));
+                let tag = tag.map(|tag| NodeTag::of(self.text, &tag, source));
                 self.collection(false, style, span, anchor, tag.as_ref())?;
             }
             Event::MappingStart(style, anchor, tag) => {
-                let tag = tag.map(|tag| self.tag(&tag, source));
+                let tag = tag.map(|tag| NodeTag::of(self.text, &tag, source));
                 self.collection(true, style, span, anchor, tag.as_ref())?;
             }
             Event::SequenceEnd | Event::MappingEnd => {
@@ -260,7 +264,7 @@ impl<'s> Content<'s> {
         tag: Option<&NodeTag>,
     ) -> Result<u32, Stop> {
         if is_absent && tag.is_none() {
-            let found = "nothing";
+            let found = NOTHING;
             self.builder.fault(span, FaultKind::NonStringKey { found });
         }
         let id = self.builder.scalar(span, style, Scalar::String(value))?;
@@ -277,52 +281,6 @@ impl<'s> Content<'s> {
             self.builder.merge_key(id);
         }
         Ok(id)
-    }
-
-    /// What a scalar means by its tag, or else by its looks.
-    fn resolve<'v>(
-        &mut self,
-        value: &'v str,
-        style: ScalarStyle,
-        span: Span,
-        tag: Option<&NodeTag>,
-    ) -> Scalar<'v> {
-        let plain = match tag.map(|tag| &tag.kind) {
-            None if style == ScalarStyle::Plain => resolve(value),
-            None | Some(TagKind::NonSpecific | TagKind::Core(Core::Str)) => {
-                return Scalar::String(value);
-            }
-            Some(TagKind::Unknown | TagKind::Merge) => {
-                self.unknown_tag(tag);
-                return Scalar::Hole;
-            }
-            Some(TagKind::Core(core)) => match (core, resolve(value)) {
-                (Core::Float, Plain::Number(number, _)) => Plain::Number(number.to_real(), false),
-                (Core::Float, plain @ (Plain::NotFinite | Plain::TooLarge))
-                | (Core::Int, plain @ (Plain::Number(_, true) | Plain::TooLarge))
-                | (Core::Bool, plain @ Plain::Bool(_))
-                | (Core::Null, plain @ Plain::Null) => plain,
-                _ => {
-                    self.tag_mismatch(tag, core.expects());
-                    return Scalar::Hole;
-                }
-            },
-        };
-        match plain {
-            Plain::Null => Scalar::Null,
-            Plain::Bool(value) => Scalar::Bool(value),
-            Plain::Number(number, _) => Scalar::Number(number),
-            Plain::String => Scalar::String(value),
-            Plain::NotFinite => {
-                let text = value.to_owned();
-                self.builder.fault(span, FaultKind::NotFinite { text });
-                Scalar::Hole
-            }
-            Plain::TooLarge => {
-                self.builder.fault(span, FaultKind::NumberTooLarge);
-                Scalar::Hole
-            }
-        }
     }
 
     fn collection(
@@ -424,111 +382,6 @@ impl<'s> Content<'s> {
             .map(|(_, known)| known.clone().into_owned())
     }
 
-    fn tag(&self, tag: &Tag, source: &granit_parser::Span) -> NodeTag {
-        let kind = match tag.core_suffix() {
-            Some("str") => TagKind::Core(Core::Str),
-            Some("int") => TagKind::Core(Core::Int),
-            Some("float") => TagKind::Core(Core::Float),
-            Some("bool") => TagKind::Core(Core::Bool),
-            Some("null") => TagKind::Core(Core::Null),
-            Some("seq") => TagKind::Core(Core::Seq),
-            Some("map") => TagKind::Core(Core::Map),
-            _ if tag.parts() == ("", "!") => TagKind::NonSpecific,
-            _ if tag.suffix_in_namespace("tag:yaml.org,2002:").as_deref() == Some("merge") => {
-                TagKind::Merge
-            }
-            _ => TagKind::Unknown,
-        };
-        let span = source.tag_span().map(|span| place(self.text, &span));
-        let start = source.start.byte_offset().unwrap_or_default();
-        NodeTag {
-            kind,
-            span: span.unwrap_or(Span::at(floor_boundary(self.text, start))),
-        }
-    }
-
-    fn unknown_tag(&mut self, tag: Option<&NodeTag>) {
-        if let Some(NodeTag { span, .. }) = tag {
-            let tag = span.slice(self.text).to_owned();
-            self.builder.fault(*span, FaultKind::UnknownTag { tag });
-        }
-    }
-
-    fn tag_mismatch(&mut self, tag: Option<&NodeTag>, expected: &'static str) {
-        if let Some(NodeTag { span, .. }) = tag {
-            let tag = span.slice(self.text).to_owned();
-            self.builder
-                .fault(*span, FaultKind::TagMismatch { tag, expected });
-        }
-    }
-
-    /// Where a value that is left out would stand: after its colon, dash, anchor or tag.
-    fn absent(&self, span: Span, has_properties: bool) -> Span {
-        if has_properties || !self.builder.expects_value() {
-            return Span::at(span.start.max(self.end));
-        }
-        // The parser says that it stands at the end of the key, or of the line.
-        let from = self.end.min(span.start);
-        let rest = self.text.get(from..).unwrap_or_default();
-        let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
-        let colon = from + blanks;
-        let is_there = self.text.as_bytes().get(colon) == Some(&b':');
-        Span::at(if is_there { colon + 1 } else { from })
-    }
-
-    /// The place of a block scalar from its indicator on, without the line breaks at its end; the
-    /// parser gives the place of its lines.
-    fn block_scalar(&self, span: Span) -> Span {
-        let start = self.indicator(span.start, b"|>").unwrap_or(span.start);
-        let block = self
-            .text
-            .get(start..span.end.max(start))
-            .unwrap_or_default();
-        let header = block.find(['\n', '\r']).unwrap_or(block.len());
-        let mut end = block.len();
-        while end > header {
-            let lines = block[..end].trim_end_matches(['\n', '\r']);
-            let last = lines.rfind(['\n', '\r']).map_or(0, |end| end + 1);
-            let is_blank = last > header && lines[last..].bytes().all(|byte| byte == b' ');
-            end = if is_blank { last } else { lines.len() };
-            if !is_blank {
-                break;
-            }
-        }
-        if end <= header {
-            end = block[..header].trim_end().len();
-        }
-        Span::new(start, start + end)
-    }
-
-    /// Whether a block scalar is the end of the text, and its last line has no line break.
-    fn ends_without_break(&self, span: Span) -> bool {
-        let rest = self.text.get(span.end..).unwrap_or_default();
-        let content = self.text.trim_end_matches(' ');
-        rest.trim_matches(' ').is_empty() && !content.ends_with(['\n', '\r'])
-    }
-
-    /// The first of some indicators between the last token and `to`, where only blanks, comments,
-    /// properties and other indicators stand.
-    fn indicator(&self, to: usize, wanted: &[u8]) -> Option<usize> {
-        let bytes = self.text.as_bytes();
-        let mut at = self.end;
-        while at <= to {
-            let byte = *bytes.get(at)?;
-            if wanted.contains(&byte) {
-                return Some(at);
-            }
-            let skipped = match byte {
-                b' ' | b'\t' | b'\n' | b'\r' | b':' | b'-' | b'?' => 1,
-                b'#' => length_until(&bytes[at..], b"\n\r"),
-                b'!' | b'&' => length_until(&bytes[at..], b" \t\n\r"),
-                _ => return None,
-            };
-            at += skipped;
-        }
-        None
-    }
-
     fn syntax(&mut self, error: &ScanError, limits: &Limits) {
         let at = floor_boundary(self.text, error.marker().byte_offset().unwrap_or_default());
         if *error.kind() == ErrorKind::RecursionLimitExceeded {
@@ -542,7 +395,7 @@ impl<'s> Content<'s> {
             && let Some(between) = self.text.get(alias.end..at)
             && !between.trim_end().contains(['\n', '\r'])
         {
-            let explanation = yaml_syntax::explain_alias(self.text, alias);
+            let explanation = syntax::explain_alias(self.text, alias);
             self.builder.retract_fault(alias);
             self.builder.fault(explanation.span, explanation.syntax);
             return;
@@ -554,51 +407,11 @@ impl<'s> Content<'s> {
             last: self.builder.last_span(),
             open: self.builder.innermost_written(),
         };
-        let explanation = yaml_syntax::explain(error.kind(), &context);
+        let explanation = syntax::explain(error.kind(), &context);
         if explanation.spoils_last && !self.builder.expects_value() {
             self.builder.spoil_last();
         }
         self.builder.fault(explanation.span, explanation.syntax);
-    }
-}
-
-/// A tag at its place.
-struct NodeTag {
-    kind: TagKind,
-    span: Span,
-}
-
-enum TagKind {
-    /// A lone `!`: a string, whatever it looks like.
-    NonSpecific,
-    Core(Core),
-    /// `!!merge`, which may stand before a merge key.
-    Merge,
-    Unknown,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Core {
-    Str,
-    Int,
-    Float,
-    Bool,
-    Null,
-    Seq,
-    Map,
-}
-
-impl Core {
-    fn expects(self) -> &'static str {
-        match self {
-            Self::Str => "a text",
-            Self::Int => "an integer",
-            Self::Float => "a number",
-            Self::Bool => "`true` or `false`",
-            Self::Null => "`null`",
-            Self::Seq => "a list",
-            Self::Map => "a mapping",
-        }
     }
 }
 
@@ -617,9 +430,4 @@ fn place(text: &str, span: &granit_parser::Span) -> Span {
     let range = span.byte_range().unwrap_or_default();
     let start = floor_boundary(text, range.start);
     Span::new(start, floor_boundary(text, range.end).max(start))
-}
-
-fn length_until(bytes: &[u8], stops: &[u8]) -> usize {
-    let length = bytes.iter().position(|byte| stops.contains(byte));
-    length.unwrap_or(bytes.len()).max(1)
 }

@@ -77,7 +77,11 @@ fn keyword(error: &jsonschema::ValidationError<'_>) -> String {
     let place = error.schema_path().to_string();
     let keyword = error.kind().keyword();
     let dependent = keyword == "required" && place.contains("/dependentRequired");
-    if dependent { "dependentRequired".to_owned() } else { keyword.to_owned() }
+    if dependent {
+        "dependentRequired".to_owned()
+    } else {
+        keyword.to_owned()
+    }
 }
 
 /// What the subject and the oracle disagree on, if they do.

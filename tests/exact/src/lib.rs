@@ -9,9 +9,11 @@ mod draw;
 mod judge;
 
 pub use draw::{Entropy, instance};
+/// The bundled endpoints, generated.
+pub use generated::bundled;
 pub use judge::{Oracle, Subject, disagreement};
 
-#[allow(missing_docs, dead_code)]
+#[allow(missing_docs, unreachable_pub)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/modules.rs"));
 }

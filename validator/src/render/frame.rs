@@ -67,7 +67,11 @@ impl<'a> Frame<'a> {
                 frame.add_line(source, line, &here, width);
             }
             frame.text.push('\n');
-            if frame.marks.last().is_some_and(|(span, _)| span.start >= start) {
+            if frame
+                .marks
+                .last()
+                .is_some_and(|(span, _)| span.start >= start)
+            {
                 frame.last_line = line;
             }
         }
@@ -82,7 +86,7 @@ impl<'a> Frame<'a> {
             floor(text, mark.span.start.saturating_sub(span.start))
         });
         let label = focus.map_or(0, |mark| columns(mark.text) + 1);
-        let window = Window::around(text, focus_at, width);
+        let window = Window::around(text, focus_at, width, label);
         let start = self.text.len();
         let places = window.write(text, &mut self.text);
         for mark in marks {
@@ -139,8 +143,9 @@ struct Window {
 }
 
 impl Window {
-    /// The whole line if it fits into `width` columns, else the part around `focus`.
-    fn around(text: &str, focus: usize, width: usize) -> Self {
+    /// The whole line if it fits into `width` columns, else the part around `focus`, placed so
+    /// that there is room for `label` columns behind it.
+    fn around(text: &str, focus: usize, width: usize, label: usize) -> Self {
         if fits(text, width) {
             return Self {
                 start: 0,
@@ -151,8 +156,9 @@ impl Window {
         }
         // Two columns for the signs that something was cut.
         let room = width.saturating_sub(2).max(LEAST);
+        let most_before = room.saturating_sub(label + LEAST);
         let (before, after) = text.split_at(focus);
-        let left = take(before.chars().rev(), room / 3);
+        let left = take(before.chars().rev(), most_before.min(room / 3));
         let mut start = focus - left;
         let used = columns(&before[start..]);
         let right = take(after.chars(), room - used.min(room));
@@ -160,6 +166,7 @@ impl Window {
         if end == text.len() {
             // What is left of the room belongs to the text before.
             let spare = room.saturating_sub(columns(&text[start..end]));
+            let spare = spare.min(most_before.saturating_sub(used));
             start -= take(text[..start].chars().rev(), spare);
         }
         Self {

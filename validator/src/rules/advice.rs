@@ -30,7 +30,7 @@ use crate::checker::{Unusable, compile};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::instance::{Instance, Tree};
 use crate::spot::Spot;
-use crate::text::split_sentence;
+use crate::text::{as_remark, split_sentence};
 
 pub(crate) static RULE: Rule = Rule::new("advice", include_str!("advice.rs"))
     .beyond_schema()
@@ -89,8 +89,8 @@ impl Advice {
             when: compile(api, advice.when)?,
             id: advice.id.clone(),
             at: advice.at.clone(),
-            message,
-            help,
+            message: as_remark(&message),
+            help: as_remark(&help),
             severity: if advice.is_warning {
                 Severity::Warning
             } else {

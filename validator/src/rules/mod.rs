@@ -295,4 +295,12 @@ pub(crate) fn drop_consequences(found: &mut Vec<Diagnostic>) {
         };
         !follows
     });
+    // Which fields there are is worth telling once.
+    let mut told: HashSet<String> = HashSet::new();
+    for diagnostic in found
+        .iter_mut()
+        .filter(|found| *found.rule == unknown_field::RULE)
+    {
+        diagnostic.notes.retain(|note| told.insert(note.clone()));
+    }
 }

@@ -219,8 +219,8 @@ fn none_fits(finding: &Finding<'_, '_>, explainer: &mut Explainer<'_, '_>) -> Di
             explainer.explain(error, &mut faults);
         }
         if let Some(fault) = faults.first() {
-            diagnostic =
-                diagnostic.with_note(format!("{}: {}", name(finding, index), fault.message));
+            let fault = finding.spot.unsay(&fault.message);
+            diagnostic = diagnostic.with_note(format!("{}: {fault}", name(finding, index)));
         }
     }
     diagnostic.with_label("fits none of them")

@@ -22,13 +22,15 @@
 //! enable_safety_checker: true
 //! ```
 
+use callsheet_core::Constraint;
 use callsheet_core::number::Number;
 use callsheet_core::schema::Types;
 use callsheet_spec::document::{Kind, Node, Style};
+use serde_json::Value;
 
 use super::Rule;
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::finding::Finding;
+use crate::finding::{Finding, brief};
 use crate::text::quoted;
 
 pub(crate) static RULE: Rule = Rule::new("wrong-type", include_str!("wrong_type.rs"));
@@ -38,7 +40,22 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         .diagnostic(&RULE)
         .with_label(format!("expected {expected}"));
     let node = finding.spot.node();
-    let Some(remedy) = remedy(node, finding.spot.written(), expected) else {
+    let remedy = remedy(node, finding.spot.written(), expected);
+    if let Some(allowed) = finding.allowed() {
+        let meant = remedy.as_ref().and_then(|remedy| remedy.text.as_deref());
+        let is_allowed = |text: &str| {
+            serde_json::from_str(text).is_ok_and(|value: Value| allowed.contains(&value))
+        };
+        if !meant.is_some_and(is_allowed) {
+            // The type alone would not make it right.
+            let constraint = Constraint::Enum {
+                allowed: allowed.to_vec(),
+                found: brief(node),
+            };
+            return diagnostic.with_note(constraint.to_string());
+        }
+    }
+    let Some(remedy) = remedy else {
         return diagnostic;
     };
     if let Some(text) = remedy.text.filter(|_| node.target().is_none()) {
@@ -61,10 +78,10 @@ impl Remedy {
         })
     }
 
-    /// Words before the text that should stand there.
-    fn write(help: &str, text: String) -> Option<Self> {
+    /// The text that should stand there, with the words before it.
+    fn write(words: &str, text: String) -> Option<Self> {
         Some(Self {
-            help: format!("{help}: `{text}`"),
+            help: format!("{words} `{text}`"),
             text: Some(text),
         })
     }
@@ -79,7 +96,7 @@ fn remedy(node: Node<'_>, written: &str, expected: Types) -> Option<Remedy> {
             _ => None,
         },
         Kind::Number(_) | Kind::Bool(_) if expected.contains(Types::STRING) => {
-            Remedy::write("put it in quotes", quoted(written))
+            Remedy::write("put it in quotes:", quoted(written))
         }
         Kind::Number(_) if expected.contains(Types::INTEGER) => Remedy::new("give a whole number"),
         Kind::Sequence(items) if items.len() == 1 && !expected.contains(Types::ARRAY) => {
@@ -102,8 +119,8 @@ fn of_text(text: &str, style: Style, expected: Types) -> Option<Remedy> {
     }
     if expected.contains(Types::BOOLEAN) {
         let meant = match trimmed.to_ascii_lowercase().as_str() {
-            "true" if is_quoted => return Remedy::write("remove the quotes", "true".to_owned()),
-            "false" if is_quoted => return Remedy::write("remove the quotes", "false".to_owned()),
+            "true" if is_quoted => return Remedy::write("remove the quotes:", "true".to_owned()),
+            "false" if is_quoted => return Remedy::write("remove the quotes:", "false".to_owned()),
             "true" | "yes" | "y" | "on" | "1" => "true",
             "false" | "no" | "n" | "off" | "0" => "false",
             _ => "",
@@ -114,9 +131,9 @@ fn of_text(text: &str, style: Style, expected: Types) -> Option<Remedy> {
     }
     if is_number(trimmed, expected) {
         let help = if is_quoted {
-            "remove the quotes"
+            "remove the quotes:"
         } else {
-            "write it as a number"
+            "write it as a number:"
         };
         return Remedy::write(help, trimmed.to_owned());
     }
@@ -150,9 +167,9 @@ fn list(node: Node<'_>, written: &str) -> Option<Remedy> {
         }
         // In brackets these would end the text.
         Style::Plain if written.contains([',', '[', ']', '{', '}']) => {
-            Remedy::write("put it in a list", format!("[{}]", quoted(node.as_str()?)))
+            Remedy::write("put it in a list:", format!("[{}]", quoted(node.as_str()?)))
         }
-        _ => Remedy::write("put it in a list", format!("[{written}]")),
+        _ => Remedy::write("put it in a list:", format!("[{written}]")),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Texts that are made to cost much, and limits in general.
 
+use std::fmt::Write as _;
+
 use super::{faults, verify};
-use crate::document::{Format, Limits, read};
+use crate::document::{Document, Format, Limits, Node, read};
 
 /// The faults of a text, without where they are, and whether its first document is complete.
 fn check(text: &str, format: Format, limits: &Limits) -> (Vec<String>, bool) {
@@ -14,10 +16,7 @@ fn check(text: &str, format: Format, limits: &Limits) -> (Vec<String>, bool) {
         .collect();
     (
         messages,
-        reading
-            .documents
-            .first()
-            .is_some_and(|document| document.is_complete()),
+        reading.documents.first().is_some_and(Document::is_complete),
     )
 }
 
@@ -48,9 +47,9 @@ fn depth_is_limited() {
         }
     }
     let block = |levels: usize| -> String {
-        (0..levels)
-            .map(|level| format!("{}a:\n", " ".repeat(level)))
-            .collect()
+        (0..levels).fold(String::new(), |text, level| {
+            text + &" ".repeat(level) + "a:\n"
+        })
     };
     assert_eq!(check(&block(128), Format::Yaml, &limits), (vec![], true));
     assert_eq!(check(&block(129), Format::Yaml, &limits).0, [DEEP]);
@@ -81,7 +80,7 @@ fn depth_can_be_raised_to_what_can_be_walked() {
 fn aliases_do_not_add_up_to_more_depth() {
     let mut text = String::from("a0: &a0 []\n");
     for n in 1..100 {
-        text += &format!("a{n}: &a{n} [[[*a{}]]]\n", n - 1);
+        let _ = writeln!(text, "a{n}: &a{n} [[[*a{}]]]", n - 1);
     }
     assert_eq!(
         check(&text, Format::Yaml, &Limits::default()),
@@ -93,10 +92,8 @@ fn aliases_do_not_add_up_to_more_depth() {
 fn aliases_do_not_add_up_to_more_values_or_text() {
     let mut bomb = String::from("a: &a [x, x, x, x, x, x, x, x, x]\n");
     for (this, last) in ('b'..='z').zip('a'..='y') {
-        bomb += &format!(
-            "{this}: &{this} [{}]\n",
-            vec![format!("*{last}"); 9].join(", ")
-        );
+        let aliases = vec![format!("*{last}"); 9].join(", ");
+        let _ = writeln!(bomb, "{this}: &{this} [{aliases}]");
     }
     let many = "aliases stand for more than the 1000000 values allowed";
     assert_eq!(
@@ -105,10 +102,7 @@ fn aliases_do_not_add_up_to_more_values_or_text() {
     );
 
     let merging = bomb.replace("[x, x, x, x, x, x, x, x, x]", "{x: 1}");
-    let merging = merging
-        .replace(": &", ": &")
-        .replace("[*", "{<<: [*")
-        .replace("]\n", "]}\n");
+    let merging = merging.replace("[*", "{<<: [*").replace("]\n", "]}\n");
     assert_eq!(check(&merging, Format::Yaml, &Limits::default()).0, [many]);
 
     let text = format!(
@@ -135,8 +129,8 @@ fn aliases_do_not_add_up_to_more_values_or_text() {
     let message = "2:4 [*a] aliases stand for more than the 3 values allowed";
     assert_eq!(faults(text, &reading), [message]);
     let root = reading.documents[0].root().unwrap();
-    assert!(root.get("b").is_some_and(|node| node.is_hole()));
-    assert!(root.get("c").is_some_and(|node| node.is_hole()));
+    assert!(root.get("b").is_some_and(Node::is_hole));
+    assert!(root.get("c").is_some_and(Node::is_hole));
 }
 
 #[test]
@@ -173,14 +167,14 @@ fn sizes_are_limited() {
 #[test]
 fn large_texts_are_read() {
     let limits = Limits::default();
-    let string = "猫 and 🐈: ".repeat(100_000);
+    let string = "猫 and 🐈: ".repeat(20_000);
     let texts = [
         format!("{{\"prompt\": \"{string}\"}}"),
         format!("{{\"{string}\": 1}}"),
-        format!("[{}]", vec!["1"; 100_000].join(", ")),
+        format!("[{}]", vec!["1"; 20_000].join(", ")),
         format!(
             "{{{}}}",
-            (0..20_000)
+            (0..5_000)
                 .map(|n| format!("\"k{n}\": {n}"))
                 .collect::<Vec<_>>()
                 .join(", ")
@@ -197,9 +191,9 @@ fn large_texts_are_read() {
         }
     }
     let texts = [
-        format!("prompt: {}\nn: 1\n", "a cat, ".repeat(100_000)),
-        format!("prompt: |\n{}n: 1\n", "  a cat,\n".repeat(20_000)),
-        format!("{}: 1\n", "k".repeat(100_000)),
+        format!("prompt: {}\nn: 1\n", "a cat, ".repeat(30_000)),
+        format!("prompt: |\n{}n: 1\n", "  a cat,\n".repeat(10_000)),
+        format!("{}: 1\n", "k".repeat(50_000)),
         "---\na: 1\n".repeat(5_000),
         "- &a 1\n- *a\n".repeat(5_000),
     ];

@@ -6,6 +6,8 @@ mod places;
 mod properties;
 mod values;
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use super::{Document, Format, Kind, Limits, Node, Reading};
@@ -45,7 +47,8 @@ fn faults(text: &str, reading: &Reading<'_>) -> Vec<String> {
             let mut line = format!("{position} [{}] {}", show(fault.span), fault.kind);
             for label in fault.labels() {
                 let position = source.position(label.span.start);
-                line += &format!(" ({} {position} [{}])", label.text, show(label.span));
+                let text = show(label.span);
+                let _ = write!(line, " ({} {position} [{text}])", label.text);
             }
             line
         })

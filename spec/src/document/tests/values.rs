@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{read, value};
-use crate::document::{Format, Kind};
+use crate::document::{Format, Kind, Node};
 
 /// Whether another reader of YAML, which goes by YAML 1.1 here and there, reads the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,6 +13,7 @@ enum Other {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn yaml_means_what_its_core_schema_says() {
     use Other::{Agrees, Differs};
     let cases = [
@@ -226,7 +227,7 @@ fn large_mappings_merge_and_find_like_small_ones() {
         let all = root.get("all").unwrap();
         assert_eq!(all.members().len(), count + 5);
         for n in 0..count + 5 {
-            let found = all.get(&format!("k{n}")).and_then(|node| node.as_u64());
+            let found = all.get(&format!("k{n}")).and_then(Node::as_u64);
             assert_eq!(
                 found,
                 Some(if n < count / 2 { 1 } else { 2 }),
@@ -237,8 +238,8 @@ fn large_mappings_merge_and_find_like_small_ones() {
         assert_eq!(root.get("less").unwrap().members().len(), count);
         let merged = all.as_mapping().unwrap().merged().next().unwrap();
         assert_eq!(
-            merged.target().map(|node| node.id()),
-            root.get("base").map(|node| node.id())
+            merged.target().map(Node::id),
+            root.get("base").map(Node::id)
         );
     }
 }
@@ -357,18 +358,14 @@ fn pointers_lead_to_values() {
         ("/0/0", None),
     ];
     for (pointer, expected) in cases {
-        assert_eq!(
-            root.at(pointer).map(|node| node.to_value()),
-            expected,
-            "{pointer}"
-        );
+        assert_eq!(root.at(pointer).map(Node::to_value), expected, "{pointer}");
         assert_eq!(
             root.to_value().pointer(pointer).cloned(),
             expected,
             "{pointer}"
         );
     }
-    assert_eq!(root.at("").map(|node| node.id()), Some(root.id()));
+    assert_eq!(root.at("").map(Node::id), Some(root.id()));
 }
 
 #[test]

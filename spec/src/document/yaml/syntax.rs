@@ -7,22 +7,9 @@ use std::borrow::Cow;
 
 use granit_parser::ErrorKind;
 
-use super::fault::Syntax;
+use super::context::Context;
+use crate::document::fault::Syntax;
 use crate::source::{Span, floor_boundary};
-
-/// Where the parser stopped.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Context<'s> {
-    pub(super) text: &'s str,
-    /// The place that the parser names.
-    pub(super) at: usize,
-    /// Where the last token ends that was read.
-    pub(super) last_token: usize,
-    /// The last node that was read.
-    pub(super) last: Option<Span>,
-    /// The innermost open collection, and whether it is a mapping.
-    pub(super) open: Option<(Span, bool)>,
-}
 
 /// What to say.
 #[derive(Debug)]
@@ -166,7 +153,7 @@ fn is_of_directive(kind: &ErrorKind) -> bool {
     )
 }
 
-impl<'s> Context<'s> {
+impl Context<'_> {
     fn tab(&self) -> Explanation {
         let lines = self.text.get(self.line_start()..).unwrap_or_default();
         let mut start = self.line_start();
@@ -291,51 +278,31 @@ impl<'s> Context<'s> {
 
     fn escape(&self) -> Explanation {
         let escape = self.bad_escape();
+        let written = escape.slice(self.text);
+        let digits = match written.as_bytes().get(1) {
+            Some(b'x') => 2,
+            Some(b'u') => 4,
+            Some(b'U') => 8,
+            _ => {
+                return say(
+                    escape,
+                    format!("`{written}` is no escape that YAML knows"),
+                    "write `\\\\` for a backslash, or put the text in single quotes",
+                );
+            }
+        };
+        if written.len() < digits + 2 {
+            return say(
+                escape,
+                format!("`{written}` has to go on with hexadecimal digits, {digits} in all"),
+                "write them, or `\\\\` for a backslash",
+            );
+        }
         say(
             escape,
-            format!("`{}` is no escape that YAML knows", escape.slice(self.text)),
-            "write `\\\\` for a backslash, or put the text in single quotes",
+            format!("`{written}` is no character"),
+            "write the character itself, or the escape of a whole one",
         )
-    }
-
-    /// The first escape that is not one, in the quoted text that the parser was in.
-    fn bad_escape(&self) -> Span {
-        let mut at = self.quote() + 1;
-        let mut pair = false;
-        while let Some(found) = self.text.get(at..).and_then(|rest| rest.find('\\')) {
-            at += found;
-            let rest = &self.text[at..];
-            let Some(letter) = rest[1..].chars().next() else {
-                break;
-            };
-            let digits = match letter {
-                'x' => 2,
-                'u' => 4,
-                'U' => 8,
-                _ if "0abtnvfre \"/\\N_LP\t\n\r".contains(letter) => 0,
-                _ => return Span::new(at, at + 1 + letter.len_utf8()),
-            };
-            let written = rest.get(2..2 + digits).unwrap_or_default();
-            let value = u32::from_str_radix(written, 16).ok();
-            let is_high = value.is_some_and(|value| (0xD800..0xDC00).contains(&value));
-            let follows = rest
-                .get(2 + digits..)
-                .is_some_and(|rest| rest.starts_with("\\u"));
-            let is_low = value.is_some_and(|value| (0xDC00..0xE000).contains(&value));
-            let is_right = match value {
-                None => digits == 0,
-                Some(_) if pair => is_low,
-                Some(_) if is_high => digits == 4 && follows,
-                Some(value) => char::from_u32(value).is_some(),
-            };
-            if !is_right {
-                let end = (at + 2 + digits).min(self.text.len());
-                return Span::new(at, floor_boundary(self.text, end));
-            }
-            pair = is_high;
-            at += 1 + letter.len_utf8() + digits;
-        }
-        self.char()
     }
 
     fn unclosed_bracket(&self, open: char) -> Explanation {
@@ -439,6 +406,13 @@ impl<'s> Context<'s> {
     }
 
     fn indentation(&self) -> Explanation {
+        if let Some(rest) = self.rest_after_token() {
+            return say(
+                rest,
+                "something follows after a value that is complete",
+                "put all of the text in quotes, or remove what follows",
+            );
+        }
         let line = self.line_of(self.at);
         let content = line.slice(self.text);
         let indent = content.len() - content.trim_start_matches([' ', '\t']).len();
@@ -499,7 +473,7 @@ impl<'s> Context<'s> {
         if content.starts_with('%') {
             return say(
                 span,
-                "a line that starts with `%` is a directive, and this one is not complete",
+                "a line that starts with `%` is a directive, and this one cannot be read",
                 "remove it, or put the text in quotes",
             );
         }
@@ -508,69 +482,6 @@ impl<'s> Context<'s> {
             "this does not belong to the value above it",
             "indent it like the lines above, or start another document with `---`",
         )
-    }
-
-    /// Where the quoted text starts that the parser was in.
-    fn quote(&self) -> usize {
-        let is_quote = |at: usize| matches!(self.text.as_bytes().get(at), Some(b'"' | b'\''));
-        if is_quote(self.at) && self.at >= self.last_token {
-            let before = self.text.get(self.last_token..self.at).unwrap_or_default();
-            if !before.contains(['"', '\'']) {
-                return self.at;
-            }
-        }
-        let between = self.text.get(self.last_token..self.at).unwrap_or_default();
-        let mut start = self.last_token;
-        for line in between.split_inclusive(['\n', '\r']) {
-            let code = line.find(" #").map_or(line, |comment| &line[..comment]);
-            if let Some(quote) = code.find(['"', '\'']) {
-                return start + quote;
-            }
-            start += line.len();
-        }
-        self.at
-    }
-
-    /// The character that the parser stopped at.
-    fn found(&self) -> char {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        rest.chars().next().unwrap_or(' ')
-    }
-
-    fn char(&self) -> Span {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let length = rest.chars().next().map_or(0, char::len_utf8);
-        Span::new(self.at, self.at + length)
-    }
-
-    /// From the place on to the end of the line, without blanks.
-    fn rest_of_line(&self) -> Span {
-        let end = self.line_of(self.at).end;
-        if end <= self.at {
-            return Span::at(self.at);
-        }
-        let rest = self.text.get(self.at..end).unwrap_or_default();
-        Span::new(self.at, self.at + rest.trim_end().len())
-    }
-
-    fn line_start(&self) -> usize {
-        self.line_start_of(self.at)
-    }
-
-    fn line_start_of(&self, at: usize) -> usize {
-        let before = self.text.get(..at).unwrap_or_default();
-        before.rfind(['\n', '\r']).map_or(0, |end| end + 1)
-    }
-
-    /// The line that a place stands in, without its line break.
-    fn line_of(&self, at: usize) -> Span {
-        let rest: &'s str = self.text.get(at..).unwrap_or_default();
-        let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
-        Span::new(self.line_start_of(at), at + end)
-    }
-
-    fn column(&self, at: usize) -> usize {
-        at - self.line_start_of(at)
     }
 }
 

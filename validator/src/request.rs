@@ -1,0 +1,365 @@
+//! A request file to start from.
+
+use callsheet_core::number::Number;
+use callsheet_core::schema::Types;
+use callsheet_spec::{Api, Keyword, Operation, Schema, SchemaId};
+use serde_json::{Map, Value};
+
+use crate::checker::Unusable;
+use crate::text::{first_sentence, quoted, scalar};
+
+/// A commented YAML request for an operation: the fields that must be given, filled in from the
+/// examples of the spec, and the others as comments with what they are, their limits and their
+/// defaults.
+///
+/// ```
+/// let api = callsheet_spec::bundled::load_all().into_api().unwrap();
+/// let request = callsheet_validator::new_request(&api, api.default_operation().unwrap()).unwrap();
+/// assert!(request.contains("\nprompt: "));
+/// assert!(request.contains("\n# seed: "));
+/// ```
+pub fn new_request(api: &Api, operation: &Operation) -> Result<String, Unusable> {
+    let Some(body) = &operation.request else {
+        return Err(Unusable::no_body(operation));
+    };
+    let facts = &operation.facts;
+    let mut text = format!("# {} {}\n", facts.method.as_str(), facts.path);
+    for about in [&operation.summary, &operation.description]
+        .into_iter()
+        .flatten()
+    {
+        text.push_str("#\n");
+        comment(&mut text, about);
+    }
+    let example = body.examples.first().map(|example| &example.value);
+    let fields = fields(api, body.schema);
+    if fields.is_empty() {
+        let value = example
+            .cloned()
+            .unwrap_or_else(|| sample(api, body.schema, 0));
+        text.push_str(&format!("\n{}\n", written(&value)));
+        return Ok(text);
+    }
+    for field in fields.iter().filter(|field| field.is_required) {
+        let given = example
+            .and_then(|example| example.get(&field.name))
+            .cloned();
+        let value = given.unwrap_or_else(|| sample(api, field.schema, 0));
+        describe(&mut text, api, field);
+        text.push_str(&format!("{}: {}\n", scalar(&field.name), written(&value)));
+    }
+    for field in fields.iter().filter(|field| !field.is_required) {
+        let examples = body.examples.iter();
+        let mut given = examples.filter_map(|example| example.value.get(&field.name));
+        let value = own_example(api, field.schema)
+            .or_else(|| {
+                default(api, field.schema)
+                    .filter(|value| *value != "")
+                    .cloned()
+            })
+            .or_else(|| given.next().cloned())
+            .unwrap_or_else(|| sample(api, field.schema, 0));
+        describe(&mut text, api, field);
+        text.push_str(&format!("# {}: {}\n", scalar(&field.name), written(&value)));
+    }
+    Ok(text)
+}
+
+struct Field {
+    name: String,
+    schema: SchemaId,
+    is_required: bool,
+}
+
+/// The fields of an object in the order of the spec; of alternatives, those of the first one.
+fn fields(api: &Api, schema: SchemaId) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    let mut required = Vec::new();
+    for schema in parts(api, schema) {
+        for keyword in &schema.keywords {
+            match &keyword.value {
+                Keyword::Properties(named) => {
+                    for (name, schema) in named {
+                        if !fields.iter().any(|field| field.name == *name)
+                            && !is_never(api, *schema)
+                        {
+                            let (name, schema) = (name.clone(), *schema);
+                            fields.push(Field {
+                                name,
+                                schema,
+                                is_required: false,
+                            });
+                        }
+                    }
+                }
+                Keyword::Required(names) => required.extend(names.iter()),
+                _ => {}
+            }
+        }
+    }
+    for field in &mut fields {
+        field.is_required = required.contains(&&field.name);
+    }
+    fields
+}
+
+/// The schemas that a value is to satisfy together; of alternatives, the first one.
+fn parts(api: &Api, id: SchemaId) -> Vec<&Schema> {
+    let mut waiting = vec![id];
+    let mut seen = Vec::new();
+    while let Some(id) = waiting.pop() {
+        if seen.contains(&id) {
+            continue;
+        }
+        seen.push(id);
+        for keyword in &api.schemas[id].keywords {
+            match &keyword.value {
+                Keyword::Ref(schema) => waiting.push(*schema),
+                Keyword::AllOf(schemas) => waiting.extend(schemas.iter().rev()),
+                Keyword::OneOf(schemas) | Keyword::AnyOf(schemas) => {
+                    waiting.extend(schemas.first())
+                }
+                _ => {}
+            }
+        }
+    }
+    seen.into_iter().map(|id| &api.schemas[id]).collect()
+}
+
+fn is_never(api: &Api, id: SchemaId) -> bool {
+    keywords(api, id).any(|keyword| matches!(keyword, Keyword::Never))
+}
+
+fn keywords(api: &Api, id: SchemaId) -> impl Iterator<Item = &Keyword> {
+    let schemas = parts(api, id).into_iter();
+    schemas.flat_map(|schema| schema.keywords.iter().map(|keyword| &keyword.value))
+}
+
+/// A blank line, and what a field is.
+fn describe(text: &mut String, api: &Api, field: &Field) {
+    text.push('\n');
+    let notes = || {
+        parts(api, field.schema)
+            .into_iter()
+            .map(|schema| &schema.notes)
+    };
+    if let Some(description) = notes().find_map(|notes| notes.description.as_deref()) {
+        comment(text, &format!("{}.", first_sentence(description)));
+    }
+    let facts = limits(api, field.schema).join(", ");
+    let default = default(api, field.schema).map(|value| format!("Default: {value}."));
+    let facts = (!facts.is_empty()).then(|| format!("{}.", capitalised(&facts)));
+    let facts: Vec<_> = facts.into_iter().chain(default).collect();
+    if !facts.is_empty() {
+        comment(text, &facts.join(" "));
+    }
+}
+
+/// What a value may be, in a few words each.
+fn limits(api: &Api, id: SchemaId) -> Vec<String> {
+    let mut limits = Vec::new();
+    let (mut range, mut length, mut items) = (Range::new(), Range::new(), Range::new());
+    for keyword in keywords(api, id) {
+        match keyword {
+            Keyword::Enum(values) => {
+                let values: Vec<_> = values.iter().map(Value::to_string).collect();
+                limits.push(format!("one of {}", values.join(", ")));
+            }
+            Keyword::Const(value) => limits.push(format!("always {value}")),
+            Keyword::Type(types)
+                if !keywords(api, id).any(|other| matches!(other, Keyword::Enum(_))) =>
+            {
+                limits.push(kind(api, id, *types));
+            }
+            Keyword::Format(format) => limits.push(format!("of the form {}", format.name())),
+            Keyword::Pattern(pattern) => limits.push(format!("matching {}", pattern.source)),
+            Keyword::MultipleOf(divisor) => limits.push(format!("a multiple of {divisor}")),
+            Keyword::ExclusiveMinimum(limit) => limits.push(format!("more than {limit}")),
+            Keyword::ExclusiveMaximum(limit) => limits.push(format!("less than {limit}")),
+            Keyword::Minimum(limit) => range.0 = Some(limit.to_string()),
+            Keyword::Maximum(limit) => range.1 = Some(limit.to_string()),
+            Keyword::MinLength(limit) => length.0 = Some(limit.to_string()),
+            Keyword::MaxLength(limit) => length.1 = Some(limit.to_string()),
+            Keyword::MinItems(limit) => items.0 = Some(limit.to_string()),
+            Keyword::MaxItems(limit) => items.1 = Some(limit.to_string()),
+            _ => {}
+        }
+    }
+    limits.extend(range.say(""));
+    limits.extend(length.say(" characters"));
+    limits.extend(items.say(" items"));
+    limits
+}
+
+/// The types, and for a list what its items are.
+fn kind(api: &Api, id: SchemaId, types: Types) -> String {
+    let item = keywords(api, id).find_map(|keyword| match keyword {
+        Keyword::Items { schema, .. } => Some(limits(api, *schema)),
+        _ => None,
+    });
+    match item.as_deref() {
+        Some([first, rest @ ..]) if rest.is_empty() => format!("{types}, each item {first}"),
+        Some([first, rest @ ..]) => format!("{types}, each item {first} {}", rest.join(" ")),
+        _ => types.to_string(),
+    }
+}
+
+/// A lower and an upper limit.
+struct Range(Option<String>, Option<String>);
+
+impl Range {
+    fn new() -> Self {
+        Self(None, None)
+    }
+
+    fn say(&self, noun: &str) -> Option<String> {
+        match (&self.0, &self.1) {
+            (Some(low), Some(high)) => Some(format!("{low} to {high}{noun}")),
+            (Some(low), None) => Some(format!("at least {low}{noun}")),
+            (None, Some(high)) => Some(format!("at most {high}{noun}")),
+            (None, None) => None,
+        }
+    }
+}
+
+/// What the server takes where the field is not given.
+fn default(api: &Api, id: SchemaId) -> Option<&Value> {
+    parts(api, id)
+        .into_iter()
+        .find_map(|schema| schema.notes.default.as_ref())
+}
+
+/// The example that a schema itself gives.
+fn own_example(api: &Api, id: SchemaId) -> Option<Value> {
+    let mut parts = parts(api, id).into_iter();
+    parts.find_map(|schema| {
+        schema
+            .notes
+            .examples
+            .first()
+            .map(|example| example.value.clone())
+    })
+}
+
+/// A value that a schema probably allows.
+fn sample(api: &Api, id: SchemaId, depth: usize) -> Value {
+    if let Some(example) = own_example(api, id) {
+        return example;
+    }
+    if let Some(default) = default(api, id) {
+        return default.clone();
+    }
+    let mut types = Types::NONE;
+    let mut least = Number::Whole(0);
+    let mut step = None;
+    let (mut length, mut items, mut item) = (1, 0, None);
+    for keyword in keywords(api, id) {
+        match keyword {
+            Keyword::Const(value) => return value.clone(),
+            Keyword::Enum(values) => return values.first().cloned().unwrap_or_default(),
+            Keyword::Type(allowed) => types = types.union(*allowed),
+            Keyword::Minimum(limit) => least = *limit,
+            Keyword::ExclusiveMinimum(Number::Whole(limit)) => {
+                least = Number::Whole(limit.saturating_add(1));
+            }
+            Keyword::MultipleOf(divisor) => step = Some(*divisor),
+            Keyword::MinLength(limit) => {
+                length = usize::try_from(*limit).unwrap_or(1).clamp(1, 100)
+            }
+            Keyword::MinItems(limit) => items = usize::try_from(*limit).unwrap_or(0).min(100),
+            Keyword::Items { schema, .. } => item = Some(*schema),
+            Keyword::Format(format) => return Value::from(of_format(format.name())),
+            _ => {}
+        }
+    }
+    let is = |kind: Types| types.contains(kind);
+    if is(Types::STRING) {
+        Value::from("…".repeat(length))
+    } else if is(Types::INTEGER) || is(Types::NUMBER) {
+        // A multiple is as good a guess at a number above the least one as any.
+        step.unwrap_or(least).to_value()
+    } else if is(Types::BOOLEAN) {
+        Value::from(true)
+    } else if is(Types::ARRAY) {
+        let item = item
+            .filter(|_| depth < DEEPEST)
+            .map(|item| sample(api, item, depth + 1));
+        Value::Array(vec![item.unwrap_or_default(); items])
+    } else if is(Types::OBJECT) {
+        let required = fields(api, id)
+            .into_iter()
+            .filter(|field| field.is_required && depth < DEEPEST);
+        let members = required.map(|field| (field.name, sample(api, field.schema, depth + 1)));
+        Value::Object(members.collect::<Map<_, _>>())
+    } else {
+        Value::Null
+    }
+}
+
+/// Schemas may contain themselves.
+const DEEPEST: usize = 5;
+
+fn of_format(name: &str) -> &'static str {
+    match name {
+        "uri" | "uri-reference" | "iri" | "iri-reference" => "https://example.com/",
+        "uuid" => "123e4567-e89b-12d3-a456-426614174000",
+        "ipv4" => "192.0.2.1",
+        "ipv6" => "2001:db8::1",
+        "date" => "2026-11-22",
+        "time" => "14:30:00Z",
+        "date-time" => "2026-11-22T14:30:00Z",
+        _ => "…",
+    }
+}
+
+/// A value on one line of YAML.
+fn written(value: &Value) -> String {
+    match value {
+        Value::String(text) => scalar(text),
+        other => flow(other),
+    }
+}
+
+/// A value inside brackets, where texts are always quoted.
+fn flow(value: &Value) -> String {
+    match value {
+        Value::String(text) => quoted(text),
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(flow).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(members) => {
+            let members: Vec<_> = members
+                .iter()
+                .map(|(name, value)| format!("{}: {}", quoted(name), flow(value)))
+                .collect();
+            format!("{{{}}}", members.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// A text as comment lines of at most 80 columns.
+fn comment(text: &mut String, words: &str) {
+    let mut column = 0;
+    for word in words.split_whitespace() {
+        let wide = word.chars().count() + 1;
+        if column == 0 {
+            text.push('#');
+            column = 1;
+        } else if column + wide > 80 {
+            text.push_str("\n#");
+            column = 1;
+        }
+        text.push(' ');
+        text.push_str(word);
+        column += wide;
+    }
+    text.push('\n');
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).collect()
+}
