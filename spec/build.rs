@@ -19,8 +19,14 @@ fn main() -> io::Result<()> {
             .to_string_lossy()
             .replace('\\', "/");
         let path = file.display().to_string();
-        code.extend(["    (", &format!("{name:?}"), ", include_str!(", &format!("{path:?}"), ")),
-"]);
+        code.extend([
+            "    (",
+            &format!("{name:?}"),
+            ", include_str!(",
+            &format!("{path:?}"),
+            ")),
+",
+        ]);
     }
     code.push(']');
     println!("cargo::rerun-if-changed={}", apis.display());

@@ -11,18 +11,20 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// or JSON) are linted, Rust types are generated, and requests are sent.
 #[derive(Debug, Parser)]
 #[command(name = "callsheet", version, verbatim_doc_comment, after_help = MAIN_EXAMPLES)]
-#[command(propagate_version = false, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    propagate_version = false,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 pub(crate) struct Arguments {
-    /// When to use colours. `auto`: on a terminal, unless NO_COLOR is set
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
-    #[arg(value_enum, help = COLOR_HELP)]
+    /// When to use colours: auto, always, never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(hide_default_value = true, hide_possible_values = true, display_order = 100)]
     pub(crate) color: When,
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
 }
-
-const COLOR_HELP: &str = "Use colours: auto (on a terminal), always, never";
 
 const MAIN_EXAMPLES: &str = "\
 Examples:
@@ -80,13 +82,14 @@ pub(crate) struct Lint {
     /// The endpoint that the requests are for
     #[arg(long, value_name = "NAME")]
     pub(crate) endpoint: Option<String>,
-    /// Lint against this OpenAPI document instead of the bundled ones
+    /// Lint against this OpenAPI document of yours
     #[arg(long, value_name = "FILE")]
     pub(crate) spec: Option<PathBuf>,
-    /// How to show what is found: full, concise (a line each), json
-    #[arg(long, value_name = "FORMAT", default_value = "full", hide_possible_values = true)]
+    /// How to show it: full (the default), concise, json
+    #[arg(long, value_name = "FORMAT", default_value = "full")]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: Format,
-    /// Pass over files that nothing claims as a request (see below)
+    /// Pass over files that nothing claims as requests
     #[arg(long)]
     pub(crate) only_claimed: bool,
     /// Warnings count as errors
@@ -108,7 +111,7 @@ pub(crate) struct Lint {
 
 const LINT_AFTER: &str = "\
 Claimed files:
-  A file is claimed by an entry of callsheet.toml, or by a `# callsheet:` comment.
+  An entry of callsheet.toml claims a file, or a `# callsheet:` comment in it.
   Where there is no callsheet.toml with [[files]], files below a folder named
   `requests` are claimed too.
 
@@ -137,7 +140,7 @@ Exit status:
 Examples:
   callsheet lint requests/
   callsheet lint --format concise fox.yaml
-  callsheet lint --endpoint wan-v2.7-pro --deny-warnings prompts/
+  callsheet lint --deny-warnings --allow unknown-field prompts/
   callsheet lint --spec api.yaml --endpoint createImage body.json
   callsheet new | callsheet lint -";
 
@@ -154,7 +157,9 @@ pub(crate) enum Format {
 
 /// Print the manual page of a rule
 #[derive(Debug, Args)]
-#[command(after_help = "`callsheet rules` lists the rules.\n\nExample:\n  callsheet explain unknown-field")]
+#[command(
+    after_help = "`callsheet rules` lists the rules.\n\nExample:\n  callsheet explain unknown-field"
+)]
 pub(crate) struct Explain {
     /// The rule's name, as it stands in brackets in what `lint` shows
     #[arg(value_name = "RULE")]
@@ -190,7 +195,7 @@ pub(crate) struct New {
 /// List the endpoints that are known
 #[derive(Debug, Args)]
 pub(crate) struct Endpoints {
-    /// List those of this OpenAPI document instead of the bundled ones
+    /// List those of this OpenAPI document of yours
     #[arg(long, value_name = "FILE")]
     pub(crate) spec: Option<PathBuf>,
 }
@@ -200,10 +205,10 @@ pub(crate) struct Endpoints {
 pub(crate) struct Which {
     /// The endpoint: operationId, path, or the path's last segment
     ///
-    /// Without it, the one that the spec marks as the default, or the only one.
+    /// Without it, the one that the spec marks as the default, or the only one
     #[arg(value_name = "ENDPOINT")]
     pub(crate) endpoint: Option<String>,
-    /// Take it from this OpenAPI document instead of the bundled ones
+    /// Take it from this OpenAPI document of yours
     #[arg(long, value_name = "FILE")]
     pub(crate) spec: Option<PathBuf>,
 }
@@ -222,7 +227,7 @@ pub(crate) struct Generate {
     /// Write the code to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Write nothing; compare the file with what would be generated
+    /// Write nothing; compare the file with the code
     #[arg(long, requires = "output")]
     pub(crate) check: bool,
 }
@@ -240,8 +245,8 @@ Examples:
 /// Lint request files, send them, and download what they ask for
 ///
 /// Lints every file first and sends nothing if there is any error. The id of each
-/// job that the server accepts is printed at once; then the jobs are waited for, and
-/// their outputs are saved beside the request files: fox.yaml gets fox-1.png,
+/// job that the server accepts is printed at once; then the jobs are waited for,
+/// and their outputs are saved beside the request files: fox.yaml gets fox-1.png,
 /// fox-2.png, and so on. No file is overwritten.
 ///
 /// A call that costs money is never repeated unless it is certain that the server
@@ -291,7 +296,10 @@ Examples:
 /// The outputs are saved in the current folder under the job's id: ID-1.png, and so
 /// on. No file is overwritten. The exit status is that of `callsheet send`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment, after_help = "Example:\n  callsheet wait gen_0001")]
+#[command(
+    verbatim_doc_comment,
+    after_help = "Example:\n  callsheet wait gen_0001"
+)]
 pub(crate) struct Wait {
     /// The job's id, as `callsheet send` printed it
     #[arg(value_name = "ID")]

@@ -5,9 +5,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use callsheet_spec::Api;
 use callsheet_spec::document::Format;
 use callsheet_spec::source::Source;
-use callsheet_spec::Api;
 use callsheet_validator::{Checker, Level, Report, Settings};
 use rayon::prelude::*;
 
@@ -161,7 +161,14 @@ fn plan(
             .map_err(|why| Failure::new(format!("{}: {why}", word.place)))?;
     }
     let name = place.display().to_string();
-    Ok(Plan { name, config: index, api, endpoint, is_claimed, path })
+    Ok(Plan {
+        name,
+        config: index,
+        api,
+        endpoint,
+        is_claimed,
+        path,
+    })
 }
 
 fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings) -> Outcome {
@@ -184,7 +191,14 @@ fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings
             let format = Format::of_path(&plan.name).unwrap_or_else(|| guess(source.text()));
             let report = checker.check(&source, format, settings);
             let (api, path) = (Arc::clone(&api.api), plan.path.clone());
-            Outcome::Checked(Box::new(CheckedFile { path, source, format, report, api, operation }))
+            Outcome::Checked(Box::new(CheckedFile {
+                path,
+                source,
+                format,
+                report,
+                api,
+                operation,
+            }))
         }
         Err(problem) => Outcome::Problem(format!("{}: {problem}", plan.name)),
     }
@@ -226,13 +240,20 @@ struct LoadedApi {
 
 impl Apis {
     fn load(&mut self, spec: Option<&Path>) -> Result<usize, Failure> {
-        let known = self.0.iter().position(|loaded| loaded.spec.as_deref() == spec);
+        let known = self
+            .0
+            .iter()
+            .position(|loaded| loaded.spec.as_deref() == spec);
         if let Some(known) = known {
             return Ok(known);
         }
         let api = Arc::new(specs::load_api(spec)?);
         let checkers = api.operations.iter().map(|_| OnceLock::new()).collect();
-        self.0.push(LoadedApi { spec: spec.map(Path::to_owned), api, checkers });
+        self.0.push(LoadedApi {
+            spec: spec.map(Path::to_owned),
+            api,
+            checkers,
+        });
         Ok(self.0.len() - 1)
     }
 }
@@ -242,7 +263,9 @@ impl LoadedApi {
     fn checker(&self, name: Option<&str>) -> Result<(usize, &Checker), String> {
         let Bodied { operation, .. } = specs::operation(&self.api, name)?;
         let operations = self.api.operations.iter();
-        let index = operations.take_while(|other| !std::ptr::eq(*other, operation)).count();
+        let index = operations
+            .take_while(|other| !std::ptr::eq(*other, operation))
+            .count();
         let made = self.checkers[index].get_or_init(|| {
             Checker::new(&self.api, operation).map_err(|unusable| unusable.to_string())
         });
@@ -275,11 +298,16 @@ impl Levels {
             config.apply_rules(&mut settings).map_err(Failure)?;
             of_configs.push(overridden(settings)?);
         }
-        Ok(Self { of_configs, without: overridden(Settings::default())? })
+        Ok(Self {
+            of_configs,
+            without: overridden(Settings::default())?,
+        })
     }
 
     fn of_config(&self, config: Option<usize>) -> &Settings {
-        config.and_then(|index| self.of_configs.get(index)).unwrap_or(&self.without)
+        config
+            .and_then(|index| self.of_configs.get(index))
+            .unwrap_or(&self.without)
     }
 }
 
@@ -289,10 +317,24 @@ mod tests {
 
     #[test]
     fn json_is_told_from_yaml_by_how_it_begins() {
-        for text in ["{\"prompt\": 1}", " {\n \"a\": 1", "\u{feff}{}", "[{", "[\"a\"]"] {
+        for text in [
+            "{\"prompt\": 1}",
+            " {\n \"a\": 1",
+            "\u{feff}{}",
+            "[{",
+            "[\"a\"]",
+        ] {
             assert_eq!(guess(text), Format::Json, "{text}");
         }
-        for text in ["prompt: a", "{prompt: a}", "- a", "", "---\n{\"a\": 1}", "[a, b]", "# {"] {
+        for text in [
+            "prompt: a",
+            "{prompt: a}",
+            "- a",
+            "",
+            "---\n{\"a\": 1}",
+            "[a, b]",
+            "# {",
+        ] {
             assert_eq!(guess(text), Format::Yaml, "{text}");
         }
     }

@@ -24,7 +24,9 @@ impl Configs {
     /// The config that counts for a file, as an index into [`Configs::all`]: the one in its
     /// folder, or else in the nearest folder above.
     pub(crate) fn of_file(&mut self, absolute: &Path) -> Result<Option<usize>, Failure> {
-        absolute.parent().map_or(Ok(None), |folder| self.of_folder(folder))
+        absolute
+            .parent()
+            .map_or(Ok(None), |folder| self.of_folder(folder))
     }
 
     fn of_folder(&mut self, folder: &Path) -> Result<Option<usize>, Failure> {
@@ -36,7 +38,9 @@ impl Configs {
             self.all.push(read(&path, folder)?);
             Some(self.all.len() - 1)
         } else {
-            folder.parent().map_or(Ok(None), |above| self.of_folder(above))?
+            folder
+                .parent()
+                .map_or(Ok(None), |above| self.of_folder(above))?
         };
         self.of_folder.insert(folder.to_owned(), config);
         Ok(config)
@@ -74,10 +78,17 @@ fn is_below_requests(absolute: &Path) -> bool {
         return false;
     }
     let here = files::absolute(Path::new("."));
-    let repository = absolute.ancestors().skip(1).find(|folder| folder.join(".git").exists());
-    let within = absolute.strip_prefix(repository.unwrap_or(&here)).unwrap_or(absolute);
+    let repository = absolute
+        .ancestors()
+        .skip(1)
+        .find(|folder| folder.join(".git").exists());
+    let within = absolute
+        .strip_prefix(repository.unwrap_or(&here))
+        .unwrap_or(absolute);
     let folders = within.parent().into_iter().flat_map(Path::components);
-    folders.into_iter().any(|folder| folder.as_os_str() == "requests")
+    folders
+        .into_iter()
+        .any(|folder| folder.as_os_str() == "requests")
 }
 
 fn read(path: &Path, folder: &Path) -> Result<Config, Failure> {

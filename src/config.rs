@@ -47,7 +47,12 @@ impl Config {
     /// Reads a config; `folder` is where its file lies. The error lists everything that is wrong
     /// with it.
     pub(crate) fn read(source: &Source, folder: &Path) -> Result<Self, Vec<String>> {
-        let mut reader = Reader { source, folder, config: Self::default(), problems: Vec::new() };
+        let mut reader = Reader {
+            source,
+            folder,
+            config: Self::default(),
+            problems: Vec::new(),
+        };
         reader.config.folder = folder.to_owned();
         // The parser takes a byte order mark for a character of the first key.
         let text = source.text();
@@ -67,7 +72,9 @@ impl Config {
         // The tables are sorted by their keys, not by their places.
         reader.problems.sort_by_key(|(span, _)| *span);
         let problems = reader.problems.iter();
-        Err(problems.map(|(span, text)| format!("{}: {text}", reader.place(*span))).collect())
+        Err(problems
+            .map(|(span, text)| format!("{}: {text}", reader.place(*span)))
+            .collect())
     }
 
     /// The first entry that claims a file, which is given by its absolute path.
@@ -84,7 +91,11 @@ impl Config {
                 problems.push(format!("{}: {unknown}", rule.place));
             }
         }
-        if problems.is_empty() { Ok(()) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems)
+        }
     }
 }
 
@@ -143,7 +154,11 @@ impl Reader<'_> {
             self.problem(entry.span(), "this entry of `files` needs the key `glob`");
         }
         if let Some(glob) = glob {
-            self.config.claims.push(Claim { glob, endpoint, spec });
+            self.config.claims.push(Claim {
+                glob,
+                endpoint,
+                spec,
+            });
         }
     }
 
@@ -159,10 +174,15 @@ impl Reader<'_> {
 
     fn rules(&mut self, value: &Spanned<DeValue<'_>>) {
         let Some(table) = value.get_ref().as_table() else {
-            return self.problem(value.span(), "`rules` must be a table: write [rules] above it");
+            return self.problem(
+                value.span(),
+                "`rules` must be a table: write [rules] above it",
+            );
         };
         for (rule, value) in table {
-            let Some((text, span)) = self.text(value) else { continue };
+            let Some((text, span)) = self.text(value) else {
+                continue;
+            };
             match Level::named(text) {
                 Some(level) => {
                     let rule = self.word((rule.get_ref().as_ref(), rule.span().into()));
@@ -184,13 +204,19 @@ impl Reader<'_> {
         let text = value.get_ref().as_str();
         if text.is_none() {
             let found = value.get_ref().type_str();
-            self.problem(value.span(), &format!("this must be a string, and is a {found}"));
+            self.problem(
+                value.span(),
+                &format!("this must be a string, and is a {found}"),
+            );
         }
         text.map(|text| (text, value.span().into()))
     }
 
     fn word(&self, (text, span): Text<'_>) -> Word {
-        Word { text: text.to_owned(), place: self.place(span) }
+        Word {
+            text: text.to_owned(),
+            place: self.place(span),
+        }
     }
 
     fn unknown(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, known: &[&str]) {
@@ -209,7 +235,11 @@ impl Reader<'_> {
     }
 
     fn place(&self, span: Span) -> String {
-        format!("{}:{}", self.source.name(), self.source.position(span.start))
+        format!(
+            "{}:{}",
+            self.source.name(),
+            self.source.position(span.start)
+        )
     }
 }
 
@@ -237,14 +267,21 @@ mod tests {
         assert_eq!(endpoint("/repo/prompts/deep/x.yaml"), Some(None));
         assert_eq!(endpoint("/repo/prompts/x.json"), None);
         assert_eq!(endpoint("/elsewhere/prompts/x.yaml"), None);
-        let spec = config.claim(Path::new("/repo/prompts/deep/x.yaml")).unwrap().spec.as_deref();
+        let spec = config
+            .claim(Path::new("/repo/prompts/deep/x.yaml"))
+            .unwrap()
+            .spec
+            .as_deref();
         assert_eq!(spec, Some(Path::new("/repo/specs/mine.yaml")));
     }
 
     #[test]
     fn everything_that_is_wrong_is_reported_at_its_place() {
         let table = [
-            ("endpont = 'x'", &["1:1: unknown key `endpont`; did you mean `endpoint`?"][..]),
+            (
+                "endpont = 'x'",
+                &["1:1: unknown key `endpont`; did you mean `endpoint`?"][..],
+            ),
             (
                 "colour = 'x'\nendpoint = 4\n",
                 &[
@@ -252,9 +289,18 @@ mod tests {
                     "2:12: this must be a string, and is a integer",
                 ],
             ),
-            ("files = 'x'", &["1:9: `files` must be a list of tables: write [[files]] above each entry"]),
-            ("files = [1]", &["1:10: an entry of `files` must be a table"]),
-            ("\n[[files]]\nendpoint = 'x'\n", &["2:1: this entry of `files` needs the key `glob`"]),
+            (
+                "files = 'x'",
+                &["1:9: `files` must be a list of tables: write [[files]] above each entry"],
+            ),
+            (
+                "files = [1]",
+                &["1:10: an entry of `files` must be a table"],
+            ),
+            (
+                "\n[[files]]\nendpoint = 'x'\n",
+                &["2:1: this entry of `files` needs the key `glob`"],
+            ),
             (
                 "[[files]]\nglob = 'a[z'\nspecs = 'x'\n",
                 &[
@@ -262,7 +308,10 @@ mod tests {
                     "3:1: unknown key `specs`; did you mean `spec`?",
                 ],
             ),
-            ("rules = 1", &["1:9: `rules` must be a table: write [rules] above it"]),
+            (
+                "rules = 1",
+                &["1:9: `rules` must be a table: write [rules] above it"],
+            ),
             (
                 "[rules]\nunknown-field = 'warnin'\nx = 'never'\n",
                 &[
@@ -273,8 +322,10 @@ mod tests {
         ];
         for (text, expected) in table {
             let problems = read(text).unwrap_err();
-            let expected: Vec<_> =
-                expected.iter().map(|problem| format!("callsheet.toml:{problem}")).collect();
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|problem| format!("callsheet.toml:{problem}"))
+                .collect();
             assert_eq!(problems, expected, "{text}");
         }
     }
@@ -289,13 +340,23 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_changes_nothing() {
-        assert_eq!(read("\u{feff}endpoint = 'x'\n").unwrap().endpoint.unwrap().place, "callsheet.toml:1:12");
+        assert_eq!(
+            read("\u{feff}endpoint = 'x'\n")
+                .unwrap()
+                .endpoint
+                .unwrap()
+                .place,
+            "callsheet.toml:1:12"
+        );
     }
 
     #[test]
     fn rules_are_put_into_the_settings() {
         let mut settings = Settings::default();
-        read("[rules]\nunknown-field = 'off'\n").unwrap().apply_rules(&mut settings).unwrap();
+        read("[rules]\nunknown-field = 'off'\n")
+            .unwrap()
+            .apply_rules(&mut settings)
+            .unwrap();
         let unknown = read("[rules]\nunknown-feild = 'off'\n").unwrap();
         let problems = unknown.apply_rules(&mut settings).unwrap_err();
         assert_eq!(

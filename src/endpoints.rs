@@ -1,6 +1,7 @@
 //! `callsheet endpoints`, `schema` and `new`: what a spec says, for people and for editors.
 
 use callsheet_spec::Operation;
+use callsheet_validator::new_request;
 
 use crate::args::{Endpoints, New, Schema, Which};
 use crate::exit::{Exit, Failure};
@@ -29,8 +30,7 @@ pub(crate) fn list(arguments: &Endpoints, output: &mut Output) -> Result<Exit, F
 pub(crate) fn schema(arguments: &Schema, output: &mut Output) -> Result<Exit, Failure> {
     let Which { endpoint, spec } = &arguments.which;
     let api = specs::load_api(spec.as_deref())?;
-    let Bodied { body, .. } =
-        specs::operation(&api, endpoint.as_deref()).map_err(Failure::new)?;
+    let Bodied { body, .. } = specs::operation(&api, endpoint.as_deref()).map_err(Failure::new)?;
     output.print(&format!("{:#}\n", api.json_schema(body.schema)))?;
     Ok(Exit::Clean)
 }
@@ -41,11 +41,21 @@ pub(crate) fn new(arguments: &New, output: &mut Output) -> Result<Exit, Failure>
     let api = specs::load_api(spec.as_deref())?;
     let Bodied { operation, .. } =
         specs::operation(&api, endpoint.as_deref()).map_err(Failure::new)?;
-    output.print(&format!("# {}\nprompt: x\n", operation.facts.id))?;
+    let text =
+        new_request(&api, operation).map_err(|unusable| Failure::new(unusable.to_string()))?;
+    if spec.is_none() {
+        // So that the file is known for a request of this endpoint wherever it is put.
+        output.print(&format!("# callsheet: endpoint={}\n", operation.facts.id))?;
+    }
+    output.print(&text)?;
     Ok(Exit::Clean)
 }
 
 fn title(operation: &Operation) -> String {
     let summary = operation.summary.clone().unwrap_or_default();
-    if operation.is_default { format!("{summary} (default)") } else { summary }
+    if operation.is_default {
+        format!("{summary} (default)")
+    } else {
+        summary
+    }
 }

@@ -69,7 +69,10 @@ pub(crate) fn absolute(path: &Path) -> PathBuf {
 /// An absolute path as a person would write it: relative to the current folder if it lies in it.
 pub(crate) fn shown(path: &Path) -> String {
     let here = absolute(Path::new("."));
-    path.strip_prefix(here).unwrap_or(path).display().to_string()
+    path.strip_prefix(here)
+        .unwrap_or(path)
+        .display()
+        .to_string()
 }
 
 fn walk(folder: &Path, found: &mut Found) {
@@ -83,7 +86,9 @@ fn walk(folder: &Path, found: &mut Found) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                found.problems.push(format!("{}: cannot be searched: {error}", folder.display()));
+                found
+                    .problems
+                    .push(format!("{}: cannot be searched: {error}", folder.display()));
                 continue;
             }
         };

@@ -69,7 +69,11 @@ fn first_difference<'a>(written: &'a str, generated: &'a str) -> Option<Differen
         match (left.next(), right.next()) {
             (None, None) => break,
             (written, generated) if written != generated => {
-                return Some(Difference { line, written, generated });
+                return Some(Difference {
+                    line,
+                    written,
+                    generated,
+                });
             }
             _ => {}
         }
@@ -82,7 +86,11 @@ fn outdated(arguments: &Generate, path: &Path, difference: &Difference<'_>) -> S
         Some(line) => line.trim().chars().take(100).collect(),
         None => "(the file ends here)".to_owned(),
     };
-    let specs: Vec<_> = arguments.specs.iter().map(|spec| spec.display().to_string()).collect();
+    let specs: Vec<_> = arguments
+        .specs
+        .iter()
+        .map(|spec| spec.display().to_string())
+        .collect();
     format!(
         "error: {path}:{line}: the file is not what the spec generates\n  \
            the file has:    {written}\n  \
@@ -102,11 +110,26 @@ mod tests {
 
     #[test]
     fn the_first_line_that_differs_is_found() {
-        let difference = |line, written, generated| Some(Difference { line, written, generated });
+        let difference = |line, written, generated| {
+            Some(Difference {
+                line,
+                written,
+                generated,
+            })
+        };
         assert_eq!(first_difference("a\nb\n", "a\nb\n"), None);
         assert_eq!(first_difference("a\r\nb\r\n", "a\nb\n"), None);
-        assert_eq!(first_difference("a\nx\n", "a\nb\n"), difference(2, Some("x"), Some("b")));
-        assert_eq!(first_difference("a\n", "a\nb\n"), difference(2, None, Some("b")));
-        assert_eq!(first_difference("a\nb\n", ""), difference(1, Some("a"), None));
+        assert_eq!(
+            first_difference("a\nx\n", "a\nb\n"),
+            difference(2, Some("x"), Some("b"))
+        );
+        assert_eq!(
+            first_difference("a\n", "a\nb\n"),
+            difference(2, None, Some("b"))
+        );
+        assert_eq!(
+            first_difference("a\nb\n", ""),
+            difference(1, Some("a"), None)
+        );
     }
 }

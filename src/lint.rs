@@ -48,7 +48,12 @@ pub(crate) fn report_before_sending(checked: &Checked, output: &Output) -> Exit 
     let counts = Counts::of(checked);
     complain(checked);
     if counts.is_anything() {
-        say(show(&checked.files, crate::args::Format::Full, output.color_beside()).trim_end());
+        say(show(
+            &checked.files,
+            crate::args::Format::Full,
+            output.color_beside(),
+        )
+        .trim_end());
         say(&summary(checked, counts));
     }
     match counts.errors {
@@ -83,7 +88,11 @@ struct Counts {
 impl Counts {
     fn of(checked: &Checked) -> Self {
         let mut counts = Self::default();
-        for diagnostic in checked.files.iter().flat_map(|file| &file.report.diagnostics) {
+        for diagnostic in checked
+            .files
+            .iter()
+            .flat_map(|file| &file.report.diagnostics)
+        {
             match diagnostic.severity {
                 Severity::Error => counts.errors += 1,
                 Severity::Warning => counts.warnings += 1,
@@ -139,7 +148,11 @@ fn summary(checked: &Checked, counts: Counts) -> String {
             _ => counted(count, noun),
         })
         .collect();
-    format!("{} checked: {}{passed_over}", counted(checked.files.len(), "file"), found.join(", "))
+    format!(
+        "{} checked: {}{passed_over}",
+        counted(checked.files.len(), "file"),
+        found.join(", ")
+    )
 }
 
 fn counted(count: usize, noun: &str) -> String {

@@ -18,9 +18,14 @@ pub(crate) fn endpoint(text: &str) -> Result<Option<&str>, String> {
         let Some(setting) = comment.trim_start().strip_prefix("callsheet:") else {
             continue;
         };
-        return match setting.split_once('=').map(|(key, name)| (key.trim(), name.trim())) {
+        return match setting
+            .split_once('=')
+            .map(|(key, name)| (key.trim(), name.trim()))
+        {
             Some(("endpoint", name)) if !name.is_empty() => Ok(Some(name)),
-            _ => Err(format!("{number}: the comment must read `# callsheet: endpoint=NAME`")),
+            _ => Err(format!(
+                "{number}: the comment must read `# callsheet: endpoint=NAME`"
+            )),
         };
     }
     Ok(None)
@@ -34,9 +39,15 @@ mod tests {
     fn a_modeline_stands_above_the_request() {
         let table = [
             ("# callsheet: endpoint=x\nprompt: a\n", Some("x")),
-            ("#callsheet:endpoint = wan-v2.7-pro \r\nprompt: a\r\n", Some("wan-v2.7-pro")),
+            (
+                "#callsheet:endpoint = wan-v2.7-pro \r\nprompt: a\r\n",
+                Some("wan-v2.7-pro"),
+            ),
             ("\u{feff}# callsheet: endpoint=/a/b\n", Some("/a/b")),
-            ("# A fox.\n\n%YAML 1.2\n---\n# callsheet: endpoint=x\nprompt: a\n", Some("x")),
+            (
+                "# A fox.\n\n%YAML 1.2\n---\n# callsheet: endpoint=x\nprompt: a\n",
+                Some("x"),
+            ),
             ("// callsheet: endpoint=x\n{}", Some("x")),
             ("# yaml-language-server: $schema=x.json\nprompt: a\n", None),
             ("prompt: a\n# callsheet: endpoint=x\n", None),

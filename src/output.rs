@@ -17,7 +17,11 @@ pub(crate) struct Output {
 
 impl Output {
     pub(crate) fn new(when: When) -> Self {
-        Self { stdout: BufWriter::new(io::stdout().lock()), is_closed: false, when }
+        Self {
+            stdout: BufWriter::new(io::stdout().lock()),
+            is_closed: false,
+            when,
+        }
     }
 
     /// The colours for what goes to standard output.

@@ -18,7 +18,9 @@ pub(crate) fn explain(arguments: &Explain, output: &mut Output) -> Result<Exit, 
     let rule = rules::named(name).ok_or_else(|| {
         let known = rules::all().iter().map(|rule| rule.name());
         let suggestion = did_you_mean(name, known);
-        Failure::new(format!("there is no rule `{name}`{suggestion} (`callsheet rules` lists them)"))
+        Failure::new(format!(
+            "there is no rule `{name}`{suggestion} (`callsheet rules` lists them)"
+        ))
     })?;
     output.print(&page(&rule.manual(), output.color()))?;
     Ok(Exit::Clean)
@@ -27,11 +29,22 @@ pub(crate) fn explain(arguments: &Explain, output: &mut Output) -> Result<Exit, 
 /// Lists the rules.
 pub(crate) fn list(output: &mut Output) -> Result<Exit, Failure> {
     let row = |rule: &&Rule| {
-        let origin = if rule.is_beyond_schema() { "callsheet" } else { "schema" };
-        [rule.name().to_owned(), rule.severity().to_string(), origin.to_owned(), rule.summary()]
+        let origin = if rule.is_beyond_schema() {
+            "callsheet"
+        } else {
+            "schema"
+        };
+        [
+            rule.name().to_owned(),
+            rule.severity().to_string(),
+            origin.to_owned(),
+            rule.summary(),
+        ]
     };
     let head = ["RULE", "LEVEL", "FROM", "REPORTS"].map(str::to_owned);
-    let rows: Vec<_> = std::iter::once(head).chain(rules::all().iter().map(row)).collect();
+    let rows: Vec<_> = std::iter::once(head)
+        .chain(rules::all().iter().map(row))
+        .collect();
     output.print(&table(&rows))?;
     Ok(Exit::Clean)
 }

@@ -43,7 +43,10 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
         return Ok(Exit::Clean);
     }
     say(&plan::announcement(&requests));
-    let mut clients = Clients { base_url: arguments.base_url.as_deref(), made: HashMap::new() };
+    let mut clients = Clients {
+        base_url: arguments.base_url.as_deref(),
+        made: HashMap::new(),
+    };
     // Whatever stands in the way of a client must come to light before anything is sent.
     for request in &requests {
         clients.of(request.operation)?;
@@ -56,7 +59,10 @@ pub(crate) fn wait(arguments: &Wait, output: &mut Output) -> Result<Exit, Failur
     let api = specs::load_api(None)?;
     let Bodied { operation, .. } =
         specs::operation(&api, arguments.endpoint.as_deref()).map_err(Failure::new)?;
-    let mut clients = Clients { base_url: arguments.base_url.as_deref(), made: HashMap::new() };
+    let mut clients = Clients {
+        base_url: arguments.base_url.as_deref(),
+        made: HashMap::new(),
+    };
     let client = clients.of(&operation.facts)?;
     let job = Job {
         id: arguments.id.clone(),
@@ -91,7 +97,14 @@ async fn send_all(
             Ok(Accepted { id, .. }) => {
                 output.announce(&format!("accepted {} {}", one_line(&id), request.name));
                 let beside = request.path.to_owned();
-                jobs.push((client, Job { id, operation: request.operation, beside }));
+                jobs.push((
+                    client,
+                    Job {
+                        id,
+                        operation: request.operation,
+                        beside,
+                    },
+                ));
             }
             Err(error) => {
                 say(&format!("error: {}: {error}", request.name));
@@ -133,7 +146,9 @@ async fn collect(client: &Client, job: &Job<'_>, output: &mut Output) -> Exit {
         Err(error) => return not_collected(&id, &error),
     };
     if state.outputs.is_empty() {
-        say(&format!("error: {id}: the job has ended, but its answer names no outputs"));
+        say(&format!(
+            "error: {id}: the job has ended, but its answer names no outputs"
+        ));
         return Exit::NotCollected;
     }
     let mut exit = Exit::Clean;
@@ -177,7 +192,9 @@ impl Clients<'_> {
             return Ok(client.clone());
         }
         let unusable = |error: Error| Failure::new(error.to_string());
-        let builder = Client::builder(operation).key_from_env().map_err(unusable)?;
+        let builder = Client::builder(operation)
+            .key_from_env()
+            .map_err(unusable)?;
         let builder = match self.base_url {
             Some(base_url) => builder.base_url(base_url),
             None => builder,
@@ -197,5 +214,13 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 
 /// What a server says, without the control characters that would change the terminal.
 fn one_line(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
+    text.chars()
+        .map(|character| {
+            if character.is_control() {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        })
+        .collect()
 }

@@ -10,16 +10,20 @@ use crate::check::CheckedFile;
 pub(crate) fn show(files: &[CheckedFile], format: Format, color: Color) -> String {
     match format {
         Format::Full => {
-            let look = Look { color, ..Look::default() };
-            texts(files, |file| render::full(&file.source, &file.report.diagnostics, look))
-        }
-        Format::Concise => {
-            texts(files, |file| render::concise(&file.source, &file.report.diagnostics))
-        }
-        Format::Json => {
-            let objects = |file: &CheckedFile| {
-                render::json_objects(&file.source, &file.report.diagnostics)
+            let look = Look {
+                color,
+                ..Look::default()
             };
+            texts(files, |file| {
+                render::full(&file.source, &file.report.diagnostics, look)
+            })
+        }
+        Format::Concise => texts(files, |file| {
+            render::concise(&file.source, &file.report.diagnostics)
+        }),
+        Format::Json => {
+            let objects =
+                |file: &CheckedFile| render::json_objects(&file.source, &file.report.diagnostics);
             render::json(&files.iter().flat_map(objects).collect::<Vec<_>>())
         }
     }

@@ -62,7 +62,10 @@ fn bodied(api: &Api) -> impl Iterator<Item = Bodied<'_>> + Clone {
 }
 
 fn with_body(operation: &Operation) -> Option<Bodied<'_>> {
-    operation.request.as_ref().map(|body| Bodied { operation, body })
+    operation
+        .request
+        .as_ref()
+        .map(|body| Bodied { operation, body })
 }
 
 fn unnamed(api: &Api) -> Result<Bodied<'_>, String> {
@@ -89,7 +92,11 @@ fn named<'a>(api: &'a Api, name: &str) -> Result<Bodied<'a>, String> {
     }
     let names = |operation: &'a Operation| {
         let facts = &operation.facts;
-        [facts.id.as_ref(), operation.short_name(), facts.path.as_ref()]
+        [
+            facts.id.as_ref(),
+            operation.short_name(),
+            facts.path.as_ref(),
+        ]
     };
     let candidates = bodied(api).map(|bodied| names(bodied.operation));
     if candidates.clone().any(|names| names.contains(&name)) {
@@ -106,5 +113,6 @@ fn named<'a>(api: &'a Api, name: &str) -> Result<Bodied<'a>, String> {
 
 /// A path with `/` between its parts, as references have it.
 fn slashed(path: &Path) -> String {
-    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+    path.to_string_lossy()
+        .replace(std::path::MAIN_SEPARATOR, "/")
 }

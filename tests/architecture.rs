@@ -31,7 +31,10 @@ fn crates_depend_on_each_other_as_the_table_says() {
             if !ours.contains(target) || kind == "dev" {
                 continue;
             }
-            let allowed = row.get(short(target)).map(String::as_str).unwrap_or_default();
+            let allowed = row
+                .get(short(target))
+                .map(String::as_str)
+                .unwrap_or_default();
             let optional = dependency["optional"] == true;
             let is_allowed = match allowed {
                 "yes" => true,
@@ -47,7 +50,11 @@ fn crates_depend_on_each_other_as_the_table_says() {
             );
         }
     }
-    assert_eq!(checked, table.len(), "a row of the table is no crate of the workspace");
+    assert_eq!(
+        checked,
+        table.len(),
+        "a row of the table is no crate of the workspace"
+    );
 }
 
 #[test]
@@ -56,18 +63,36 @@ fn every_dependency_has_its_reason() {
     let manifest = read("Cargo.toml");
     let section = manifest.split("[workspace.dependencies]").nth(1).unwrap();
     let section = section.split("\n[").next().unwrap();
-    let names = section.lines().filter_map(|line| line.split_once(" = ").map(|(name, _)| name.trim()));
+    let names = section
+        .lines()
+        .filter_map(|line| line.split_once(" = ").map(|(name, _)| name.trim()));
     let missing: Vec<_> = names
         .filter(|name| !name.starts_with("callsheet-") && !name.starts_with('#'))
         .filter(|name| !text.contains(&format!("| {name} |")))
         .collect();
-    assert!(missing.is_empty(), "no reason in ARCHITECTURE.md for {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "no reason in ARCHITECTURE.md for {missing:?}"
+    );
 }
 
 #[test]
 fn versions_stand_in_the_workspace_alone() {
-    for package in ["", "spec", "spec/core", "codegen", "validator", "client", "client/types", "tests/exact"] {
-        let manifest = read(&format!("{package}/Cargo.toml").trim_start_matches('/').to_owned());
+    for package in [
+        "",
+        "spec",
+        "spec/core",
+        "codegen",
+        "validator",
+        "client",
+        "client/types",
+        "tests/exact",
+    ] {
+        let manifest = read(
+            &format!("{package}/Cargo.toml")
+                .trim_start_matches('/')
+                .to_owned(),
+        );
         let own = manifest.split("[package]").nth(1).unwrap();
         for line in own.lines().filter(|line| line.contains("version = \"")) {
             panic!("{package}/Cargo.toml has a version of its own: {line}");
@@ -80,16 +105,39 @@ fn the_default_command_is_small_and_cannot_reach_the_network() {
     let crates = tree(&["-p", "callsheet", "-e", "normal,build"]);
     let others = others(&crates);
     println!("default command: {} crates of others", others.len());
-    assert!(others.len() <= COMMAND_CEILING, "{} crates: {others:?}", others.len());
-    for unwanted in ["callsheet-client", "callsheet-types", "reqwest", "hyper", "tokio", "rustls"] {
-        assert!(!crates.contains(unwanted), "{unwanted} is in the default command");
+    assert!(
+        others.len() <= COMMAND_CEILING,
+        "{} crates: {others:?}",
+        others.len()
+    );
+    for unwanted in [
+        "callsheet-client",
+        "callsheet-types",
+        "reqwest",
+        "hyper",
+        "tokio",
+        "rustls",
+    ] {
+        assert!(
+            !crates.contains(unwanted),
+            "{unwanted} is in the default command"
+        );
     }
 }
 
 #[test]
 fn the_validator_has_no_client_and_no_runtime() {
     let crates = tree(&["-p", "callsheet-validator", "-e", "normal,build"]);
-    for unwanted in ["reqwest", "hyper", "ureq", "tokio", "async-std", "smol", "futures", "rustls"] {
+    for unwanted in [
+        "reqwest",
+        "hyper",
+        "ureq",
+        "tokio",
+        "async-std",
+        "smol",
+        "futures",
+        "rustls",
+    ] {
         assert!(!crates.contains(unwanted), "{unwanted} is in the validator");
     }
 }
@@ -98,7 +146,10 @@ fn the_validator_has_no_client_and_no_runtime() {
 fn importing_the_types_is_cheap() {
     let crates = tree(&["-p", "callsheet-types", "-e", "normal"]);
     let others = others(&crates);
-    println!("callsheet-types: {} crates of others: {others:?}", others.len());
+    println!(
+        "callsheet-types: {} crates of others: {others:?}",
+        others.len()
+    );
     assert!(others.len() <= TYPES_CEILING, "{others:?}");
     for wanted in ["serde", "serde_json", "callsheet-core"] {
         assert!(crates.contains(wanted));
@@ -107,9 +158,17 @@ fn importing_the_types_is_cheap() {
 
 #[test]
 fn the_spec_and_the_generator_never_judge() {
-    for package in ["callsheet-core", "callsheet-spec", "callsheet-codegen", "callsheet-types"] {
+    for package in [
+        "callsheet-core",
+        "callsheet-spec",
+        "callsheet-codegen",
+        "callsheet-types",
+    ] {
         let crates = tree(&["-p", package, "-e", "normal,build"]);
-        assert!(!crates.contains("jsonschema"), "{package} depends on jsonschema");
+        assert!(
+            !crates.contains("jsonschema"),
+            "{package} depends on jsonschema"
+        );
     }
 }
 
@@ -118,7 +177,13 @@ fn dependencies_are_licensed_and_sourced() {
     let policy: toml::Table = read("deny.toml").parse().unwrap();
     let texts = |section: &str, key: &str| -> Vec<String> {
         let list = policy[section][key].as_array().unwrap();
-        let text = |entry: &toml::Value| entry.get("name").unwrap_or(entry).as_str().map(str::to_owned);
+        let text = |entry: &toml::Value| {
+            entry
+                .get("name")
+                .unwrap_or(entry)
+                .as_str()
+                .map(str::to_owned)
+        };
         list.iter().filter_map(text).collect()
     };
     let (allowed, banned) = (texts("licenses", "allow"), texts("bans", "deny"));
@@ -130,32 +195,59 @@ fn dependencies_are_licensed_and_sourced() {
         // `A / B` is how older manifests write `A OR B`.
         let license = license.replace('/', " OR ").replace(['(', ')'], "");
         let fits = license.split(" AND ").all(|part| {
-            part.split(" OR ").any(|choice| allowed.iter().any(|known| known == choice.trim()))
+            part.split(" OR ")
+                .any(|choice| allowed.iter().any(|known| known == choice.trim()))
         });
         assert!(fits, "{who} is licensed {license}");
         let source = package["source"].as_str().unwrap_or("none");
-        assert_eq!(source, "registry+https://github.com/rust-lang/crates.io-index", "{who}");
-        assert!(banned.iter().all(|banned| banned != name(package)), "{who} is banned");
+        assert_eq!(
+            source, "registry+https://github.com/rust-lang/crates.io-index",
+            "{who}"
+        );
+        assert!(
+            banned.iter().all(|banned| banned != name(package)),
+            "{who} is banned"
+        );
     }
 }
 
 /// The names of all crates in a dependency tree.
 fn tree(arguments: &[&str]) -> BTreeSet<String> {
-    let arguments = [&["tree", "--locked", "--prefix", "none", "--format", "{p}"], arguments].concat();
+    let arguments = [
+        &["tree", "--locked", "--prefix", "none", "--format", "{p}"],
+        arguments,
+    ]
+    .concat();
     let text = cargo(&arguments);
-    text.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+    text.lines()
+        .filter_map(|line| line.split(' ').next())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn others(crates: &BTreeSet<String>) -> Vec<&String> {
-    crates.iter().filter(|name| !name.starts_with("callsheet") && !name.is_empty()).collect()
+    crates
+        .iter()
+        .filter(|name| !name.starts_with("callsheet") && !name.is_empty())
+        .collect()
 }
 
 /// What cargo knows of every package that this platform needs.
 fn metadata() -> Value {
     let version = Command::new("rustc").arg("-vV").output().unwrap();
     let version = String::from_utf8(version.stdout).unwrap();
-    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
-    let text = cargo(&["metadata", "--locked", "--format-version", "1", "--filter-platform", host]);
+    let host = version
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .unwrap();
+    let text = cargo(&[
+        "metadata",
+        "--locked",
+        "--format-version",
+        "1",
+        "--filter-platform",
+        host,
+    ]);
     serde_json::from_str(&text).unwrap()
 }
 
@@ -165,7 +257,11 @@ fn cargo(arguments: &[&str]) -> String {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -174,7 +270,10 @@ fn packages(metadata: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn our_packages(metadata: &Value) -> BTreeSet<&str> {
-    packages(metadata).filter(|package| package["source"].is_null()).map(name).collect()
+    packages(metadata)
+        .filter(|package| package["source"].is_null())
+        .map(name)
+        .collect()
 }
 
 fn array(value: &Value) -> impl Iterator<Item = &Value> {
@@ -200,7 +299,11 @@ fn read(path: &str) -> String {
 /// A table of Markdown by its rows and columns.
 fn table(text: &str, head: &str) -> BTreeMap<String, BTreeMap<String, String>> {
     let cells = |line: &str| -> Vec<String> {
-        line.trim().trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
+        line.trim()
+            .trim_matches('|')
+            .split('|')
+            .map(|cell| cell.trim().to_owned())
+            .collect()
     };
     let mut lines = text.lines().skip_while(|line| !line.starts_with(head));
     let columns = cells(lines.next().unwrap());
@@ -209,7 +312,12 @@ fn table(text: &str, head: &str) -> BTreeMap<String, BTreeMap<String, String>> {
         .take_while(|line| line.starts_with('|'))
         .map(|line| {
             let cells = cells(line);
-            let row = columns.iter().cloned().zip(cells.iter().cloned()).skip(1).collect();
+            let row = columns
+                .iter()
+                .cloned()
+                .zip(cells.iter().cloned())
+                .skip(1)
+                .collect();
             (cells[0].clone(), row)
         })
         .collect()

@@ -13,19 +13,29 @@ fn good_examples_have_no_errors_and_one_piece_of_advice() {
     let ran = callsheet(project(), &["lint", "examples/requests"], &[], None);
     assert_eq!(ran.status, 0, "{ran:?}");
     let count = examples("requests").len();
-    assert_eq!(ran.stderr, format!("{count} files checked: no errors, 1 warning\n"));
-    assert!(ran.stdout.starts_with("warning[advice:prompt-expansion-without-images]"), "{ran:?}");
+    assert_eq!(
+        ran.stderr,
+        format!("{count} files checked: no errors, 1 warning\n")
+    );
+    assert!(
+        ran.stdout
+            .starts_with("warning[advice:prompt-expansion-without-images]"),
+        "{ran:?}"
+    );
 }
 
 #[test]
 fn broken_examples_give_the_output_beside_them() {
     let ran = callsheet(project(), &["lint", "examples/broken"], &[], None);
     assert_eq!(ran.status, 1, "{ran:?}");
-    let actual = format!("$ callsheet lint examples/broken\n{}{}", ran.stdout, ran.stderr);
+    let actual = format!(
+        "$ callsheet lint examples/broken\n{}{}",
+        ran.stdout, ran.stderr
+    );
     let path = project().join("examples/broken/OUTPUT.txt");
     let expected = fs::read_to_string(&path).unwrap_or_default();
     if accepting() {
-        fs::write(&path, actual).unwrap();
+        fs::write(&path, &actual).unwrap();
     } else {
         assert!(
             actual == expected,
@@ -35,7 +45,10 @@ fn broken_examples_give_the_output_beside_them() {
     }
     for example in examples("broken") {
         let name = example.file_name().unwrap().to_str().unwrap();
-        assert!(actual.contains(&format!("/{name}:")), "{name} is not broken");
+        assert!(
+            actual.contains(&format!("/{name}:")),
+            "{name} is not broken"
+        );
     }
 }
 
@@ -46,7 +59,10 @@ fn the_printed_schema_is_one_and_accepts_the_good_examples() {
     assert_eq!((ran.stderr.as_str(), ran.status), ("", 0));
     let schema: Value = serde_json::from_str(&ran.stdout).unwrap();
     jsonschema::meta::validate(&schema).unwrap();
-    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .unwrap();
     for example in examples("requests") {
         let request: Value = serde_yaml::from_str(&fs::read_to_string(&example).unwrap()).unwrap();
         assert!(validator.is_valid(&request), "{}", example.display());
@@ -60,7 +76,10 @@ fn examples(folder: &str) -> Vec<PathBuf> {
     let folder = project().join("examples").join(folder);
     let is_request = |path: &PathBuf| path.extension().is_some_and(|extension| extension != "txt");
     let entries = fs::read_dir(Path::new(&folder)).unwrap();
-    let paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).filter(is_request).collect();
+    let paths: Vec<_> = entries
+        .map(|entry| entry.unwrap().path())
+        .filter(is_request)
+        .collect();
     assert!(paths.len() >= 4, "the examples were not found");
     paths
 }

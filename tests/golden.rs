@@ -7,9 +7,9 @@ use callsheet_spec::bundled::FILES;
 
 #[test]
 fn generated_code_is_as_reviewed() {
-    let builder = FILES
-        .iter()
-        .fold(Builder::new(), |builder, (name, text)| builder.spec_text(*name, *text));
+    let builder = FILES.iter().fold(Builder::new(), |builder, (name, text)| {
+        builder.spec_text(*name, *text)
+    });
     let generated = builder.generate().unwrap();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/bundled.rs");
     let reviewed = fs::read_to_string(&path).unwrap_or_default();
@@ -40,13 +40,16 @@ fn generated_code_is_as_reviewed() {
 #[test]
 fn the_order_of_the_specs_decides_nothing_but_the_order_of_the_modules() {
     let generate = |names: Vec<&(&str, &str)>| {
-        let builder = names
-            .iter()
-            .fold(Builder::new(), |builder, (name, text)| builder.spec_text(*name, *text));
+        let builder = names.iter().fold(Builder::new(), |builder, (name, text)| {
+            builder.spec_text(*name, *text)
+        });
         let code = builder.generate().unwrap();
         let mut lines: Vec<String> = code.lines().skip(1).map(str::to_owned).collect();
         lines.sort();
         lines
     };
-    assert_eq!(generate(FILES.iter().collect()), generate(FILES.iter().rev().collect()));
+    assert_eq!(
+        generate(FILES.iter().collect()),
+        generate(FILES.iter().rev().collect())
+    );
 }

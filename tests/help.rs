@@ -4,14 +4,26 @@ mod common;
 
 use common::{callsheet, project};
 
-const COMMANDS: [&str; 9] =
-    ["lint", "explain", "rules", "schema", "new", "endpoints", "generate", "send", "wait"];
+const COMMANDS: [&str; 9] = [
+    "lint",
+    "explain",
+    "rules",
+    "schema",
+    "new",
+    "endpoints",
+    "generate",
+    "send",
+    "wait",
+];
 
 #[test]
 fn help_fits_a_terminal_and_names_every_command() {
     let main = help(&["--help"]);
     for name in COMMANDS {
-        assert!(main.contains(&format!("\n  {name} ")), "{name} is not in --help");
+        assert!(
+            main.contains(&format!("\n  {name} ")),
+            "{name} is not in --help"
+        );
         for flag in ["-h", "--help"] {
             help(&[name, flag]);
         }
@@ -22,7 +34,13 @@ fn help_fits_a_terminal_and_names_every_command() {
 #[test]
 fn the_help_of_lint_tells_what_scripts_have_to_know() {
     let help = help(&["lint", "--help"]);
-    for word in ["Exit status:", "Claimed files:", "callsheet.toml:", "Examples:", "standard error"] {
+    for word in [
+        "Exit status:",
+        "Claimed files:",
+        "callsheet.toml:",
+        "Examples:",
+        "standard error",
+    ] {
         assert!(help.contains(word), "{word}");
     }
 }
@@ -40,7 +58,10 @@ fn every_rule_that_is_listed_is_explained() {
     assert!(names.len() > 20, "{names:?}");
     for name in names {
         let page = callsheet(project(), &["explain", name], &[], None);
-        assert!(page.stdout.starts_with(&format!("{name}\n\n")), "{name}: {page:?}");
+        assert!(
+            page.stdout.starts_with(&format!("{name}\n\n")),
+            "{name}: {page:?}"
+        );
         assert!(!page.stdout.contains("```"), "{name}: {page:?}");
     }
 }
@@ -48,14 +69,20 @@ fn every_rule_that_is_listed_is_explained() {
 #[test]
 fn the_version_is_that_of_the_package() {
     let ran = callsheet(project(), &["--version"], &[], None);
-    assert_eq!(ran.stdout, concat!("callsheet ", env!("CARGO_PKG_VERSION"), "\n"));
+    assert_eq!(
+        ran.stdout,
+        concat!("callsheet ", env!("CARGO_PKG_VERSION"), "\n")
+    );
 }
 
 fn help(arguments: &[&str]) -> String {
     let ran = callsheet(project(), arguments, &[], None);
     assert_eq!((ran.stderr.as_str(), ran.status), ("", 0), "{arguments:?}");
     for line in ran.stdout.lines() {
-        assert!(line.chars().count() <= 80, "{arguments:?}: this line is too long:\n{line}");
+        assert!(
+            line.chars().count() <= 80,
+            "{arguments:?}: this line is too long:\n{line}"
+        );
     }
     ran.stdout
 }

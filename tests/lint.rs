@@ -16,9 +16,20 @@ fn a_file_that_is_no_text_is_told_and_the_rest_is_checked() {
     scratch.write("b.yaml", b"\xff\xfep\0r\0o\0");
     scratch.write("c.yaml", BAD);
     let ran = scratch.callsheet(&["lint", "--format", "concise", "."]);
-    assert!(ran.stdout.starts_with("c.yaml:2:1: error[unknown-field]"), "{ran:?}");
-    assert!(ran.stderr.starts_with("error: a.yaml: the byte 0xFF at 1:11 "), "{ran:?}");
-    assert!(ran.stderr.contains("\nerror: b.yaml: the text is in UTF-16"), "{ran:?}");
+    assert!(
+        ran.stdout.starts_with("c.yaml:2:1: error[unknown-field]"),
+        "{ran:?}"
+    );
+    assert!(
+        ran.stderr
+            .starts_with("error: a.yaml: the byte 0xFF at 1:11 "),
+        "{ran:?}"
+    );
+    assert!(
+        ran.stderr
+            .contains("\nerror: b.yaml: the text is in UTF-16"),
+        "{ran:?}"
+    );
     assert!(ran.stderr.ends_with("1 file checked: 1 error\n"), "{ran:?}");
     assert_eq!(ran.status, 2);
     // A file that nothing claims is nobody's business.
@@ -43,8 +54,14 @@ fn links_are_followed_to_files() {
     assert_eq!(ran.status, 2);
     let said: Vec<_> = ran.stderr.lines().collect();
     assert_eq!(said.len(), 3, "{ran:?}");
-    assert!(said[0].starts_with("error: broken.yaml: this link leads nowhere"), "{ran:?}");
-    assert!(said[1].starts_with("error: round.yaml: this link leads nowhere"), "{ran:?}");
+    assert!(
+        said[0].starts_with("error: broken.yaml: this link leads nowhere"),
+        "{ran:?}"
+    );
+    assert!(
+        said[1].starts_with("error: round.yaml: this link leads nowhere"),
+        "{ran:?}"
+    );
     assert_eq!(said[2], "3 files checked: no errors");
 }
 
@@ -52,8 +69,20 @@ fn links_are_followed_to_files() {
 fn what_git_ignores_and_what_is_hidden_is_left_out_unless_it_is_named() {
     let scratch = Scratch::new();
     scratch.write(".gitignore", "drafts/\n");
-    for name in ["good.yaml", "drafts/bad.yaml", ".hidden/bad.yaml", "node_modules.yaml/bad.json"] {
-        scratch.write(name, if name == "good.yaml" { "prompt: A red fox\n" } else { BAD });
+    for name in [
+        "good.yaml",
+        "drafts/bad.yaml",
+        ".hidden/bad.yaml",
+        "folder.yaml/bad.yaml",
+    ] {
+        scratch.write(
+            name,
+            if name == "good.yaml" {
+                "prompt: A red fox\n"
+            } else {
+                BAD
+            },
+        );
     }
     let ran = scratch.callsheet(&["lint", ".", "--format", "concise"]);
     assert_eq!(ran.stderr, "2 files checked: 1 error\n", "{ran:?}");
@@ -82,11 +111,16 @@ fn colours_are_for_terminals_and_for_those_who_ask() {
     scratch.write("bad.yaml", BAD);
     let run = |arguments: &[&str], environment: &[(&str, &str)]| {
         let arguments = [&["lint", "bad.yaml"], arguments].concat();
-        callsheet(scratch.root(), &arguments, environment, None).stdout.contains('\u{1b}')
+        callsheet(scratch.root(), &arguments, environment, None)
+            .stdout
+            .contains('\u{1b}')
     };
     assert!(!run(&[], &[]), "no terminal");
     assert!(run(&["--color", "always"], &[]));
-    assert!(run(&["--color", "always"], &[("NO_COLOR", "1")]), "the command line comes first");
+    assert!(
+        run(&["--color", "always"], &[("NO_COLOR", "1")]),
+        "the command line comes first"
+    );
     assert!(run(&[], &[("CLICOLOR_FORCE", "1")]));
     assert!(!run(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
     assert!(!run(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
@@ -107,7 +141,10 @@ fn a_reader_that_goes_away_changes_nothing() {
         .unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "500 files checked: 500 errors\n");
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "500 files checked: 500 errors\n"
+    );
     assert_eq!(output.status.code(), Some(1));
 }
 
@@ -116,7 +153,10 @@ fn a_reader_that_goes_away_changes_nothing() {
 fn output_that_cannot_be_written_is_an_error() {
     let scratch = Scratch::new();
     scratch.write("bad.yaml", BAD);
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
     let output = command(scratch.root())
         .args(["lint", "bad.yaml"])
         .stdout(full)
@@ -126,7 +166,10 @@ fn output_that_cannot_be_written_is_an_error() {
         .wait_with_output()
         .unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.starts_with("error: the output cannot be written: "), "{said}");
+    assert!(
+        said.starts_with("error: the output cannot be written: "),
+        "{said}"
+    );
     assert_eq!(output.status.code(), Some(2));
 }
 
@@ -158,7 +201,11 @@ fn a_checkout_below_a_folder_named_requests_claims_nothing_by_that() {
     scratch.write("requests/checkout/requests/bad.yaml", BAD);
     let checkout = scratch.path("requests/checkout");
     let ran = callsheet(&checkout, &["lint"], &[], None);
-    assert!(ran.stderr.starts_with("1 file checked: 1 error, 1 file passed over"), "{ran:?}");
+    assert!(
+        ran.stderr
+            .starts_with("1 file checked: 1 error, 1 file passed over"),
+        "{ran:?}"
+    );
     // From within the folder, too, it is known what the folder is.
     let ran = callsheet(&checkout.join("requests"), &["lint"], &[], None);
     assert_eq!(ran.stderr, "1 file checked: 1 error\n");

@@ -43,9 +43,11 @@ fn every_command_runs() {
             .strip_prefix("cargo run -- ")
             .or_else(|| line.strip_prefix("callsheet "))
             .unwrap_or_else(|| panic!("what is to be done with `{line}`?"));
-        let arguments = ["examples/", "tests/"].iter().fold(arguments.to_owned(), |line, start| {
-            line.replace(start, &format!("{}/{start}", env!("CARGO_MANIFEST_DIR")))
-        });
+        let arguments = ["examples/", "tests/"]
+            .iter()
+            .fold(arguments.to_owned(), |line, start| {
+                line.replace(start, &format!("{}/{start}", env!("CARGO_MANIFEST_DIR")))
+            });
         let status = Command::new("sh")
             .args(["-c", &format!("'{command}' {arguments}")])
             .current_dir(&folder)
@@ -70,7 +72,10 @@ fn the_code_is_that_of_crates_that_are_built() {
     let shown = blocks("rust");
     assert_eq!(shown.len(), built.len());
     for block in shown {
-        assert!(built.iter().any(|code| code.contains(block.trim())), "no crate has:\n{block}");
+        assert!(
+            built.iter().any(|code| code.contains(block.trim())),
+            "no crate has:\n{block}"
+        );
     }
 }
 
@@ -78,7 +83,10 @@ fn the_code_is_that_of_crates_that_are_built() {
 fn the_output_is_todays() {
     let expected = read("examples/broken/OUTPUT.txt");
     for block in blocks("text") {
-        assert!(expected.contains(block.trim()), "examples/broken does not give:\n{block}");
+        assert!(
+            expected.contains(block.trim()),
+            "examples/broken does not give:\n{block}"
+        );
     }
 }
 
@@ -86,10 +94,17 @@ fn the_output_is_todays() {
 fn every_link_leads_somewhere() {
     for document in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"] {
         let text = read(document);
-        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        for target in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
             let path = target.split('#').next().unwrap();
             if !path.starts_with("http") && !path.is_empty() {
-                assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(path).exists(), "{target}");
+                assert!(
+                    Path::new(env!("CARGO_MANIFEST_DIR")).join(path).exists(),
+                    "{target}"
+                );
             }
         }
     }

@@ -38,20 +38,37 @@ fn accepting(base: &str, request: &Request) -> Answer {
 }
 
 fn send(scratch: &Scratch, server: &Server, files: &[&str]) -> Ran {
-    run(scratch, &[&["send", "--base-url", &server.url], files].concat())
+    run(
+        scratch,
+        &[&["send", "--base-url", &server.url], files].concat(),
+    )
 }
 
 fn run(scratch: &Scratch, arguments: &[&str]) -> Ran {
-    let ran = callsheet(scratch.root(), arguments, &[("SKILLS_VIDEO_API_KEY", KEY)], None);
-    assert!(!ran.stdout.contains(KEY) && !ran.stderr.contains(KEY), "the key is shown: {ran:?}");
+    let ran = callsheet(
+        scratch.root(),
+        arguments,
+        &[("SKILLS_VIDEO_API_KEY", KEY)],
+        None,
+    );
+    assert!(
+        !ran.stdout.contains(KEY) && !ran.stderr.contains(KEY),
+        "the key is shown: {ran:?}"
+    );
     ran
 }
 
 fn with_requests() -> Scratch {
     let scratch = Scratch::new();
-    scratch.write("requests/fox.yaml", "prompt: 一只 red fox\naspect_ratio: '16:9'\nnum_images: 2\n");
+    scratch.write(
+        "requests/fox.yaml",
+        "prompt: 一只 red fox\naspect_ratio: '16:9'\nnum_images: 2\n",
+    );
     scratch.write("requests/owl.json", "{\"prompt\": \"An owl\", \"n\": 3}\n");
-    scratch.write("requests/bad.yaml", "prompt: A cat\nnegativ_prompt: people\n");
+    scratch.write(
+        "requests/bad.yaml",
+        "prompt: A cat\nnegativ_prompt: people\n",
+    );
     scratch
 }
 
@@ -66,15 +83,33 @@ fn a_request_is_sent_and_its_outputs_are_saved() {
          saved requests/fox-2.png\n"
     );
     assert_eq!(ran.status, 0, "{ran:?}");
-    assert!(ran.stderr.starts_with("Sending 1 request, at most 2 results.\n"), "{ran:?}");
+    assert!(
+        ran.stderr
+            .starts_with("Sending 1 request, at most 2 results.\n"),
+        "{ran:?}"
+    );
     assert_eq!(fs::read(scratch.path("requests/fox-1.png")).unwrap(), PNG);
     let posts = server.seen("POST");
     assert_eq!(posts.len(), 1);
     let body: Value = serde_json::from_str(&posts[0].body).unwrap();
-    assert_eq!(body, json!({"prompt": "一只 red fox", "aspect_ratio": "16:9", "num_images": 2}));
-    assert_eq!(posts[0].header("authorization"), Some(format!("Bearer {KEY}").as_str()));
-    for download in server.seen("GET").iter().filter(|get| get.path.starts_with("/files")) {
-        assert_eq!(download.header("authorization"), None, "the key went to the files");
+    assert_eq!(
+        body,
+        json!({"prompt": "一只 red fox", "aspect_ratio": "16:9", "num_images": 2})
+    );
+    assert_eq!(
+        posts[0].header("authorization"),
+        Some(format!("Bearer {KEY}").as_str())
+    );
+    for download in server
+        .seen("GET")
+        .iter()
+        .filter(|get| get.path.starts_with("/files"))
+    {
+        assert_eq!(
+            download.header("authorization"),
+            None,
+            "the key went to the files"
+        );
     }
 }
 
@@ -84,7 +119,11 @@ fn outputs_that_are_there_are_kept() {
     scratch.write("requests/fox-1.png", "mine");
     scratch.write("requests/fox-7.webp", "mine too");
     let ran = send(&scratch, &server, &["requests/fox.yaml"]);
-    assert!(ran.stdout.ends_with("saved requests/fox-8.png\nsaved requests/fox-9.png\n"), "{ran:?}");
+    assert!(
+        ran.stdout
+            .ends_with("saved requests/fox-8.png\nsaved requests/fox-9.png\n"),
+        "{ran:?}"
+    );
     assert_eq!(scratch.read("requests/fox-1.png"), "mine");
     let mut names: Vec<_> = fs::read_dir(scratch.path("requests"))
         .unwrap()
@@ -98,14 +137,33 @@ fn outputs_that_are_there_are_kept() {
 #[test]
 fn an_error_in_any_file_stops_everything() {
     let (scratch, server) = (with_requests(), Server::start(accepting));
-    let ran = send(&scratch, &server, &["requests/fox.yaml", "requests/bad.yaml"]);
+    let ran = send(
+        &scratch,
+        &server,
+        &["requests/fox.yaml", "requests/bad.yaml"],
+    );
     assert_eq!((ran.stdout.as_str(), ran.status), ("", 1), "{ran:?}");
-    assert!(ran.stderr.contains("did you mean `negative_prompt`?"), "{ran:?}");
+    assert!(
+        ran.stderr.contains("did you mean `negative_prompt`?"),
+        "{ran:?}"
+    );
     assert!(ran.stderr.ends_with("Nothing was sent.\n"), "{ran:?}");
-    let missing = send(&scratch, &server, &["requests/fox.yaml", "requests/none.yaml"]);
-    assert_eq!((missing.stdout.as_str(), missing.status), ("", 2), "{missing:?}");
+    let missing = send(
+        &scratch,
+        &server,
+        &["requests/fox.yaml", "requests/none.yaml"],
+    );
+    assert_eq!(
+        (missing.stdout.as_str(), missing.status),
+        ("", 2),
+        "{missing:?}"
+    );
     let folder = send(&scratch, &server, &["requests"]);
-    assert_eq!((folder.stdout.as_str(), folder.status), ("", 2), "{folder:?}");
+    assert_eq!(
+        (folder.stdout.as_str(), folder.status),
+        ("", 2),
+        "{folder:?}"
+    );
     assert!(server.seen("POST").is_empty());
 }
 
@@ -138,7 +196,9 @@ fn an_id_is_printed_before_it_is_waited_for() {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
     assert_eq!(line, "accepted gen_1 requests/fox.yaml\n");
     told.send(()).unwrap();
     // Standard output is gone by now, which is no reason to lose what was paid for.
@@ -159,14 +219,23 @@ fn an_id_that_nobody_reads_goes_to_standard_error() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("accepted gen_1 requests/fox.yaml\n"), "{said}");
+    assert!(
+        said.contains("accepted gen_1 requests/fox.yaml\n"),
+        "{said}"
+    );
     assert_eq!(output.status.code(), Some(0));
 }
 
 #[test]
 fn a_dry_run_shows_what_would_be_sent() {
     let (scratch, server) = (with_requests(), Server::start(accepting));
-    let arguments = ["send", "--dry-run", "--base-url", &server.url, "requests/fox.yaml"];
+    let arguments = [
+        "send",
+        "--dry-run",
+        "--base-url",
+        &server.url,
+        "requests/fox.yaml",
+    ];
     let shown = callsheet(scratch.root(), &arguments, &[], None);
     assert_eq!((shown.stderr.as_str(), shown.status), ("", 0));
     assert!(server.seen("POST").is_empty());
@@ -203,7 +272,11 @@ fn each_kind_of_failure_has_its_status() {
             Answer::Json(http, json!({"code": code, "message": "why"}).to_string())
         });
         let ran = send(&with_requests(), &server, &["requests/fox.yaml"]);
-        assert_eq!((ran.stdout.as_str(), ran.status), ("", status), "{http}: {ran:?}");
+        assert_eq!(
+            (ran.stdout.as_str(), ran.status),
+            ("", status),
+            "{http}: {ran:?}"
+        );
         assert_eq!(server.seen("POST").len(), 1, "{http}");
     }
     let silent = Server::start(|_, _| Answer::Nothing);
@@ -233,7 +306,10 @@ fn a_job_that_fails_says_why() {
         _ => accepting(base, request),
     });
     let ran = send(&with_requests(), &server, &["requests/fox.yaml"]);
-    assert_eq!((ran.stdout.as_str(), ran.status), ("accepted gen_1 requests/fox.yaml\n", 5));
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status),
+        ("accepted gen_1 requests/fox.yaml\n", 5)
+    );
     assert!(ran.stderr.contains("reason"), "{ran:?}");
     assert!(!ran.stderr.contains('\u{1b}'), "{ran:?}");
 }
@@ -247,7 +323,10 @@ fn outputs_that_cannot_be_saved_can_be_had_again() {
     });
     let ran = send(&scratch, &server, &["requests/fox.yaml"]);
     assert_eq!(ran.status, 6, "{ran:?}");
-    assert!(ran.stdout.ends_with("saved requests/fox-1.png\n"), "{ran:?}");
+    assert!(
+        ran.stdout.ends_with("saved requests/fox-1.png\n"),
+        "{ran:?}"
+    );
     assert!(ran.stderr.ends_with("callsheet wait gen_1\n"), "{ran:?}");
 
     let mended = Server::start(accepting);
@@ -263,17 +342,30 @@ fn outputs_that_cannot_be_saved_can_be_had_again() {
 fn an_id_of_a_hostile_server_stays_in_its_folder() {
     let server = Server::start(|base, request| match request.path.as_str() {
         SUBMIT => Answer::json(202, r#"{"id": "../x\u001b[2J", "status": "starting"}"#),
-        "/generation/..%2Fx%1B%5B2J" => accepting(base, &Request {
-            method: "GET".to_owned(),
-            path: "/generation/gen_1".to_owned(),
-            ..Request::default()
-        }),
+        "/generation/..%2Fx%1B%5B2J" => accepting(
+            base,
+            &Request {
+                method: "GET".to_owned(),
+                path: "/generation/gen_1".to_owned(),
+                ..Request::default()
+            },
+        ),
         _ => accepting(base, request),
     });
     let scratch = with_requests();
     let ran = send(&scratch, &server, &["requests/fox.yaml"]);
     assert_eq!(ran.status, 0, "{ran:?}");
-    assert!(ran.stdout.starts_with("accepted ../x\u{fffd}[2J requests/fox.yaml\n"), "{ran:?}");
-    let waited = run(&scratch, &["wait", "--base-url", &server.url, "../x\u{1b}[2J"]);
-    assert_eq!(waited.stdout, "saved ___x__2J-1.png\nsaved ___x__2J-2.png\n", "{waited:?}");
+    assert!(
+        ran.stdout
+            .starts_with("accepted ../x\u{fffd}[2J requests/fox.yaml\n"),
+        "{ran:?}"
+    );
+    let waited = run(
+        &scratch,
+        &["wait", "--base-url", &server.url, "../x\u{1b}[2J"],
+    );
+    assert_eq!(
+        waited.stdout, "saved ___x__2J-1.png\nsaved ___x__2J-2.png\n",
+        "{waited:?}"
+    );
 }

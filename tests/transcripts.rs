@@ -30,7 +30,11 @@ use common::{Ran, Scratch, accepting, callsheet};
 fn transcripts_are_true() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
     let mut folders = vec![root.clone()];
-    folders.push(root.join(if cfg!(feature = "client") { "with-client" } else { "without-client" }));
+    folders.push(root.join(if cfg!(feature = "client") {
+        "with-client"
+    } else {
+        "without-client"
+    }));
     let mut transcripts: Vec<_> = folders.iter().flat_map(|folder| texts_in(folder)).collect();
     transcripts.sort();
     assert!(transcripts.len() > 10, "the transcripts were not found");
@@ -46,7 +50,10 @@ fn transcripts_are_true() {
             fs::write(&path, actual).unwrap();
         } else {
             let name = path.strip_prefix(&root).unwrap().display();
-            failed.push(format!("{name}\n{}", common::difference(&expected, &actual)));
+            failed.push(format!(
+                "{name}\n{}",
+                common::difference(&expected, &actual)
+            ));
         }
     }
     assert!(
@@ -59,7 +66,9 @@ fn transcripts_are_true() {
 fn texts_in(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let paths = entries.map(|entry| entry.unwrap().path());
-    paths.filter(|path| path.extension().is_some_and(|extension| extension == "txt")).collect()
+    paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+        .collect()
 }
 
 /// The transcript with what its commands print now.
@@ -76,7 +85,14 @@ fn replay(transcript: &str) -> String {
                 writeln!(text, "{line}").unwrap();
             }
             let text = text.trim_end();
-            scratch.write(name, if text.is_empty() { String::new() } else { format!("{text}\n") });
+            scratch.write(
+                name,
+                if text.is_empty() {
+                    String::new()
+                } else {
+                    format!("{text}\n")
+                },
+            );
         } else if let Some(command) = line.strip_prefix("$ ") {
             while lines.next_if(|line| !is_marker(line)).is_some() {}
             replayed.push_str(&printed(&run(&scratch, command)));
@@ -95,7 +111,11 @@ fn is_marker(line: &str) -> bool {
 fn printed(ran: &Ran) -> String {
     let mut text = String::new();
     for line in ran.stdout.lines() {
-        let line = if line.is_empty() { String::new() } else { format!("  {line}") };
+        let line = if line.is_empty() {
+            String::new()
+        } else {
+            format!("  {line}")
+        };
         writeln!(text, "{line}").unwrap();
     }
     for line in ran.stderr.lines() {
@@ -134,5 +154,8 @@ fn run(scratch: &Scratch, line: &str) -> Ran {
             scratch.write(file, std::mem::take(&mut ran.stdout));
         }
     }
-    Ran { stderr: said, ..ran }
+    Ran {
+        stderr: said,
+        ..ran
+    }
 }

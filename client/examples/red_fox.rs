@@ -10,10 +10,14 @@ async fn main() -> Result<(), Error> {
     let client = Client::from_env::<Request>()?;
     let request = Request::new("A red fox in fresh snow").aspect_ratio(AspectRatio::Ratio16_9);
     let submission = client.submit(&request).await?;
-    let outcome = client.wait::<Request>(submission.id(), WaitOptions::new()).await?;
+    let outcome = client
+        .wait::<Request>(submission.id(), WaitOptions::new())
+        .await?;
     for (number, url) in outcome.state.outputs.iter().enumerate() {
         let file = format!("fox-{number}.png");
-        client.download(url, Path::new(&file), DownloadOptions::new()).await?;
+        client
+            .download(url, Path::new(&file), DownloadOptions::new())
+            .await?;
     }
     Ok(())
 }

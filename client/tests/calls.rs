@@ -184,7 +184,7 @@ async fn a_wait_outlives_a_server_that_fails_in_every_way() {
         0 => Reply::Reset,
         1 => Reply::status(502, "<html>"),
         2 => Reply::json("<html>"),
-        3 => Reply::Truncated(ACCEPTED.into()),
+        3 => Reply::Truncated(200, ACCEPTED.into()),
         4 => Reply::status(404, ""),
         5 => Reply::status(429, "").header("retry-after", "0"),
         6 => Reply::json(r#"{"status": "unheard of"}"#),

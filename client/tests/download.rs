@@ -71,7 +71,7 @@ async fn a_file_arrives_under_the_callers_name_and_without_the_key() {
 async fn a_download_that_breaks_off_is_begun_again() {
     let folder = Folder::new("again");
     let server = Server::start(Version::Http1, |number, _| match number {
-        0 => Reply::Truncated(PICTURE.into()),
+        0 => Reply::Truncated(200, PICTURE.into()),
         1 => Reply::status(503, ""),
         _ => Reply::json(PICTURE),
     })
@@ -90,7 +90,11 @@ async fn a_download_that_fails_leaves_everything_as_it_was() {
     let folder = Folder::new("fails");
     std::fs::write(folder.0.join("fox.png"), "an older one").unwrap();
     let table = [
-        (Reply::Truncated(PICTURE.into()), 3, DownloadOptions::new()),
+        (
+            Reply::Truncated(200, PICTURE.into()),
+            3,
+            DownloadOptions::new(),
+        ),
         (Reply::Reset, 3, DownloadOptions::new()),
         (Reply::status(500, ""), 3, DownloadOptions::new()),
         (Reply::status(404, ""), 1, DownloadOptions::new()),

@@ -87,13 +87,18 @@ fn faults() -> Vec<Fault> {
         fault("no answer in time", |_| Reply::Hang, in_doubt(Transport)),
         fault(
             "truncated 200",
-            |_| Reply::Truncated(ACCEPTED.into()),
+            |_| Reply::Truncated(200, ACCEPTED.into()),
             in_doubt(Transport),
+        ),
+        fault(
+            "truncated 402",
+            |_| Reply::Truncated(402, br#"{"message": "top up"}"#.to_vec()),
+            refused(Credits),
         ),
         fault(
             "truncated 200, then well",
             |number| match number {
-                0 => Reply::Truncated(ACCEPTED.into()),
+                0 => Reply::Truncated(200, ACCEPTED.into()),
                 _ => Reply::json(ACCEPTED),
             },
             [

@@ -73,7 +73,11 @@ async fn an_answer_that_echoes_the_key_is_kept_without_it() {
 
 #[tokio::test]
 async fn no_failure_of_the_transport_shows_the_key() {
-    for reply in [Reply::Reset, Reply::Close, Reply::Truncated(KEY.into())] {
+    for reply in [
+        Reply::Reset,
+        Reply::Close,
+        Reply::Truncated(200, KEY.into()),
+    ] {
         let server = Server::start(Version::Http1, move |_, _| reply.clone()).await;
         let error = client(&server.base_url)
             .submit(&Paint::new("a fox"))

@@ -8,6 +8,8 @@ fn main() -> Result<(), Error> {
     let builder = Builder::new().schemars_feature("schemars");
     callsheet_spec::bundled::FILES
         .iter()
-        .fold(builder, |builder, (name, text)| builder.spec_text(*name, *text))
+        .fold(builder, |builder, (name, text)| {
+            builder.spec_text(*name, *text)
+        })
         .write_to_out_dir("api.rs")
 }

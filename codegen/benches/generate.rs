@@ -12,7 +12,9 @@ fn main() {
     let mut least = [Duration::MAX; 2];
     for _ in 0..ROUNDS {
         let start = Instant::now();
-        let api = black_box(bundled::load_all()).into_api().expect("sound specs");
+        let api = black_box(bundled::load_all())
+            .into_api()
+            .expect("sound specs");
         least[0] = start.elapsed().min(least[0]);
         let start = Instant::now();
         let code = generate(&api, &Options::default()).expect("code");
@@ -22,5 +24,8 @@ fn main() {
     let [load, generate] = least.map(|time| time.as_secs_f64() * 1e3);
     println!("bundled specs");
     println!("  loading     {load:>8.2} ms");
-    println!("  generating  {generate:>8.2} ms, {:.1} times loading", generate / load);
+    println!(
+        "  generating  {generate:>8.2} ms, {:.1} times loading",
+        generate / load
+    );
 }

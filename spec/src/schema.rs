@@ -25,16 +25,18 @@ impl Schemas {
     /// The schema behind `id` once plain references (`$ref` and nothing beside it that matters)
     /// are followed.
     #[must_use]
-    pub fn target(&self, id: SchemaId) -> SchemaId {
-        match self[id].keywords.as_slice() {
-            [
-                Placed {
-                    value: Keyword::Ref(target),
-                    ..
-                },
-            ] => self.target(*target),
-            _ => id,
+    pub fn target(&self, mut id: SchemaId) -> SchemaId {
+        // Loading has broken every circle.
+        while let [
+            Placed {
+                value: Keyword::Ref(target),
+                ..
+            },
+        ] = self[id].keywords.as_slice()
+        {
+            id = *target;
         }
+        id
     }
 }
 

@@ -7,7 +7,9 @@ use crate::exit::Exit;
 /// The exit status for a submission that failed.
 pub(super) fn of_submission(kind: ErrorKind) -> Exit {
     match kind {
-        ErrorKind::InvalidRequest | ErrorKind::RejectedContent | ErrorKind::NotFound => Exit::Faults,
+        ErrorKind::InvalidRequest | ErrorKind::RejectedContent | ErrorKind::NotFound => {
+            Exit::Faults
+        }
         ErrorKind::Configuration => Exit::NotDone,
         ErrorKind::Authentication | ErrorKind::Credits => Exit::Account,
         ErrorKind::RateLimited | ErrorKind::Server | ErrorKind::Transport => Exit::TryLater,

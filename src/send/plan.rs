@@ -30,13 +30,18 @@ pub(super) fn refuse_what_is_no_file(paths: &[PathBuf]) -> Result<(), Failure> {
             _ if path.as_os_str() == STDIN => {
                 Some("standard input cannot be sent: save it as a file first".to_owned())
             }
-            _ if path.is_dir() => {
-                Some(format!("{}: this is a folder; name the files to send", path.display()))
-            }
+            _ if path.is_dir() => Some(format!(
+                "{}: this is a folder; name the files to send",
+                path.display()
+            )),
             _ => None,
         })
         .collect();
-    if reasons.is_empty() { Ok(()) } else { Err(Failure(reasons)) }
+    if reasons.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure(reasons))
+    }
 }
 
 /// The requests of files that have no errors.
@@ -57,8 +62,14 @@ pub(super) fn announcement(requests: &[Request<'_>]) -> String {
 /// The HTTP request, with the name of the key's variable in the place of the key.
 pub(super) fn dry_run(request: &Request<'_>, base_url: Option<&str>, user_agent: &str) -> String {
     let operation = request.operation;
-    let base_url = base_url.unwrap_or(&operation.base_url).trim_end_matches('/');
-    let mut text = format!("{} {base_url}{}\n", operation.method.as_str(), operation.path);
+    let base_url = base_url
+        .unwrap_or(&operation.base_url)
+        .trim_end_matches('/');
+    let mut text = format!(
+        "{} {base_url}{}\n",
+        operation.method.as_str(),
+        operation.path
+    );
     let mut header = |name: &str, value: &str| {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{name}: {value}");
@@ -83,10 +94,16 @@ fn request(file: &CheckedFile) -> Result<Request<'_>, Failure> {
             "{name}: there are {count} requests in this file, and only files with one can be sent"
         )));
     };
-    let root = document.root().ok_or_else(|| Failure::new(format!("{name}: this file is empty")))?;
+    let root = document
+        .root()
+        .ok_or_else(|| Failure::new(format!("{name}: this file is empty")))?;
     let value = root.to_value();
     let operation = file.operation();
-    if let Some(parameter) = operation.parameters.iter().find(|parameter| parameter.required) {
+    if let Some(parameter) = operation
+        .parameters
+        .iter()
+        .find(|parameter| parameter.required)
+    {
         return Err(Failure::new(format!(
             "{name}: the endpoint needs the parameter `{}` beside its body, which a request file \
              cannot give",
@@ -94,9 +111,18 @@ fn request(file: &CheckedFile) -> Result<Request<'_>, Failure> {
         )));
     }
     let operation = &operation.facts;
-    let results = operation.paid.as_ref().and_then(|paid| paid.results_of(&value));
+    let results = operation
+        .paid
+        .as_ref()
+        .and_then(|paid| paid.results_of(&value));
     let body = value.to_string().into_bytes();
-    Ok(Request { path: &file.path, name, operation, body, results })
+    Ok(Request {
+        path: &file.path,
+        name,
+        operation,
+        body,
+        results,
+    })
 }
 
 fn counted(count: u64, noun: &str) -> String {

@@ -34,10 +34,17 @@ pub(super) fn harmless_name(text: &str) -> String {
 fn next_number(beside: &Path) -> u64 {
     let stem = format!("{}-", stem(beside));
     let folder = beside.parent().filter(|folder| *folder != Path::new(""));
-    let entries = fs::read_dir(folder.unwrap_or(Path::new("."))).into_iter().flatten().flatten();
+    let entries = fs::read_dir(folder.unwrap_or(Path::new(".")))
+        .into_iter()
+        .flatten()
+        .flatten();
     let numbers = entries.filter_map(|entry| {
         let name = entry.file_name().into_string().ok()?;
-        name.strip_prefix(&stem)?.split_once('.')?.0.parse::<u64>().ok()
+        name.strip_prefix(&stem)?
+            .split_once('.')?
+            .0
+            .parse::<u64>()
+            .ok()
     });
     numbers.max().unwrap_or(0).saturating_add(1)
 }
@@ -61,7 +68,11 @@ fn named(beside: &Path, number: u64, extension: &str) -> PathBuf {
 }
 
 fn stem(beside: &Path) -> String {
-    beside.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    beside
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// The extension for a file, by what it holds, else by what its URL ends in.
@@ -69,11 +80,17 @@ fn extension(file: &Path, url: &str) -> &'static str {
     let mut start = Vec::new();
     let read = File::open(file).and_then(|file| file.take(16).read_to_end(&mut start));
     let by_content = read.ok().and_then(|_| extension_of_content(&start));
-    by_content.or_else(|| extension_of_url(url)).unwrap_or("bin")
+    by_content
+        .or_else(|| extension_of_url(url))
+        .unwrap_or("bin")
 }
 
 fn extension_of_content(start: &[u8]) -> Option<&'static str> {
-    let at = |offset: usize, mark: &[u8]| start.get(offset..).is_some_and(|part| part.starts_with(mark));
+    let at = |offset: usize, mark: &[u8]| {
+        start
+            .get(offset..)
+            .is_some_and(|part| part.starts_with(mark))
+    };
     Some(match start {
         _ if at(0, b"\x89PNG\r\n\x1a\n") => "png",
         _ if at(0, b"\xff\xd8\xff") => "jpg",
@@ -97,7 +114,9 @@ fn extension_of_url(url: &str) -> Option<&'static str> {
     ];
     let path = url.split(['?', '#']).next()?;
     let (_, extension) = path.rsplit('/').next()?.rsplit_once('.')?;
-    KNOWN.into_iter().find(|known| known.eq_ignore_ascii_case(extension))
+    KNOWN
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(extension))
 }
 
 #[cfg(test)]
@@ -111,7 +130,10 @@ mod tests {
         assert_eq!(extension_of_content(b"\0\0\0\x18ftypmp42"), Some("mp4"));
         assert_eq!(extension_of_content(b"<html>"), None);
         assert_eq!(extension_of_content(b""), None);
-        assert_eq!(extension_of_url("https://cdn.example/a/b.PNG?x=y.exe"), Some("png"));
+        assert_eq!(
+            extension_of_url("https://cdn.example/a/b.PNG?x=y.exe"),
+            Some("png")
+        );
         assert_eq!(extension_of_url("https://cdn.example/a.png/b"), None);
         assert_eq!(extension_of_url("https://cdn.example/a.exe"), None);
     }

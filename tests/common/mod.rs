@@ -29,8 +29,8 @@ impl Scratch {
     pub(crate) fn new() -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR"))
-            .join(format!("{}-{number}", std::process::id()));
+        let root =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{number}", std::process::id()));
         fs::create_dir_all(root.join(".git")).unwrap();
         Self(root)
     }
@@ -83,7 +83,11 @@ pub(crate) fn callsheet(
     let mut child = command(folder)
         .args(arguments)
         .envs(environment.iter().copied())
-        .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
+        .stdin(if input.is_some() {
+            Stdio::piped()
+        } else {
+            Stdio::null()
+        })
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -105,7 +109,12 @@ pub(crate) fn callsheet(
 pub(crate) fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_callsheet"));
     command.current_dir(folder);
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "SKILLS_VIDEO_API_KEY"] {
+    for variable in [
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "SKILLS_VIDEO_API_KEY",
+    ] {
         command.env_remove(variable);
     }
     command
@@ -113,7 +122,10 @@ pub(crate) fn command(folder: &Path) -> Command {
 
 /// The lines from the first one that differs, of both texts.
 pub(crate) fn difference(expected: &str, actual: &str) -> String {
-    let same = expected.lines().zip(actual.lines()).take_while(|(left, right)| left == right);
+    let same = expected
+        .lines()
+        .zip(actual.lines())
+        .take_while(|(left, right)| left == right);
     let from = same.count();
     let mut text = format!("  from line {}:\n", from + 1);
     for (sign, whole) in [('-', expected), ('+', actual)] {

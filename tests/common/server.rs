@@ -44,9 +44,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts a server. `answer` is told its URL and each request.
-    pub(crate) fn start(
-        answer: impl Fn(&str, &Request) -> Answer + Send + Sync + 'static,
-    ) -> Self {
+    pub(crate) fn start(answer: impl Fn(&str, &Request) -> Answer + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -68,7 +66,10 @@ impl Server {
     /// Every request so far with that method.
     pub(crate) fn seen(&self, method: &str) -> Vec<Request> {
         let seen = self.seen.lock().unwrap();
-        seen.iter().filter(|request| request.method == method).cloned().collect()
+        seen.iter()
+            .filter(|request| request.method == method)
+            .cloned()
+            .collect()
     }
 }
 
@@ -77,14 +78,24 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     let mut words = line.split_whitespace().map(str::to_owned);
-    let mut request = Request { method: words.next()?, path: words.next()?, ..Request::default() };
+    let mut request = Request {
+        method: words.next()?,
+        path: words.next()?,
+        ..Request::default()
+    };
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;
-        let Some((name, value)) = line.trim_end().split_once(':') else { break };
-        request.headers.push((name.to_lowercase(), value.trim().to_owned()));
+        let Some((name, value)) = line.trim_end().split_once(':') else {
+            break;
+        };
+        request
+            .headers
+            .push((name.to_lowercase(), value.trim().to_owned()));
     }
-    let length = request.header("content-length").map_or(0, |length| length.parse().unwrap());
+    let length = request
+        .header("content-length")
+        .map_or(0, |length| length.parse().unwrap());
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     request.body = String::from_utf8(body).unwrap();
@@ -102,5 +113,7 @@ fn write(mut stream: &TcpStream, answer: Answer) {
          connection: close\r\n\r\n",
         body.len()
     );
-    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+    let _ = stream
+        .write_all(head.as_bytes())
+        .and_then(|()| stream.write_all(&body));
 }

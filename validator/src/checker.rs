@@ -180,6 +180,7 @@ fn finish(found: Vec<Diagnostic>, settings: &Settings) -> Vec<Diagnostic> {
         .into_iter()
         .filter_map(|mut diagnostic| {
             diagnostic.severity = settings.severity(&diagnostic)?;
+            shorten(&mut diagnostic.pointer);
             Some(diagnostic)
         })
         .collect();
@@ -195,6 +196,15 @@ fn finish(found: Vec<Diagnostic>, settings: &Settings) -> Vec<Diagnostic> {
     };
     shown.retain(|diagnostic| seen.insert(key(diagnostic)));
     shown
+}
+
+/// Cuts a pointer that is longer than anyone reads back to what contains the value.
+fn shorten(pointer: &mut String) {
+    const MOST: usize = 1000;
+    while pointer.len() > MOST {
+        let parent = pointer.rfind('/').unwrap_or(0);
+        pointer.truncate(parent);
+    }
 }
 
 /// A walk through a document beside its shapes, for the rules that go beyond the schema.

@@ -37,7 +37,7 @@ pub struct Diagnostic {
     /// Where in the spec it is written, as `file:line:column`.
     pub spec_place: Option<String>,
     /// JSON Pointer (RFC 6901) to the value concerned; empty for the whole document, and for a
-    /// fault in the text itself.
+    /// fault in the text itself. One of more than 1,000 bytes leads to what contains the value.
     pub pointer: String,
     /// How the text could be changed to be right.
     pub fix: Option<Fix>,

@@ -22,7 +22,7 @@ pub(crate) fn word<'a>(
 
 /// Whether two words differ only in case, separators or camel case.
 pub(crate) fn is_same(left: &str, right: &str) -> bool {
-    left.len() <= LONGEST && fold(left) == fold(right)
+    left.len().max(right.len()) <= LONGEST && fold(left) == fold(right)
 }
 
 /// Longer than any name that a person types, so that a megabyte of text costs nothing.

@@ -25,7 +25,7 @@ pub enum Reply {
         body: Vec<u8>,
     },
     /// The head of an answer and half of its body; then the connection is closed.
-    Truncated(Vec<u8>),
+    Truncated(u16, Vec<u8>),
     /// The connection is reset as soon as the head of the request was read.
     ResetBeforeBody,
     /// The connection is reset when the whole request was read.
@@ -188,8 +188,11 @@ impl Connection {
                     let head = format!("HTTP/1.1 200 X\r\ncontent-length: {}\r\n\r\n", body.len());
                     return stream.write_all(&[head.as_bytes(), &body].concat()).await;
                 }
-                Reply::Truncated(body) => {
-                    let head = format!("HTTP/1.1 200 X\r\ncontent-length: {}\r\n\r\n", body.len());
+                Reply::Truncated(status, body) => {
+                    let head = format!(
+                        "HTTP/1.1 {status} X\r\ncontent-length: {}\r\n\r\n",
+                        body.len()
+                    );
                     let half = &body[..body.len() / 2];
                     return stream.write_all(&[head.as_bytes(), half].concat()).await;
                 }
@@ -244,8 +247,8 @@ impl Connection {
                         stream.write_all(&frame(HEADERS, 4, id, &block)).await?;
                         stream.write_all(&frame(DATA, 1, id, &body)).await?;
                     }
-                    Reply::Truncated(body) => {
-                        let block = header_block(200, &[]);
+                    Reply::Truncated(status, body) => {
+                        let block = header_block(status, &[]);
                         stream.write_all(&frame(HEADERS, 4, id, &block)).await?;
                         let half = &body[..body.len() / 2];
                         return stream.write_all(&frame(DATA, 0, id, half)).await;

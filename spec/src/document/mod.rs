@@ -90,7 +90,7 @@ pub struct Limits {
     /// How many bytes the text may have; 64 MiB unless set. Never more than 2 GiB.
     pub bytes: usize,
     /// How many collections may stand in each other, those brought in by aliases included; 128
-    /// unless set. Never more than 1,000, because what walks a tree afterwards is recursive.
+    /// unless set. Never more than 256, because what walks a tree afterwards is recursive.
     pub depth: usize,
     /// How many values and keys one document may have; 4,000,000 unless set.
     pub nodes: usize,
@@ -119,7 +119,7 @@ impl Default for Limits {
 }
 
 /// More levels than this overflow the stack of something that walks a tree afterwards.
-const MAX_DEPTH: usize = 1000;
+const MAX_DEPTH: usize = 256;
 
 /// Places are stored in 32 bits, and an escape can stand for half as much again as it takes.
 const MAX_BYTES: usize = 1 << 31;

@@ -24,10 +24,11 @@ pub(super) fn read<'s>(text: &'s str, limits: &Limits) -> Reading<'s> {
     let options = granit_parser::options! {
         emit_unresolved_aliases: true,
         emit_anchor_events: true,
-        // The text is in memory, and its size is limited: it may be one long line of comments
-        // or one long key.
+        // Comments are kept whatever the parser does, so a limit on those in a row saves nothing.
         max_buffered_comment_events: usize::MAX,
-        simple_key_max_lookahead: text.len().max(1024),
+        // YAML allows 1,024 characters. More is kept in memory until it turns out to be no key,
+        // token by token, which takes fifty times the text.
+        simple_key_max_lookahead: 1 << 16,
         // One more than is allowed, so that the fault is found where a collection starts.
         flow_nesting_limit: depth + 1,
         block_nesting_limit: depth + 1,

@@ -8,6 +8,7 @@ use callsheet_spec::document::{Fault, FaultKind};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Explainer, Finding};
+use crate::spot::visible;
 
 pub(crate) mod advice;
 pub(crate) mod bad_field_name;
@@ -261,11 +262,13 @@ pub(crate) fn of_fault(fault: &Fault) -> Diagnostic {
         FaultKind::DuplicateKey { .. } => &duplicate_key::RULE,
         FaultKind::NotFinite { .. } | FaultKind::NumberTooLarge => &unsupported_number::RULE,
     };
-    let mut diagnostic = Diagnostic::new(rule, fault.span, fault.kind.to_string());
+    // The words may repeat a name of the text, which can be of any length.
+    let brief = |words: &str| visible(words, 300);
+    let mut diagnostic = Diagnostic::new(rule, fault.span, brief(&fault.kind.to_string()));
     for label in fault.labels() {
         diagnostic = diagnostic.with_further(label.span, label.text);
     }
-    let help = fault.kind.help();
+    let help = brief(&fault.kind.help());
     if help.is_empty() {
         diagnostic
     } else {

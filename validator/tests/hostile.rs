@@ -1,0 +1,131 @@
+//! Texts made to hurt: large, deep, endless. They are quick, and what is shown stays short.
+
+mod common;
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use callsheet_spec::document::Format;
+use callsheet_spec::source::Source;
+use callsheet_validator::{Settings, render};
+
+/// Far more than is needed without optimisation, far less than what is quadratic takes.
+const ENOUGH: Duration = Duration::from_secs(10);
+
+#[test]
+fn hostile_texts_are_quick_and_little_is_shown() {
+    let words = "雨后的小巷🐈 ";
+    let long = words.repeat(5_000_000 / words.len());
+    let aliases: String =
+        ('a'..'p')
+            .zip('b'..)
+            .fold("a: &a [x]\n".to_owned(), |mut text, (from, to)| {
+                let list = vec![format!("*{from}"); 20].join(", ");
+                writeln!(text, "{to}: &{to} [{list}]").unwrap();
+                text
+            });
+    let list = |item: &str, count: usize| vec![item; count].join(",");
+    let cases = [
+        (
+            "long text in JSON",
+            Format::Json,
+            format!(r#"{{"prompt": "{long}"}}"#),
+        ),
+        (
+            "long text in YAML",
+            Format::Yaml,
+            format!("prompt: '{long}'\n"),
+        ),
+        (
+            "long text of another type",
+            Format::Json,
+            format!(r#"{{"prompt": "a", "n": "{long}"}}"#),
+        ),
+        (
+            "long unknown field",
+            Format::Json,
+            format!(r#"{{"prompt": "a", "{long}": 1}}"#),
+        ),
+        (
+            "long value of an enum",
+            Format::Yaml,
+            format!("prompt: a\naspect_ratio: {long}\n"),
+        ),
+        (
+            "long address",
+            Format::Json,
+            format!(r#"{{"prompt": "a", "image_urls": ["{long}"]}}"#),
+        ),
+        ("open brackets in JSON", Format::Json, "[".repeat(100_000)),
+        ("open brackets in YAML", Format::Yaml, "[".repeat(100_000)),
+        ("open objects", Format::Json, r#"{"a":"#.repeat(100_000)),
+        (
+            "deep block mappings",
+            Format::Yaml,
+            (0..2_000).fold(String::new(), |mut text, level| {
+                writeln!(text, "{:level$}a:", "").unwrap();
+                text
+            }),
+        ),
+        ("alias bomb", Format::Yaml, aliases),
+        (
+            "one line without end",
+            Format::Yaml,
+            "prompt: a".repeat(500_000),
+        ),
+        ("nothing but blanks", Format::Yaml, " ".repeat(5_000_000)),
+        ("control characters", Format::Json, "\u{1}".repeat(100_000)),
+        (
+            "wrong items in one line",
+            Format::Json,
+            format!(
+                r#"{{"prompt": "a", "image_urls": [{}]}}"#,
+                list("1", 20_000)
+            ),
+        ),
+        (
+            "unknown fields in one line",
+            Format::Json,
+            format!(
+                r#"{{"prompt": "a", {}}}"#,
+                (0..5_000)
+                    .map(|n| format!(r#""field{n}": 1"#))
+                    .collect::<Vec<_>>()
+                    .join(",")
+            ),
+        ),
+        (
+            "the same field again and again",
+            Format::Json,
+            format!("{{{}}}", list(r#""prompt": "a""#, 20_000)),
+        ),
+    ];
+    let checker = common::checker(&common::bundled());
+    for (name, format, text) in cases {
+        let start = Instant::now();
+        let source = Source::new("hostile", text);
+        let report = checker.check(&source, format, &Settings::default());
+        assert!(report.has_errors(), "{name}");
+        let shown = render::full(&source, &report.diagnostics, render::Look::default());
+        let concise = render::concise(&source, &report.diagnostics);
+        let json = render::json(&render::json_objects(&source, &report.diagnostics));
+        let took = start.elapsed();
+        assert!(took < ENOUGH, "{name} took {took:?}");
+        let count = report.diagnostics.len();
+        assert!(
+            shown.len() < 3_000 * count,
+            "{name}: {} bytes for {count}",
+            shown.len()
+        );
+        assert!(
+            concise.len() < 1_000 * count,
+            "{name}: {} bytes for {count}",
+            concise.len()
+        );
+        assert!(
+            json.len() < 5_000 * count,
+            "{name}: {} bytes for {count}",
+            json.len()
+        );
+    }
+}
