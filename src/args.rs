@@ -19,7 +19,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) struct Arguments {
     /// When to use colours: auto, always, never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    #[arg(hide_default_value = true, hide_possible_values = true, display_order = 100)]
+    #[arg(
+        hide_default_value = true,
+        hide_possible_values = true,
+        display_order = 100
+    )]
     pub(crate) color: When,
     /// What to do.
     #[command(subcommand)]
@@ -205,7 +209,7 @@ pub(crate) struct Endpoints {
 pub(crate) struct Which {
     /// The endpoint: operationId, path, or the path's last segment
     ///
-    /// Without it, the one that the spec marks as the default, or the only one
+    /// Without it, the one that the spec has as the default, or its only one
     #[arg(value_name = "ENDPOINT")]
     pub(crate) endpoint: Option<String>,
     /// Take it from this OpenAPI document of yours

@@ -1,4 +1,5 @@
 //! The examples do what the documents say of them.
+#![allow(clippy::unwrap_used)] // a test ends at what it does not expect
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The texts of `--help`, and what the commands list.
+#![allow(clippy::unwrap_used)] // a test ends at what it does not expect
 
 mod common;
 

@@ -1,5 +1,6 @@
 //! `callsheet send` and `callsheet wait` against a server on loopback.
 #![cfg(feature = "client")]
+#![allow(clippy::unwrap_used)] // a test ends at what it does not expect
 
 mod common;
 

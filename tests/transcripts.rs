@@ -17,6 +17,7 @@
 //! its output into a file (`> fox.yaml`), and be given environment variables (`NO_COLOR=1
 //! callsheet …`). `CALLSHEET_ACCEPT=1 cargo test --test transcripts` writes what the commands
 //! print now into the transcripts; then read the diff.
+#![allow(clippy::unwrap_used)] // a test ends at what it does not expect
 
 mod common;
 

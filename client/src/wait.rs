@@ -171,7 +171,7 @@ where
         .deadline
         .unwrap_or(or(lifecycle.deadline_seconds, DEADLINE));
     let poll = options.poll.unwrap_or(or(lifecycle.poll_seconds, POLL));
-    
+    let poll = poll.max(SHORTEST_POLL);
 
     let until = Instant::now() + deadline;
     let mut seen = Seen::default();
@@ -223,7 +223,7 @@ impl Seen {
         self.failure = None;
         let status = one_line(state.status.as_deref().unwrap_or("(none)"));
         if state.phase == Phase::Unknown {
-            if true {
+            if !self.unknown.contains(&status) {
                 options.report(Progress::UnknownStatus(&status));
                 self.unknown.push(status.clone());
             }

@@ -5,7 +5,7 @@
 mod support;
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use callsheet_client::{DownloadOptions, Error, ErrorKind};
 
@@ -104,12 +104,18 @@ async fn a_download_that_fails_leaves_everything_as_it_was() {
             DownloadOptions::new().max_bytes(19),
         ),
         (
+            Reply::Chunked(PICTURE.into()),
+            1,
+            DownloadOptions::new().max_bytes(19),
+        ),
+        (
             Reply::Hang,
             1,
             DownloadOptions::new().total(Duration::from_millis(50)),
         ),
     ];
     for (reply, requests, options) in table {
+        let begun = Instant::now();
         let name = format!("{reply:?}");
         let server = Server::start(Version::Http1, move |_, _| reply.clone()).await;
         let error = folder.download(&server, options).await.unwrap_err();
@@ -118,6 +124,7 @@ async fn a_download_that_fails_leaves_everything_as_it_was() {
         assert_eq!(server.count(), requests, "{name}");
         assert_eq!(folder.files(), ["fox.png"], "{name}");
         assert_eq!(folder.read("fox.png"), "an older one");
+        assert!(begun.elapsed() < Duration::from_secs(2), "{name}");
     }
 }
 

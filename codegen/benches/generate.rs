@@ -1,5 +1,7 @@
 //! Generating the bundled specs, beside merely loading them.
 
+#![allow(clippy::print_stdout)] // the figures
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 

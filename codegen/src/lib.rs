@@ -125,7 +125,8 @@ pub fn generate(api: &Api, options: &Options) -> Result<String, Error> {
 
 /// Lints that generated items may set off through no fault of their own: the prose is the spec's,
 /// so are the number and the kind of the fields, and who takes the code in need not use all of it
-/// or show it to others.
+/// or show it to others. Checks take `&self` on
+/// every type alike.
 pub(crate) fn lints() -> TokenStream {
     quote! {
         #[allow(
@@ -136,6 +137,7 @@ pub(crate) fn lints() -> TokenStream {
             clippy::struct_excessive_bools,
             clippy::too_many_arguments,
             clippy::too_many_lines,
+            clippy::trivially_copy_pass_by_ref,
         )]
     }
 }

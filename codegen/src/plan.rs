@@ -48,6 +48,16 @@ pub(crate) enum Shape {
     Boxed(TypeId),
 }
 
+impl Shape {
+    /// The shape where it is held by a pointer already.
+    fn behind_a_pointer(self) -> Self {
+        match self {
+            Self::Boxed(id) => Self::Named(id),
+            shape => shape,
+        }
+    }
+}
+
 /// Index into [`Plan::types`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct TypeId(usize);
@@ -265,7 +275,7 @@ impl Planner<'_> {
             ["boolean"] => Shape::Boolean,
             ["integer"] if lenient || view.is_within(I64) => Shape::Integer,
             ["integer", "number"] | ["number"] if lenient || view.is_within(F64) => Shape::Number,
-            ["integer"] | ["integer", "number"] | ["number"] => Shape::Exact,
+            ["integer" | "number"] | ["integer", "number"] => Shape::Exact,
             ["string"] => Shape::Text,
             ["array"] => {
                 let item = match view.items {
@@ -274,7 +284,7 @@ impl Planner<'_> {
                     }
                     _ => Shape::Any,
                 };
-                Shape::List(Box::new(item))
+                Shape::List(Box::new(item.behind_a_pointer()))
             }
             // A nullable struct stands for the schema without its `null`, which is held around it.
             ["object"] => self.object(schema, direction, hint, &view),
@@ -292,7 +302,7 @@ impl Planner<'_> {
             return match view.additional {
                 Some(additional) if !self.is_never(additional) => {
                     let value = self.shape(additional, direction, &format!("{hint}Value"));
-                    Shape::Map(Box::new(value))
+                    Shape::Map(Box::new(value.behind_a_pointer()))
                 }
                 _ => Shape::Map(Box::new(Shape::Any)),
             };

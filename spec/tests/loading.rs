@@ -1,5 +1,7 @@
 //! What the loader finds, where, and in which words.
 
+#![allow(clippy::unwrap_used)] // a test fails where it cannot go on
+
 use callsheet_spec::source::Source;
 use callsheet_spec::{Keyword, load};
 
@@ -8,11 +10,10 @@ fn around(schema: &str) -> String {
     let head = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\nservers: [{ url: https://x.example/v1/ }]\n\
                 paths:\n  /things:\n    post:\n      operationId: make\n      responses: { '200': { description: Fine. } }\n      \
                 requestBody:\n        content:\n          application/json:\n            schema:\n";
-    let schema: String = schema
+    let lines = schema
         .lines()
-        .map(|line| format!("              {line}\n"))
-        .collect();
-    format!("{head}{schema}")
+        .flat_map(|line| ["              ", line, "\n"]);
+    head.to_owned() + &lines.collect::<String>()
 }
 
 fn faults(text: &str) -> Vec<String> {
@@ -230,10 +231,9 @@ fn long_chains_of_references_do_not_exhaust_the_stack() {
     let mut text = around("$ref: '#/components/schemas/S0'");
     text.push_str("components:\n  schemas:\n");
     for index in 0..5_000 {
-        text.push_str(&format!(
-            "    S{index}: {{ $ref: '#/components/schemas/S{}' }}\n",
-            index + 1
-        ));
+        let next = index + 1;
+        let line = format!("    S{index}: {{ $ref: '#/components/schemas/S{next}' }}\n");
+        text.push_str(&line);
     }
     text.push_str("    S5000: { type: string }\n");
     let loaded = load(vec![Source::new("s.yaml", text)], &mut |_| {

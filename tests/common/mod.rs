@@ -1,5 +1,6 @@
 //! What the end-to-end tests share: a scratch folder, and runs of the command.
 #![allow(dead_code)] // each test takes its own part of it
+#![allow(clippy::unwrap_used)] // a test ends at what it does not expect
 
 #[cfg(feature = "client")]
 pub(crate) mod server;

@@ -167,8 +167,9 @@ fn mutations(schema: &Value) -> Vec<(String, Value)> {
                 let more: Vec<_> = values.iter().cloned().chain([json!("mutant")]).collect();
                 change("with one more", Some(json!(more)));
             }
-            ("required", Value::Array(_)) if is_keyword => change("removed", None),
-            ("format" | "if", _) if is_keyword => change("removed", None),
+            ("required", Value::Array(_)) | ("format" | "if", _) if is_keyword => {
+                change("removed", None);
+            }
             ("type", Value::String(of)) if is_keyword && of == "integer" => {
                 change("as number", Some(json!("number")));
             }

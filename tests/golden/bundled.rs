@@ -14,6 +14,7 @@
     clippy::struct_excessive_bools,
     clippy::too_many_arguments,
     clippy::too_many_lines,
+    clippy::trivially_copy_pass_by_ref,
 )]
 pub mod generation {
     use ::callsheet_core::generated as c;
@@ -242,6 +243,7 @@ pub mod generation {
     clippy::struct_excessive_bools,
     clippy::too_many_arguments,
     clippy::too_many_lines,
+    clippy::trivially_copy_pass_by_ref,
 )]
 pub mod wan_v2_7_pro {
     use ::callsheet_core::generated as c;
@@ -393,6 +395,7 @@ pub mod wan_v2_7_pro {
     clippy::struct_excessive_bools,
     clippy::too_many_arguments,
     clippy::too_many_lines,
+    clippy::trivially_copy_pass_by_ref,
 )]
 pub mod types {
     use ::callsheet_core::generated as c;
@@ -2324,6 +2327,7 @@ pub mod types {
     clippy::struct_excessive_bools,
     clippy::too_many_arguments,
     clippy::too_many_lines,
+    clippy::trivially_copy_pass_by_ref,
 )]
 mod rules {
     use ::callsheet_core::generated::{Format, Literal, Number, Rule, Schema, Types};

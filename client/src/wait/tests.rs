@@ -194,6 +194,14 @@ async fn the_pause_between_looks_is_the_callers_or_the_servers_if_that_is_longer
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_setting_makes_the_wait_a_race() {
+    let options = WaitOptions::new().poll(Duration::ZERO).deadline(SECOND);
+    let (ended, _, looked, took) = wait(|_| status("starting"), options).await;
+    assert_eq!(ended.unwrap_err().kind(), ErrorKind::Deadline);
+    assert_eq!((looked, took), (101, SECOND));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_spec_that_names_no_times_does_not_make_the_wait_a_race() {
     let bare = Lifecycle {
         poll_seconds: 0,

@@ -24,6 +24,8 @@ pub enum Reply {
         headers: Vec<(String, String)>,
         body: Vec<u8>,
     },
+    /// HTTP/1.1: an answer that does not say beforehand how long it is.
+    Chunked(Vec<u8>),
     /// The head of an answer and half of its body; then the connection is closed.
     Truncated(u16, Vec<u8>),
     /// The connection is reset as soon as the head of the request was read.
@@ -184,6 +186,12 @@ impl Connection {
                     head += "\r\n\r\n";
                     stream.write_all(&[head.as_bytes(), &body].concat()).await?;
                 }
+                Reply::Chunked(body) => {
+                    let head = "HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n";
+                    let size = format!("{:x}\r\n", body.len());
+                    let parts = [head.as_bytes(), size.as_bytes(), &body, b"\r\n0\r\n\r\n"];
+                    stream.write_all(&parts.concat()).await?;
+                }
                 Reply::AnswerAndClose(body) => {
                     let head = format!("HTTP/1.1 200 X\r\ncontent-length: {}\r\n\r\n", body.len());
                     return stream.write_all(&[head.as_bytes(), &body].concat()).await;
@@ -264,7 +272,9 @@ impl Connection {
                         stream.write_all(&frame(GOAWAY, 0, 0, &[0; 8])).await?;
                         return until_closed(&mut stream).await;
                     }
-                    Reply::AnswerAndClose(_) => panic!("not a reply of HTTP/2"),
+                    Reply::AnswerAndClose(_) | Reply::Chunked(_) => {
+                        panic!("not a reply of HTTP/2: {reply:?}")
+                    }
                 }
             }
         }

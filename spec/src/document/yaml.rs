@@ -26,9 +26,7 @@ pub(super) fn read<'s>(text: &'s str, limits: &Limits) -> Reading<'s> {
         emit_anchor_events: true,
         // Comments are kept whatever the parser does, so a limit on those in a row saves nothing.
         max_buffered_comment_events: usize::MAX,
-        // YAML allows 1,024 characters. More is kept in memory until it turns out to be no key,
-        // token by token, which takes fifty times the text.
-        simple_key_max_lookahead: 1 << 16,
+        simple_key_max_lookahead: MAX_KEY,
         // One more than is allowed, so that the fault is found where a collection starts.
         flow_nesting_limit: depth + 1,
         block_nesting_limit: depth + 1,
@@ -48,6 +46,10 @@ pub(super) fn read<'s>(text: &'s str, limits: &Limits) -> Reading<'s> {
     reading.comments.sort_by_key(|comment| comment.span);
     reading
 }
+
+/// How many characters a key may have. YAML wants no more than 1,024. What may turn out to be a key
+/// is kept in memory token by token, which takes fifty times the text.
+const MAX_KEY: usize = 1 << 16;
 
 struct Reader<'s, 'l> {
     text: &'s str,

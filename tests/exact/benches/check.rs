@@ -2,6 +2,8 @@
 //!
 //! Prints ratios of times measured in turn, so that a busy machine disturbs both alike.
 
+#![allow(clippy::print_stdout)] // the figures
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 

@@ -49,21 +49,18 @@ impl Drawer<'_> {
             return odd(entropy);
         }
         for keyword in ["oneOf", "anyOf", "allOf"] {
-            if let Some(branch) = schema
-                .get(keyword)
-                .and_then(Value::as_array)
-                .and_then(|all| entropy.pick(all))
+            let branches = schema.get(keyword).and_then(Value::as_array);
+            if let Some(branch) = branches.and_then(|all| entropy.pick(all))
+                && (entropy.below(4) > 0 || schema.get("type").is_none())
             {
-                if entropy.below(4) > 0 || schema.get("type").is_none() {
-                    return self.value(&branch, entropy, depth + 1);
-                }
+                return self.value(&branch, entropy, depth + 1);
             }
         }
         if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-            return self.enumerated(values, entropy);
+            return enumerated(values, entropy);
         }
         if let Some(value) = schema.get("const") {
-            return self.enumerated(std::slice::from_ref(value), entropy);
+            return enumerated(std::slice::from_ref(value), entropy);
         }
         let types: Vec<&str> = match schema.get("type") {
             Some(Value::String(name)) => vec![name],
@@ -80,17 +77,6 @@ impl Drawer<'_> {
             Some("boolean") => Value::Bool(entropy.below(2) == 1),
             Some("null") => Value::Null,
             _ => odd(entropy),
-        }
-    }
-
-    fn enumerated(&self, values: &[Value], entropy: &mut Entropy<'_>) -> Value {
-        let value = entropy.pick(values).unwrap_or_default();
-        match (entropy.below(8), &value) {
-            (7, Value::String(text)) => Value::from(text.to_uppercase()),
-            (6, Value::String(text)) => Value::from(format!("{text} ")),
-            (5, _) => json!("mutant"),
-            (4, Value::Number(number)) => json!(number.as_f64()),
-            _ => value,
         }
     }
 
@@ -153,6 +139,18 @@ impl Drawer<'_> {
         (0..count.unwrap_or(0))
             .map(|_| self.value(item, entropy, depth + 1))
             .collect()
+    }
+}
+
+/// One of the values listed, or something near it.
+fn enumerated(values: &[Value], entropy: &mut Entropy<'_>) -> Value {
+    let value = entropy.pick(values).unwrap_or_default();
+    match (entropy.below(8), &value) {
+        (7, Value::String(text)) => Value::from(text.to_uppercase()),
+        (6, Value::String(text)) => Value::from(format!("{text} ")),
+        (5, _) => json!("mutant"),
+        (4, Value::Number(number)) => json!(number.as_f64()),
+        _ => value,
     }
 }
 

@@ -13,7 +13,7 @@ pub use draw::{Entropy, instance};
 pub use generated::bundled;
 pub use judge::{Oracle, Subject, disagreement};
 
-#[allow(missing_docs, unreachable_pub)]
+#[allow(missing_docs, unreachable_pub, clippy::module_inception)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/modules.rs"));
 }

@@ -95,26 +95,39 @@ fn aliases_do_not_add_up_to_more_values_or_text() {
         let aliases = vec![format!("*{last}"); 9].join(", ");
         let _ = writeln!(bomb, "{this}: &{this} [{aliases}]");
     }
+    // The whole tree is not walked here: a million values take a while without optimisation.
+    let reading = read(&bomb, Format::Yaml, &Limits::default());
     let many = "aliases stand for more than the 1000000 values allowed";
-    assert_eq!(
-        check(&bomb, Format::Yaml, &Limits::default()),
-        (vec![many.to_owned()], true)
-    );
+    assert_eq!(reading.faults.len(), 1);
+    assert_eq!(reading.faults[0].kind.to_string(), many);
 
-    let merging = bomb.replace("[x, x, x, x, x, x, x, x, x]", "{x: 1}");
-    let merging = merging.replace("[*", "{<<: [*").replace("]\n", "]}\n");
-    assert_eq!(check(&merging, Format::Yaml, &Limits::default()).0, [many]);
+    let limits = Limits {
+        alias_nodes: 10_000,
+        ..Limits::default()
+    };
+    let merging = bomb
+        .replace("[x, x, x, x, x, x, x, x, x]", "{x: 1}")
+        .replace("[*", "{<<: [*")
+        .replace("]\n", "]}\n");
+    let many = "aliases stand for more than the 10000 values allowed";
+    for text in [bomb, merging] {
+        let found = check(&text, Format::Yaml, &limits);
+        assert_eq!(found, (vec![many.to_owned()], true));
+    }
 
-    let text = format!(
-        "a: &a {}\nb: [{}]",
-        "x".repeat(100_000),
-        vec!["*a"; 5000].join(", ")
-    );
-    let long = "aliases repeat more than the 67108864 bytes of text allowed";
-    assert_eq!(
-        check(&text, Format::Yaml, &Limits::default()),
-        (vec![long.to_owned()], true)
-    );
+    let text = format!("a: &a {}\nb: [*a, *a, *a]", "x".repeat(1000));
+    let enough = Limits {
+        alias_bytes: 3000,
+        ..Limits::default()
+    };
+    assert_eq!(check(&text, Format::Yaml, &enough), (vec![], true));
+    let short = Limits {
+        alias_bytes: 2999,
+        ..Limits::default()
+    };
+    let long = "aliases repeat more than the 2999 bytes of text allowed";
+    let found = check(&text, Format::Yaml, &short);
+    assert_eq!(found, (vec![long.to_owned()], true));
 
     let few = Limits {
         alias_nodes: 3,
@@ -165,12 +178,47 @@ fn sizes_are_limited() {
 }
 
 #[test]
+fn a_key_may_be_long_but_not_endless() {
+    let limits = Limits::default();
+    let key = |length| format!("{}: 1\n", "k".repeat(length));
+    assert_eq!(check(&key(65_536), Format::Yaml, &limits), (vec![], true));
+    let long = "the name before this colon is longer than 65536 characters";
+    let found = check(&key(65_537), Format::Yaml, &limits);
+    assert_eq!(found.0, [long]);
+}
+
+#[test]
+fn faults_are_limited() {
+    let limits = Limits {
+        faults: 3,
+        ..Limits::default()
+    };
+    for (text, has_more) in [("[x, x, x]", false), ("[x, x, x, x, x, x]", true)] {
+        let reading = read(text, Format::Json, &limits);
+        verify(text, &reading);
+        assert_eq!(reading.faults.len(), 3);
+        assert_eq!(reading.has_more_faults, has_more);
+        let text = text.replace('x', "*x");
+        let reading = read(&text, Format::Yaml, &limits);
+        verify(&text, &reading);
+        assert_eq!(reading.faults.len(), 3);
+        assert_eq!(reading.has_more_faults, has_more);
+    }
+    let text = "- .inf\n- .inf\n---\n- .inf\n- .inf\n---\n- 1\n";
+    let reading = read(text, Format::Yaml, &limits);
+    assert_eq!(
+        (reading.documents.len(), reading.has_more_faults),
+        (2, true)
+    );
+}
+
+#[test]
 fn large_texts_are_read() {
     let limits = Limits::default();
     let string = "猫 and 🐈: ".repeat(20_000);
     let texts = [
         format!("{{\"prompt\": \"{string}\"}}"),
-        format!("{{\"{string}\": 1}}"),
+        format!("{{\"{}\": 1}}", "猫".repeat(20_000)),
         format!("[{}]", vec!["1"; 20_000].join(", ")),
         format!(
             "{{{}}}",

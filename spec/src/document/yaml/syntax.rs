@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use granit_parser::ErrorKind;
 
+use super::MAX_KEY;
 use super::context::Context;
 use crate::document::fault::Syntax;
 use crate::source::{Span, floor_boundary};
@@ -214,6 +215,14 @@ impl Context<'_> {
                     "write `name: value`, or remove it",
                 )
             };
+        }
+        let line = self.line_start_of(last.start);
+        if last.len() > MAX_KEY && !self.text[line..last.start].contains(':') {
+            return say(
+                colon,
+                format!("the name before this colon is longer than {MAX_KEY} characters"),
+                "use a shorter one",
+            );
         }
         let before = self.text.get(..self.at).unwrap_or_default().trim_end();
         if before.ends_with([']', '}', '"', '\'']) {

@@ -1,5 +1,7 @@
 //! Types, their checks and their reading and writing as tokens.
 
+mod enumeration;
+
 use callsheet_spec::Api;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -7,8 +9,9 @@ use serde_json::Value;
 
 use crate::conditions::{Conditions, Test, all, ident};
 use crate::docs;
-use crate::plan::{Direction, Field, Kind, Plan, Rest, Shape, Type, TypeId, Variant};
+use crate::plan::{Direction, Field, Kind, Plan, Rest, Shape, Type, TypeId};
 use crate::tables::Tables;
+use enumeration::enumeration;
 
 /// Writes the items of types.
 pub(crate) struct Emitter<'a> {
@@ -195,7 +198,12 @@ impl Emitter<'_> {
             let name = ident(&field.name);
             if field.required {
                 let value = converted(&field.shape, &quote! { #name });
-                quote! { #name: #value }
+                let is_same = name == value.to_string();
+                if is_same {
+                    quote! { #name }
+                } else {
+                    quote! { #name: #value }
+                }
             } else {
                 quote! { #name: None }
             }
@@ -505,109 +513,6 @@ fn writing(of: &Struct<'_>) -> TokenStream {
                 map.end()
             }
         }
-    }
-}
-
-fn enumeration(
-    name: &Ident,
-    docs: &[String],
-    direction: Direction,
-    variants: &[Variant],
-) -> TokenStream {
-    let docs = docs::attributes(docs);
-    let open = direction == Direction::Response;
-    let names: Vec<Ident> = variants
-        .iter()
-        .map(|variant| ident(&variant.name))
-        .collect();
-    let wires: Vec<&String> = variants.iter().map(|variant| &variant.wire).collect();
-    let definitions = names.iter().zip(&wires).map(|(name, wire)| {
-        let text = format!(" `{}`", wire.replace('`', "'"));
-        quote! { #[doc = #text] #name, }
-    });
-    let (copy, other, other_text, unknown) = if open {
-        (
-            None,
-            Some(quote! {
-                /// A value that the spec does not know.
-                Other(String),
-            }),
-            Some(quote! { Self::Other(text) => text, }),
-            quote! { Ok(Self::Other(text.to_owned())) },
-        )
-    } else {
-        (
-            Some(quote! { Copy, }),
-            None,
-            None,
-            quote! {
-                Err(c::read::NotOneOf::new(text, Self::ALL.iter().map(|known| known.as_str())))
-            },
-        )
-    };
-    let count = Literal::usize_unsuffixed(names.len());
-    let lifetime = if open {
-        quote! { &str }
-    } else {
-        quote! { &'static str }
-    };
-    let (receiver, matched) = if open {
-        (quote! { &self }, quote! { self })
-    } else {
-        (quote! { self }, quote! { self })
-    };
-    quote! {
-        #docs
-        #[derive(Debug, Clone, #copy PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[non_exhaustive]
-        pub enum #name { #(#definitions)* #other }
-
-        impl #name {
-            /// Every value that the spec knows, in its order.
-            pub const ALL: [Self; #count] = [#(Self::#names),*];
-
-            /// The value as it goes over the wire.
-            #[must_use]
-            pub fn as_str(#receiver) -> #lifetime {
-                match #matched { #(Self::#names => #wires,)* #other_text }
-            }
-        }
-
-        impl ::std::fmt::Display for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl ::std::str::FromStr for #name {
-            type Err = c::read::NotOneOf;
-
-            fn from_str(text: &str) -> c::Result<Self, Self::Err> {
-                match text {
-                    #(#wires => Ok(Self::#names),)*
-                    _ => #unknown,
-                }
-            }
-        }
-
-        impl c::serde::Serialize for #name {
-            fn serialize<S: c::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> c::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> c::serde::Deserialize<'de> for #name {
-            fn deserialize<D: c::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> c::Result<Self, D::Error> {
-                c::read::text(deserializer)
-            }
-        }
-
-        ::callsheet_core::read_as_deserialize!(#name);
     }
 }
 

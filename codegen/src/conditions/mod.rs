@@ -4,98 +4,20 @@
 //! What cannot be said over the fields is not approximated: the whole type then falls back to the
 //! evaluator, which judges the value as JSON.
 
-use callsheet_spec::{Keyword, Number, SchemaId, Types};
+mod scalar;
+mod test;
+
+use callsheet_spec::{Keyword, SchemaId, Types};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
 use crate::plan::{Direction, Field, Kind, Plan, Rest, Shape, TypeId};
-use crate::tables::{Tables, number, whole};
+use crate::tables::{Tables, whole};
 
-/// The outcome of a check as far as it is known when code is generated.
-#[derive(Debug, Clone)]
-pub(crate) enum Test {
-    /// It always holds.
-    Always,
-    /// It never holds.
-    Never,
-    /// It holds where this expression is true.
-    When(TokenStream),
-}
-
-impl Test {
-    /// The test as an expression.
-    pub(crate) fn expression(self) -> TokenStream {
-        match self {
-            Self::Always => quote! { true },
-            Self::Never => quote! { false },
-            Self::When(expression) => expression,
-        }
-    }
-
-    fn known(verdict: bool) -> Self {
-        if verdict { Self::Always } else { Self::Never }
-    }
-
-    fn not(self) -> Self {
-        match self {
-            Self::Always => Self::Never,
-            Self::Never => Self::Always,
-            Self::When(expression) => Self::When(quote! { !(#expression) }),
-        }
-    }
-}
-
-/// A test that holds where all of `tests` hold.
-pub(crate) fn all(tests: impl IntoIterator<Item = Test>) -> Test {
-    let mut expressions = Vec::new();
-    for test in tests {
-        match test {
-            Test::Always => {}
-            Test::Never => return Test::Never,
-            Test::When(expression) => expressions.push(expression),
-        }
-    }
-    match expressions.as_slice() {
-        [] => Test::Always,
-        [only] => Test::When(only.clone()),
-        [first, rest @ ..] => {
-            let (first, rest) = (grouped(first), rest.iter().map(grouped));
-            Test::When(quote! { #first #(&& #rest)* })
-        }
-    }
-}
-
-fn any(tests: impl IntoIterator<Item = Test>) -> Test {
-    let mut expressions = Vec::new();
-    for test in tests {
-        match test {
-            Test::Never => {}
-            Test::Always => return Test::Always,
-            Test::When(expression) => expressions.push(expression),
-        }
-    }
-    match expressions.as_slice() {
-        [] => Test::Never,
-        [only] => Test::When(only.clone()),
-        [first, rest @ ..] => {
-            let (first, rest) = (grouped(first), rest.iter().map(grouped));
-            Test::When(quote! { #first #(|| #rest)* })
-        }
-    }
-}
-
-/// An operand of `&&` or `||`, in parentheses where it needs them.
-fn grouped(expression: &TokenStream) -> TokenStream {
-    match syn::parse2::<syn::Expr>(expression.clone()) {
-        Ok(syn::Expr::Binary(binary))
-            if matches!(binary.op, syn::BinOp::And(_) | syn::BinOp::Or(_)) =>
-        {
-            quote! { (#expression) }
-        }
-        _ => quote! { #expression },
-    }
-}
+use scalar::{at_least, at_most, boolean, exact, integer, one_of_texts, real};
+use test::any;
+pub(crate) use test::{Test, all};
 
 /// How a value is reached.
 #[derive(Debug, Clone)]
@@ -585,143 +507,6 @@ fn allows_null(keyword: &Keyword) -> bool {
         Keyword::Const(value) => value.is_null(),
         _ => true,
     }
-}
-
-fn boolean(keyword: &Keyword, value: &Access) -> Test {
-    let value = value.copied();
-    let one_of = |values: &[Value]| {
-        let has = |wanted: bool| values.contains(&Value::Bool(wanted));
-        match (has(true), has(false)) {
-            (true, true) => Test::Always,
-            (true, false) => Test::When(quote! { #value }),
-            (false, true) => Test::When(quote! { !#value }),
-            (false, false) => Test::Never,
-        }
-    };
-    match keyword {
-        Keyword::Type(types) => Test::known(types.contains(Types::BOOLEAN)),
-        Keyword::Enum(values) => one_of(values),
-        Keyword::Const(constant) => one_of(std::slice::from_ref(constant)),
-        _ => Test::Always,
-    }
-}
-
-fn integer(keyword: &Keyword, value: &Access) -> Option<Test> {
-    Some(match keyword {
-        Keyword::Type(types) => {
-            Test::known(types.contains(Types::INTEGER) || types.contains(Types::NUMBER))
-        }
-        Keyword::Minimum(limit) => compared(value, *limit, &quote! { >= }, &quote! { is_ge }),
-        Keyword::Maximum(limit) => compared(value, *limit, &quote! { <= }, &quote! { is_le }),
-        Keyword::ExclusiveMinimum(limit) => {
-            compared(value, *limit, &quote! { > }, &quote! { is_gt })
-        }
-        Keyword::ExclusiveMaximum(limit) => {
-            compared(value, *limit, &quote! { < }, &quote! { is_lt })
-        }
-        Keyword::MultipleOf(Number::Whole(divisor)) if i64::try_from(*divisor).is_ok() => {
-            let divisor = whole(*divisor);
-            let value = value.copied();
-            Test::When(quote! { #value % #divisor == 0 })
-        }
-        Keyword::MultipleOf(_) | Keyword::Enum(_) | Keyword::Const(_) => return None,
-        _ => Test::Always,
-    })
-}
-
-/// An integer against a limit; by value and exactly where the limit is no `i64`.
-fn compared(value: &Access, limit: Number, operator: &TokenStream, ordering: &TokenStream) -> Test {
-    let value = value.copied();
-    match limit {
-        Number::Whole(whole) if i64::try_from(whole).is_ok() => {
-            let whole = crate::tables::whole(whole);
-            Test::When(quote! { #value #operator #whole })
-        }
-        _ => {
-            let limit = number(limit);
-            Test::When(quote! {
-                c::Number::from(#value)
-                    .compare(c::#limit)
-                    .#ordering()
-            })
-        }
-    }
-}
-
-fn real(keyword: &Keyword, value: &Access) -> Option<Test> {
-    let copied = value.copied();
-    let against = |limit: Number, ordering: TokenStream| {
-        let limit = number(limit);
-        Test::When(quote! {
-            c::Number::of_f64(#copied)
-                .compare(c::#limit)
-                .#ordering()
-        })
-    };
-    Some(match keyword {
-        // What is no number in JSON (NaN, infinities) is written as `null`.
-        Keyword::Type(types) if types.contains(Types::NUMBER) => {
-            Test::When(quote! { #value.is_finite() })
-        }
-        Keyword::Type(types) if types.contains(Types::INTEGER) => {
-            Test::When(quote! { c::Number::of_f64(#copied).is_whole() })
-        }
-        Keyword::Type(_) => Test::Never,
-        Keyword::Minimum(limit) => against(*limit, quote! { is_ge }),
-        Keyword::Maximum(limit) => against(*limit, quote! { is_le }),
-        Keyword::ExclusiveMinimum(limit) => against(*limit, quote! { is_gt }),
-        Keyword::ExclusiveMaximum(limit) => against(*limit, quote! { is_lt }),
-        Keyword::MultipleOf(_) | Keyword::Enum(_) | Keyword::Const(_) => return None,
-        _ => Test::Always,
-    })
-}
-
-/// A number that is held as the spec's own kind of number.
-fn exact(keyword: &Keyword, value: &Access) -> Option<Test> {
-    let against = |limit: Number, ordering: TokenStream| {
-        let limit = number(limit);
-        Test::When(quote! { #value.compare(c::#limit).#ordering() })
-    };
-    Some(match keyword {
-        Keyword::Type(types) if types.contains(Types::NUMBER) => {
-            Test::When(quote! { #value.is_finite() })
-        }
-        Keyword::Type(types) if types.contains(Types::INTEGER) => {
-            Test::When(quote! { #value.is_whole() })
-        }
-        Keyword::Type(_) => Test::Never,
-        Keyword::Minimum(limit) => against(*limit, quote! { is_ge }),
-        Keyword::Maximum(limit) => against(*limit, quote! { is_le }),
-        Keyword::ExclusiveMinimum(limit) => against(*limit, quote! { is_gt }),
-        Keyword::ExclusiveMaximum(limit) => against(*limit, quote! { is_lt }),
-        Keyword::MultipleOf(divisor) => {
-            let divisor = number(*divisor);
-            Test::When(quote! { #value.is_multiple_of(c::#divisor) })
-        }
-        Keyword::Enum(_) | Keyword::Const(_) => return None,
-        _ => Test::Always,
-    })
-}
-
-fn one_of_texts(values: &[Value], value: &TokenStream) -> Test {
-    let texts: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
-    if texts.is_empty() {
-        return Test::Never;
-    }
-    Test::When(quote! { [#(#texts),*].contains(&#value) })
-}
-
-fn at_least(length: &TokenStream, limit: u64) -> Test {
-    let limit_literal = whole(i128::from(limit));
-    match limit {
-        0 => Test::Always,
-        _ => Test::When(quote! { #length as u64 >= #limit_literal }),
-    }
-}
-
-fn at_most(length: &TokenStream, limit: u64) -> Test {
-    let limit = whole(i128::from(limit));
-    Test::When(quote! { #length as u64 <= #limit })
 }
 
 /// Whether a keyword says something about objects.

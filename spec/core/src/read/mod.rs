@@ -5,20 +5,21 @@
 //! do not. [`from_str`] reads straight into the type where the text is right and goes back for
 //! the full list of violations where it is not.
 
-use std::borrow::Cow;
+mod members;
+mod numbers;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
+
+pub use members::{Members, extra, last, latest, latest_extra, object, once, required, unknown};
 
 use crate::endpoint::Checked;
-use crate::number::Number;
 use crate::violation::Violations;
 
 /// Reads a value from JSON text and checks it.
@@ -163,112 +164,6 @@ macro_rules! read_as_deserialize {
 
 read_as_deserialize!(bool, String, Value);
 
-impl<'de> Read<'de> for i64 {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_i64(Integer)
-    }
-}
-
-/// Reads an integer however it is written.
-struct Integer;
-
-impl Visitor<'_> for Integer {
-    type Value = i64;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an integer of 64 bits")
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<i64, E> {
-        Ok(value)
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<i64, E> {
-        i64::try_from(value).map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))
-    }
-
-    #[allow(clippy::cast_possible_truncation)] // the bounds are checked before the cast
-    fn visit_f64<E: Error>(self, value: f64) -> Result<i64, E> {
-        const LIMIT: f64 = 9_223_372_036_854_775_808.0;
-        if value.fract() == 0.0 && (-LIMIT..LIMIT).contains(&value) {
-            Ok(value as i64)
-        } else {
-            Err(E::invalid_value(Unexpected::Float(value), &self))
-        }
-    }
-}
-
-impl<'de> Read<'de> for Number {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyNumber)
-    }
-}
-
-/// Reads a number of whatever size.
-struct AnyNumber;
-
-impl Visitor<'_> for AnyNumber {
-    type Value = Number;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number")
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Number, E> {
-        Ok(Number::from(value))
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Number, E> {
-        Ok(Number::from(value))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Number, E> {
-        Ok(Number::of_f64(value))
-    }
-}
-
-impl<'de> Read<'de> for f64 {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_f64(Real)
-    }
-}
-
-/// Reads a number, refusing an integer that a float cannot hold.
-struct Real;
-
-impl Visitor<'_> for Real {
-    type Value = f64;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number that a 64-bit float holds exactly")
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<f64, E> {
-        Ok(value)
-    }
-
-    #[allow(clippy::cast_precision_loss)] // compared after the cast
-    fn visit_i64<E: Error>(self, value: i64) -> Result<f64, E> {
-        let real = value as f64;
-        if Number::of_f64(real) == Number::from(value) {
-            Ok(real)
-        } else {
-            Err(E::invalid_value(Unexpected::Signed(value), &self))
-        }
-    }
-
-    #[allow(clippy::cast_precision_loss)] // compared after the cast
-    fn visit_u64<E: Error>(self, value: u64) -> Result<f64, E> {
-        let real = value as f64;
-        let exact = Number::Whole(i128::from(value));
-        if Number::of_f64(real) == exact {
-            Ok(real)
-        } else {
-            Err(E::invalid_value(Unexpected::Unsigned(value), &self))
-        }
-    }
-}
-
 impl<'de, T: Read<'de>> Read<'de> for Box<T> {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::read(deserializer).map(Self::new)
@@ -350,7 +245,7 @@ impl<'de, T: Read<'de>> Read<'de> for BTreeMap<String, T> {
                 while let Some(name) = map.next_key::<String>()? {
                     let value = map.next_value_seed(Seed(PhantomData))?;
                     if entries.contains_key(&name) {
-                        return Err(repeated(&name));
+                        return Err(members::repeated(&name));
                     }
                     entries.insert(name, value);
                 }
@@ -373,118 +268,6 @@ impl<'de, T: Read<'de>> DeserializeSeed<'de> for Seed<T> {
     }
 }
 
-/// The fields of a generated struct while it is being read.
-pub trait Members<'de>: Default {
-    /// The struct.
-    type Object;
-
-    /// Takes the value of the member called `name` out of `map`.
-    fn member<A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error>;
-
-    /// Puts the struct together.
-    fn finish<E: Error>(self) -> Result<Self::Object, E>;
-}
-
-/// Reads an object member by member.
-pub fn object<'de, M: Members<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<M::Object, D::Error> {
-    struct Object<M>(PhantomData<M>);
-
-    impl<'de, M: Members<'de>> Visitor<'de> for Object<M> {
-        type Value = M::Object;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut members = M::default();
-            while let Some(name) = map.next_key::<Name<'de>>()? {
-                members.member(&name.0, &mut map)?;
-            }
-            members.finish()
-        }
-    }
-
-    deserializer.deserialize_map(Object(PhantomData::<M>))
-}
-
-/// Reads one member into its slot; a name that stands twice is an error.
-pub fn once<'de, T: Read<'de>, A: MapAccess<'de>>(
-    slot: &mut Option<T>,
-    name: &str,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    if slot.is_some() {
-        return Err(repeated(name));
-    }
-    *slot = Some(map.next_value_seed(Seed(PhantomData))?);
-    Ok(())
-}
-
-/// Reads one member of an answer into its slot; of a name that stands twice the last counts.
-pub fn latest<'de, T: Read<'de>, A: MapAccess<'de>>(
-    slot: &mut Option<T>,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    *slot = map.next_value_seed(Seed(PhantomData::<Option<T>>))?;
-    Ok(())
-}
-
-/// Keeps a member that the type does not know.
-pub fn extra<'de, A: MapAccess<'de>>(
-    extra: &mut Map<String, Value>,
-    name: &str,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    if extra.contains_key(name) {
-        return Err(repeated(name));
-    }
-    extra.insert(name.to_owned(), map.next_value()?);
-    Ok(())
-}
-
-/// The value of a member that must be there.
-pub fn required<T, E: Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
-    slot.ok_or_else(|| E::missing_field(name))
-}
-
-fn repeated<E: Error>(name: &str) -> E {
-    E::custom(format_args!("the name `{name}` stands twice in one object"))
-}
-
-/// A member's name, borrowed from the text where it can be.
-struct Name<'de>(Cow<'de, str>);
-
-impl<'de> Deserialize<'de> for Name<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-
-        impl<'de> Visitor<'de> for Text {
-            type Value = Name<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a name")
-            }
-
-            fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Name<'de>, E> {
-                Ok(Name(Cow::Borrowed(name)))
-            }
-
-            fn visit_str<E: Error>(self, name: &str) -> Result<Name<'de>, E> {
-                Ok(Name(Cow::Owned(name.to_owned())))
-            }
-
-            fn visit_string<E: Error>(self, name: String) -> Result<Name<'de>, E> {
-                Ok(Name(Cow::Owned(name)))
-            }
-        }
-
-        deserializer.deserialize_str(Text)
-    }
-}
-
 /// Whether `text` has at least `limit` code points; counts only where its bytes do not tell.
 #[must_use]
 pub fn is_at_least(text: &str, limit: u64) -> bool {
@@ -497,33 +280,6 @@ pub fn is_at_least(text: &str, limit: u64) -> bool {
 pub fn is_at_most(text: &str, limit: u64) -> bool {
     let bytes = text.len() as u64;
     bytes <= limit || bytes <= limit.saturating_mul(4) && text.chars().count() as u64 <= limit
-}
-
-/// Reads one required member of an answer into its slot; of a name that stands twice the last
-/// counts.
-pub fn last<'de, T: Read<'de>, A: MapAccess<'de>>(
-    slot: &mut Option<T>,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    *slot = Some(map.next_value_seed(Seed(PhantomData))?);
-    Ok(())
-}
-
-/// Keeps a member of an answer that the type does not know; of a name that stands twice the last
-/// counts.
-pub fn latest_extra<'de, A: MapAccess<'de>>(
-    extra: &mut Map<String, Value>,
-    name: &str,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    extra.insert(name.to_owned(), map.next_value()?);
-    Ok(())
-}
-
-/// The error for a member that the type neither knows nor keeps.
-#[must_use]
-pub fn unknown<E: Error>(name: &str) -> E {
-    E::custom(format_args!("the name `{name}` is not known here"))
 }
 
 /// Reads a text into an enum of texts.
