@@ -78,10 +78,7 @@ fn hostile_texts_are_quick_and_little_is_shown() {
         (
             "wrong items in one line",
             Format::Json,
-            format!(
-                r#"{{"prompt": "a", "image_urls": [{}]}}"#,
-                list("1", 20_000)
-            ),
+            format!(r#"{{"prompt": "a", "image_urls": [{}]}}"#, list("1", 5_000)),
         ),
         (
             "unknown fields in one line",
@@ -97,7 +94,7 @@ fn hostile_texts_are_quick_and_little_is_shown() {
         (
             "the same field again and again",
             Format::Json,
-            format!("{{{}}}", list(r#""prompt": "a""#, 20_000)),
+            format!("{{{}}}", list(r#""prompt": "a""#, 5_000)),
         ),
     ];
     let checker = common::checker(&common::bundled());

@@ -21,6 +21,7 @@ mod generated {
 /// Everything that must agree with its own schema.
 #[must_use]
 pub fn subjects() -> Vec<Subject> {
+    #[allow(clippy::wildcard_imports)] // the build script decides what there is
     use generated::*;
     include!(concat!(env!("OUT_DIR"), "/subjects.rs"))
 }
@@ -29,6 +30,7 @@ pub fn subjects() -> Vec<Subject> {
 /// the change that was made.
 #[must_use]
 pub fn mutants() -> Vec<Subject> {
+    #[allow(clippy::wildcard_imports)] // the build script decides what there is
     use generated::*;
     include!(concat!(env!("OUT_DIR"), "/mutants.rs"))
 }

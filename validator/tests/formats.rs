@@ -1,0 +1,111 @@
+//! The formats for programs and for terminals.
+
+mod common;
+
+use callsheet_spec::document::Format;
+use callsheet_spec::source::Source;
+use callsheet_validator::render::{Color, Look};
+use callsheet_validator::{Settings, render};
+use serde_json::json;
+
+#[test]
+fn json_has_every_field() {
+    let checker = common::checker(&common::bundled());
+    let source = Source::new("a.yaml", "prompt: 猫\naspect_ratio: 16x9\nimage_urls: []\n");
+    let report = checker.check(&source, Format::Yaml, &Settings::default());
+    let objects = render::json_objects(&source, &report.diagnostics);
+    let place = objects[0]["spec"].as_str().unwrap().to_owned();
+    assert!(
+        place.starts_with("skills-video/wan-v2.7-pro.yaml:"),
+        "{place}"
+    );
+    let span = json!({
+        "start": { "line": 2, "column": 15, "offset": 26 },
+        "end": { "line": 2, "column": 19, "offset": 30 },
+    });
+    assert_eq!(
+        objects[0],
+        json!({
+            "file": "a.yaml",
+            "rule": "not-one-of",
+            "topic": null,
+            "severity": "error",
+            "message": "`aspect_ratio`: \"16x9\" is not one of \"1:1\", \"3:4\", \"9:16\", \"4:3\", \"16:9\"",
+            "pointer": "/aspect_ratio",
+            "span": span,
+            "label": "",
+            "labels": [],
+            "suggestion": "16:9",
+            "help": [],
+            "notes": [],
+            "spec": place,
+            "fix": { "safety": "safe", "edits": [{ "span": span, "text": "\"16:9\"" }] },
+        })
+    );
+    assert_eq!(objects[1]["rule"], "advice");
+    assert_eq!(objects[1]["topic"], "empty-image-urls");
+    let text = render::json(&objects);
+    let read: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+    assert_eq!(read, objects);
+    assert_eq!(render::json(&[]), "[]\n");
+}
+
+/// Without its escape sequences, the coloured form is the plain one.
+#[test]
+fn colours_change_no_text() {
+    let checker = common::checker(&common::bundled());
+    let source = Source::new(
+        "a.yaml",
+        "prompt: 猫\nn: \"4\"\nimage_urls: []\nseed: 1\nseed: 2\n",
+    );
+    let report = checker.check(&source, Format::Yaml, &Settings::default());
+    let plain = render::full(&source, &report.diagnostics, Look::default());
+    let look = Look {
+        color: Color::Ansi,
+        ..Look::default()
+    };
+    let coloured = render::full(&source, &report.diagnostics, look);
+    assert!(coloured.contains("\u{1b}[91m") && !plain.contains('\u{1b}'));
+    let mut stripped = String::new();
+    let mut rest = coloured.as_str();
+    while let Some((before, after)) = rest.split_once('\u{1b}') {
+        stripped.push_str(before);
+        rest = after.split_once('m').unwrap().1;
+    }
+    stripped.push_str(rest);
+    assert_eq!(stripped, plain);
+}
+
+/// However narrow the terminal, the code keeps its place in the line.
+#[test]
+fn code_fits_the_width() {
+    let checker = common::checker(&common::bundled());
+    let line = "a paper boat 雨后的小巷🐈 ".repeat(100);
+    let text =
+        format!("{{\"negative_prompt\": \"{line}\", \"prompt\": \"{line}\", \"n\": \"4\"}}\n");
+    let source = Source::new("a.json", text);
+    let report = checker.check(&source, Format::Json, &Settings::default());
+    assert_eq!(report.diagnostics.len(), 3);
+    for width in [30, 40, 80, 120, 200] {
+        let shown = render::full(
+            &source,
+            &report.diagnostics,
+            Look {
+                width,
+                color: Color::None,
+            },
+        );
+        let code: Vec<_> = shown
+            .lines()
+            .filter(|line| line.starts_with("1 | "))
+            .collect();
+        assert_eq!(code.len(), 3);
+        for line in code {
+            let columns: usize = line
+                .chars()
+                .map(|character| if character >= '\u{1100}' { 2 } else { 1 })
+                .sum();
+            assert!(columns <= width + 1, "{width}: {line}");
+        }
+    }
+}

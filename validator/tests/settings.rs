@@ -1,0 +1,103 @@
+//! Severities can be set for each rule and for each topic of a rule.
+
+mod common;
+
+use callsheet_spec::document::Format;
+use callsheet_spec::source::Source;
+use callsheet_validator::{Level, Settings, Severity};
+
+#[test]
+fn severities_follow_the_settings() {
+    let checker = common::checker(&common::bundled());
+    let text = "prompt: a\nx: 1\nimage_urls: []\nenable_prompt_expansion: true\n";
+    let advice = "advice:prompt-expansion-without-images";
+    let cases: [(&[(&str, Level)], &[(&str, Severity)]); 5] = [
+        (
+            &[],
+            &[
+                ("unknown-field", Severity::Error),
+                ("advice:empty-image-urls", Severity::Warning),
+                (advice, Severity::Warning),
+            ],
+        ),
+        (
+            &[("unknown-field", Level::Warning), (advice, Level::Error)],
+            &[
+                ("unknown-field", Severity::Warning),
+                ("advice:empty-image-urls", Severity::Warning),
+                (advice, Severity::Error),
+            ],
+        ),
+        (
+            &[("advice", Level::Off)],
+            &[("unknown-field", Severity::Error)],
+        ),
+        (
+            &[("advice", Level::Off), (advice, Level::Info)],
+            &[("unknown-field", Severity::Error), (advice, Severity::Info)],
+        ),
+        (
+            &[("unknown-field", Level::Off), ("advice", Level::Off)],
+            &[],
+        ),
+    ];
+    for (levels, expected) in cases {
+        let mut settings = Settings::default();
+        for (name, level) in levels {
+            settings.set(name, *level).unwrap();
+        }
+        let report = checker.check(&Source::new("a", text), Format::Yaml, &settings);
+        let found = report.diagnostics.iter();
+        let found: Vec<_> = found.map(|found| (found.name(), found.severity)).collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(name, severity)| ((*name).to_owned(), *severity))
+            .collect();
+        assert_eq!(found, expected, "{levels:?}");
+    }
+}
+
+/// A field that is taken for a misspelt one is still unknown when the missing one is allowed.
+#[test]
+fn a_misspelt_field_is_reported_by_one_rule_or_the_other() {
+    let checker = common::checker(&common::bundled());
+    let source = Source::new("a", "promt: a\n");
+    let names = |settings: &Settings| {
+        let report = checker.check(&source, Format::Yaml, settings);
+        report
+            .diagnostics
+            .iter()
+            .map(callsheet_validator::Diagnostic::name)
+            .collect::<Vec<_>>()
+    };
+    let mut settings = Settings::default();
+    assert_eq!(names(&settings), ["missing-field"]);
+    settings.set("missing-field", Level::Off).unwrap();
+    assert_eq!(names(&settings), ["unknown-field"]);
+}
+
+#[test]
+fn limits_on_texts_can_be_set() {
+    let checker = common::checker(&common::bundled());
+    let mut settings = Settings::default();
+    settings.limits.bytes = 5;
+    let report = checker.check(&Source::new("a", "prompt: a\n"), Format::Yaml, &settings);
+    assert_eq!(report.diagnostics[0].name(), "too-large");
+    assert_eq!(report.documents, 0);
+}
+
+#[test]
+fn checkers_are_shared_between_threads() {
+    let checker = common::checker(&common::bundled());
+    let source = Source::new("a", "prompt: a\nn: 5\n");
+    std::thread::scope(|scope| {
+        let check = || checker.check(&source, Format::Yaml, &Settings::default());
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(check)).collect();
+        let reports: Vec<_> = threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect();
+        assert!(reports.iter().all(|report| *report == reports[0]));
+        assert_eq!(reports[0].count(Severity::Error), 1);
+    });
+}
