@@ -1,12 +1,12 @@
 //! From the paths of the command line to what is wrong with each file.
 
-use std::fs;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use callsheet_spec::Api;
-use callsheet_spec::document::Format;
+use callsheet_spec::document::{Format, Limits};
 use callsheet_spec::source::Source;
 use callsheet_validator::{Checker, Level, Report, Settings};
 use rayon::prelude::*;
@@ -205,13 +205,19 @@ fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings
 }
 
 fn read(plan: &Plan) -> Result<Source, String> {
-    let bytes = if plan.path.as_os_str() == STDIN {
-        let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes).map(|_| bytes)
+    let limit = Limits::default().bytes;
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    let read = if plan.path.as_os_str() == STDIN {
+        io::stdin().take(most).read_to_end(&mut bytes)
     } else {
-        fs::read(&plan.path)
+        File::open(&plan.path).and_then(|file| file.take(most).read_to_end(&mut bytes))
     };
-    let bytes = bytes.map_err(|error| files::unreadable(&plan.path, &error))?;
+    read.map_err(|error| files::unreadable(&plan.path, &error))?;
+    if bytes.len() > limit {
+        let mebibytes = limit >> 20;
+        return Err(format!("{}: has more than {mebibytes} MiB, the most that is read", plan.name));
+    }
     Source::from_bytes(plan.name.as_str(), bytes)
         .map_err(|not_text| format!("{}: {not_text}", plan.name))
 }

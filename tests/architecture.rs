@@ -179,13 +179,7 @@ fn dependencies_are_licensed_and_sourced() {
     let policy: toml::Table = read("deny.toml").parse().unwrap();
     let texts = |section: &str, key: &str| -> Vec<String> {
         let list = policy[section][key].as_array().unwrap();
-        let text = |entry: &toml::Value| {
-            entry
-                .get("name")
-                .unwrap_or(entry)
-                .as_str()
-                .map(str::to_owned)
-        };
+        let text = |entry: &toml::Value| entry.as_str().map(str::to_owned);
         list.iter().filter_map(text).collect()
     };
     let (allowed, banned) = (texts("licenses", "allow"), texts("bans", "deny"));

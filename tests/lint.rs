@@ -38,6 +38,17 @@ fn a_file_that_is_no_text_is_told_and_the_rest_is_checked() {
     assert_eq!(ran.status, 0, "{ran:?}");
 }
 
+#[test]
+fn a_file_beyond_all_measure_is_not_read_to_its_end() {
+    let scratch = Scratch::new();
+    let file = std::fs::File::create(scratch.path("huge.yaml")).unwrap();
+    // A hole: it takes no room on the disk.
+    file.set_len(1 << 32).unwrap();
+    let ran = scratch.callsheet(&["lint", "huge.yaml"]);
+    assert!(ran.stderr.starts_with("error: huge.yaml: has more than 64 MiB"), "{ran:?}");
+    assert_eq!(ran.status, 2);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_are_followed_to_files() {

@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::sync::mpsc;
+use std::time::Duration;
 
 use common::server::{Answer, Request, Server};
 use common::{Ran, Scratch, callsheet};
@@ -183,11 +184,14 @@ fn an_id_is_printed_before_it_is_waited_for() {
     let (scratch, (told, hear)) = (with_requests(), mpsc::channel::<()>());
     let hear = std::sync::Mutex::new(hear);
     let server = Server::start(move |base, request| {
-        if request.path == "/generation/gen_1" {
-            // The look at the job is answered once the test has read the id.
-            hear.lock().unwrap().recv().unwrap();
+        // The look at the job is answered once the test has read the id.
+        let heard = || hear.lock().unwrap().recv_timeout(Duration::from_secs(20));
+        match request.path.as_str() {
+            "/generation/gen_1" if heard().is_err() => {
+                Answer::json(200, r#"{"id": "gen_1", "status": "FAILED", "data": null}"#)
+            }
+            _ => accepting(base, request),
         }
-        accepting(base, request)
     });
     let mut child = common::command(scratch.root())
         .args(["send", "--base-url", &server.url, "requests/fox.yaml"])

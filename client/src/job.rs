@@ -12,6 +12,7 @@ use crate::call::{Answer, Body, Call, outcome_call, outcome_operation};
 use crate::client::{Client, checked, read_answer};
 use crate::decision::Policy;
 use crate::error::{Error, ErrorKind};
+use crate::failure::one_line;
 
 /// A job that the server has accepted.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,9 +128,19 @@ impl Client {
             body,
         } = self.send_call(call).await?;
         let unknown = |why: &str, answer: Option<Value>| {
+            // Some servers report a failure under a status of success.
+            let failures = &call.operation.failures;
+            let code = answer.as_ref().and_then(|answer| failures.code_in(answer));
+            let message = answer
+                .as_ref()
+                .and_then(|answer| failures.message_in(answer));
             let error = Error::new(ErrorKind::OutcomeUnknown, why)
                 .with_status(http_status)
                 .with_request_id(request_id.clone())
+                .with_reason(
+                    code.map(|code| one_line(&code)),
+                    message.map(|message| one_line(&message)),
+                )
                 .with_answer(answer);
             Err(error.about(call))
         };

@@ -10,6 +10,7 @@ use callsheet_client::{Body, Call, Client, ErrorKind, Limits, Progress, WaitOpti
 use callsheet_core::endpoint::{Head, Phase};
 use callsheet_core::{Endpoint, Job};
 use serde_json::json;
+use tokio::io::AsyncReadExt;
 
 use self::support::api::{LOOK, Look, NOTE, PAINT, Paint};
 use self::support::server::{Reply, Server, Version, header};
@@ -120,7 +121,8 @@ async fn an_answer_that_fits_no_type_still_has_its_id() {
 #[tokio::test]
 async fn an_answer_without_an_id_is_kept_in_the_error() {
     let server = Server::start(Version::Http1, |_, _| {
-        Reply::json(r#"{"job": "job-1"}"#).header("x-request-id", "req-9")
+        Reply::json(r#"{"job": "job-1", "message": "odd\nbut true"}"#)
+            .header("x-request-id", "req-9")
     })
     .await;
     let error = client(&server.base_url)
@@ -128,7 +130,8 @@ async fn an_answer_without_an_id_is_kept_in_the_error() {
         .await
         .unwrap_err();
     assert!(error.is_outcome_unknown());
-    assert_eq!(error.answer(), Some(&json!({"job": "job-1"})));
+    assert_eq!(error.answer().unwrap()["job"], "job-1");
+    assert_eq!(error.message(), Some("odd but true"));
     assert_eq!(error.request_id(), Some("req-9"));
     let text = error.to_string();
     assert!(
@@ -361,6 +364,29 @@ async fn time_that_runs_out_before_anything_was_sent_leaves_no_doubt() {
     let error = paid.submit(&Paint::new("a fox")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
     assert!(error.to_string().contains("was not sent"), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_is_offered_both_versions_of_http() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base_url = format!("https://{}", listener.local_addr().unwrap());
+    let mut retry = Policy::default();
+    retry.attempts = 1;
+    let client = builder(&base_url).retry(retry).build().unwrap();
+    let sent = tokio::spawn(async move { client.result::<Paint>("job-1").await });
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut hello = Vec::new();
+    let offer = b"\x02h2\x08http/1.1";
+    while !hello.windows(offer.len()).any(|part| part == offer) {
+        let read = stream.read_buf(&mut hello).await.unwrap();
+        assert!(read > 0, "the greeting ended without the offer");
+        assert!(hello.len() < 4096, "the greeting does not hold the offer");
+    }
+    drop(stream);
+    assert_eq!(
+        sent.await.unwrap().unwrap_err().kind(),
+        ErrorKind::Transport
+    );
 }
 
 #[tokio::test]

@@ -41,6 +41,8 @@ pub struct Diagnostic {
     pub pointer: String,
     /// How the text could be changed to be right.
     pub fix: Option<Fix>,
+    /// Whether it is the schema that is broken: JSON Schema refuses the document for it.
+    pub breaks_schema: bool,
 }
 
 impl Diagnostic {
@@ -60,6 +62,7 @@ impl Diagnostic {
             spec_place: None,
             pointer: String::new(),
             fix: None,
+            breaks_schema: false,
         }
     }
 

@@ -52,6 +52,7 @@ impl Finding<'_, '_> {
             diagnostic = diagnostic.with_further(*key, label);
         }
         diagnostic.pointer.clone_from(&self.spot.pointer);
+        diagnostic.breaks_schema = true;
         diagnostic.spec_place = Some(self.checker.api.locate(self.trace.place));
         if let Some(target) = self.spot.node().target() {
             diagnostic = diagnostic.with_further(target.span(), "the value comes from here");

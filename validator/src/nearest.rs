@@ -8,25 +8,31 @@ pub(crate) fn word<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    if word.len() > LONGEST {
-        return None;
-    }
-    let folded = fold(word);
-    candidates
+    let candidates = candidates
         .into_iter()
-        .filter_map(|candidate| Some((distance(&folded, &fold(candidate))?, candidate)))
+        .map(|candidate| (fold(candidate), candidate));
+    nearest(
+        &fold(word)?,
+        candidates.filter_map(|(folded, candidate)| Some((folded?, candidate))),
+    )
+}
+
+/// The same for words that were folded before.
+pub(crate) fn nearest<T>(
+    folded: &str,
+    candidates: impl Iterator<Item = (impl AsRef<str>, T)>,
+) -> Option<T> {
+    candidates
+        .filter_map(|(candidate, found)| Some((distance(folded, candidate.as_ref())?, found)))
         // The first of several that are equally near, so that the order of the spec decides.
         .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+        .map(|(_, found)| found)
 }
 
 /// Whether two words differ only in case, separators or camel case.
 pub(crate) fn is_same(left: &str, right: &str) -> bool {
-    left.len().max(right.len()) <= LONGEST && fold(left) == fold(right)
+    fold(left).is_some_and(|left| Some(left) == fold(right))
 }
-
-/// Longer than any name that a person types, so that a megabyte of text costs nothing.
-const LONGEST: usize = 100;
 
 fn distance(left: &str, right: &str) -> Option<usize> {
     let shorter = left.chars().count().min(right.chars().count());
@@ -35,8 +41,13 @@ fn distance(left: &str, right: &str) -> Option<usize> {
 }
 
 /// The word in lower case with `_` for every separator: `negativePrompt`, `Negative-Prompt` and
-/// `negative prompt` become `negative_prompt`, and `16x9` and `16/9` become `16_9`.
-fn fold(word: &str) -> String {
+/// `negative prompt` become `negative_prompt`, and `16x9` and `16/9` become `16_9`. `None` for
+/// what is longer than any word that a person types, so that a megabyte of text costs nothing.
+pub(crate) fn fold(word: &str) -> Option<String> {
+    const LONGEST: usize = 100;
+    if word.len() > LONGEST {
+        return None;
+    }
     let mut folded = String::with_capacity(word.len() + 2);
     let characters: Vec<char> = word.trim().chars().collect();
     for (index, &character) in characters.iter().enumerate() {
@@ -61,7 +72,7 @@ fn fold(word: &str) -> String {
         }
         folded.extend(character.to_lowercase());
     }
-    folded
+    Some(folded)
 }
 
 #[cfg(test)]
@@ -99,7 +110,7 @@ mod tests {
         let cases = [
             ("16x9", Some("16:9")),
             ("16/9", Some("16:9")),
-            ("9 : 16", None),
+            ("9 : 16", Some("9:16")),
             ("16×9", Some("16:9")),
             ("Square HD", Some("square_hd")),
             ("squareHd", Some("square_hd")),

@@ -128,8 +128,10 @@ fn value(api: &Api, id: SchemaId) -> Option<Option<String>> {
     let mut asked = None;
     for keyword in &api.schemas[api.schemas.target(id)].keywords {
         let words = match &keyword.value {
-            Keyword::Type(_) => continue,
-            Keyword::MinItems(1) | Keyword::MinLength(1) | Keyword::MinProperties(1) => continue,
+            Keyword::Type(_)
+            | Keyword::MinItems(1)
+            | Keyword::MinLength(1)
+            | Keyword::MinProperties(1) => continue,
             Keyword::Const(value) => show(value),
             Keyword::Enum(values) => match values.as_slice() {
                 [value] => show(value),

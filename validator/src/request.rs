@@ -37,7 +37,7 @@ pub fn new_request(api: &Api, operation: &Operation) -> Result<String, Unusable>
         let value = example
             .cloned()
             .unwrap_or_else(|| sample(api, body.schema, 0));
-        text.push_str(&format!("\n{}\n", written(&value)));
+        line(&mut text, "\n", &value);
         return Ok(text);
     }
     for field in fields.iter().filter(|field| field.is_required) {
@@ -46,7 +46,7 @@ pub fn new_request(api: &Api, operation: &Operation) -> Result<String, Unusable>
             .cloned();
         let value = given.unwrap_or_else(|| sample(api, field.schema, 0));
         describe(&mut text, api, field);
-        text.push_str(&format!("{}: {}\n", scalar(&field.name), written(&value)));
+        line(&mut text, &format!("{}: ", scalar(&field.name)), &value);
     }
     for field in fields.iter().filter(|field| !field.is_required) {
         let examples = body.examples.iter();
@@ -60,7 +60,7 @@ pub fn new_request(api: &Api, operation: &Operation) -> Result<String, Unusable>
             .or_else(|| given.next().cloned())
             .unwrap_or_else(|| sample(api, field.schema, 0));
         describe(&mut text, api, field);
-        text.push_str(&format!("# {}: {}\n", scalar(&field.name), written(&value)));
+        line(&mut text, &format!("# {}: ", scalar(&field.name)), &value);
     }
     Ok(text)
 }
@@ -117,7 +117,7 @@ fn parts(api: &Api, id: SchemaId) -> Vec<&Schema> {
                 Keyword::Ref(schema) => waiting.push(*schema),
                 Keyword::AllOf(schemas) => waiting.extend(schemas.iter().rev()),
                 Keyword::OneOf(schemas) | Keyword::AnyOf(schemas) => {
-                    waiting.extend(schemas.first())
+                    waiting.extend(schemas.first());
                 }
                 _ => {}
             }
@@ -198,7 +198,7 @@ fn kind(api: &Api, id: SchemaId, types: Types) -> String {
         _ => None,
     });
     match item.as_deref() {
-        Some([first, rest @ ..]) if rest.is_empty() => format!("{types}, each item {first}"),
+        Some([first]) => format!("{types}, each item {first}"),
         Some([first, rest @ ..]) => format!("{types}, each item {first} {}", rest.join(" ")),
         _ => types.to_string(),
     }
@@ -264,7 +264,7 @@ fn sample(api: &Api, id: SchemaId, depth: usize) -> Value {
             }
             Keyword::MultipleOf(divisor) => step = Some(*divisor),
             Keyword::MinLength(limit) => {
-                length = usize::try_from(*limit).unwrap_or(1).clamp(1, 100)
+                length = usize::try_from(*limit).unwrap_or(1).clamp(1, 100);
             }
             Keyword::MinItems(limit) => items = usize::try_from(*limit).unwrap_or(0).min(100),
             Keyword::Items { schema, .. } => item = Some(*schema),
@@ -312,12 +312,14 @@ fn of_format(name: &str) -> &'static str {
     }
 }
 
-/// A value on one line of YAML.
-fn written(value: &Value) -> String {
+/// Writes a value on one line of YAML, after what stands before it.
+fn line(text: &mut String, before: &str, value: &Value) {
+    text.push_str(before);
     match value {
-        Value::String(text) => scalar(text),
-        other => flow(other),
+        Value::String(value) => text.push_str(&scalar(value)),
+        other => text.push_str(&flow(other)),
     }
+    text.push('\n');
 }
 
 /// A value inside brackets, where texts are always quoted.

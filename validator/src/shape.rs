@@ -10,6 +10,8 @@ use std::collections::HashMap;
 use callsheet_spec::{Api, Keyword, SchemaId};
 use regex::Regex;
 
+use crate::nearest;
+
 /// All shapes that the parts of an instance can have.
 #[derive(Debug)]
 pub(crate) struct Shapes {
@@ -93,7 +95,9 @@ pub(crate) struct Shape {
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) name: String,
-    /// Other words that people use for it.
+    /// The name, folded.
+    pub(crate) folded: String,
+    /// Other words that people use for it, folded.
     pub(crate) aliases: Vec<String>,
     pub(crate) description: Option<String>,
     shape: ShapeId,
@@ -305,14 +309,14 @@ impl Builder<'_> {
             }
         }
         let notes = || seeds.iter().map(|(id, _)| &self.api.schemas[*id].notes);
-        let aliases = notes()
-            .flat_map(|notes| notes.aliases.iter().cloned())
-            .collect();
+        let aliases = notes().flat_map(|notes| notes.aliases.iter());
+        let aliases = aliases.filter_map(|alias| nearest::fold(alias)).collect();
         let description = notes().find_map(|notes| notes.description.clone());
         let name = name.to_owned();
         shape.index.insert(name.clone(), shape.fields.len());
         let shape_id = self.id(seeds);
         shape.fields.push(Field {
+            folded: nearest::fold(&name).unwrap_or_default(),
             name,
             aliases,
             description,

@@ -36,11 +36,11 @@ impl UriFault {
         }
     }
 
-    fn help(self, help: impl Into<String>) -> Option<Self> {
-        Some(Self {
+    fn help(self, help: impl Into<String>) -> Self {
+        Self {
             help: Some(help.into()),
             ..self
-        })
+        }
     }
 }
 
@@ -54,7 +54,7 @@ fn blank_around(text: &str) -> Option<UriFault> {
     } else {
         return None;
     };
-    UriFault::new(part, format!("blank {side} the address")).help("remove it")
+    Some(UriFault::new(part, format!("blank {side} the address")).help("remove it"))
 }
 
 fn local_path(text: &str) -> Option<UriFault> {
@@ -69,9 +69,9 @@ fn local_path(text: &str) -> Option<UriFault> {
     if !is_local {
         return None;
     }
-    UriFault::new(0..text.len(), "this is a path on a disk").help(
-        "the server cannot read local files; give the address of the file, such as `https://…`",
-    )
+    let help =
+        "the server cannot read local files; give the address of the file, such as `https://…`";
+    Some(UriFault::new(0..text.len(), "this is a path on a disk").help(help))
 }
 
 /// The text before the first `:`, if that comes before any `/`, `?` or `#`.
@@ -82,12 +82,6 @@ fn scheme(text: &str) -> Option<&str> {
 
 fn no_scheme(text: &str) -> Option<UriFault> {
     if let Some(scheme) = scheme(text) {
-        let is_host = scheme == "localhost" || scheme.contains('.');
-        let port = text[scheme.len() + 1..].starts_with(|next: char| next.is_ascii_digit());
-        if is_host && port {
-            return UriFault::new(0..scheme.len(), "the address has no scheme")
-                .help(format!("did you mean `http://{}`?", brief(text)));
-        }
         let mut characters = scheme.chars();
         let is_scheme = characters
             .next()
@@ -101,12 +95,15 @@ fn no_scheme(text: &str) -> Option<UriFault> {
         } else {
             "this is no scheme"
         };
-        return UriFault::new(0..scheme.len() + 1, label)
-            .help("begin with a scheme, such as `https:`");
+        return Some(
+            UriFault::new(0..scheme.len() + 1, label).help("begin with a scheme, such as `https:`"),
+        );
     }
     if text.starts_with("//") {
-        return UriFault::new(0..2, "the address has no scheme")
-            .help(format!("did you mean `https:{}`?", brief(text)));
+        return Some(
+            UriFault::new(0..2, "the address has no scheme")
+                .help(format!("did you mean `https:{}`?", brief(text))),
+        );
     }
     if let Some(at) = text.find("//").filter(|at| *at > 0) {
         let word = &text[..at];
@@ -114,8 +111,10 @@ fn no_scheme(text: &str) -> Option<UriFault> {
             .chars()
             .all(|character| character.is_ascii_alphanumeric())
         {
-            return UriFault::new(0..at + 2, format!("the `:` after `{word}` is missing"))
-                .help(format!("did you mean `{word}:{}`?", brief(&text[at..])));
+            return Some(
+                UriFault::new(0..at + 2, format!("the `:` after `{word}` is missing"))
+                    .help(format!("did you mean `{word}:{}`?", brief(&text[at..]))),
+            );
         }
     }
     let host = text.split(['/', '?', '#']).next().unwrap_or_default();
@@ -124,9 +123,9 @@ fn no_scheme(text: &str) -> Option<UriFault> {
             || host.starts_with("www.");
     let fault = UriFault::new(0..text.len(), "the address has no scheme");
     if is_host {
-        return fault.help(format!("did you mean `https://{}`?", brief(text)));
+        return Some(fault.help(format!("did you mean `https://{}`?", brief(text))));
     }
-    fault.help("a URI begins with a scheme, such as `https:`")
+    Some(fault.help("a URI begins with a scheme, such as `https:`"))
 }
 
 fn bad_character(text: &str) -> Option<UriFault> {
@@ -144,9 +143,9 @@ fn bad_character(text: &str) -> Option<UriFault> {
         _ => "only ASCII characters are allowed in a URI".to_owned(),
     };
     if character == '\\' {
-        return UriFault::new(part, label).help("write `/`");
+        return Some(UriFault::new(part, label).help("write `/`"));
     }
-    UriFault::new(part, label).help(format!("write `{}`", percent_encoded(character)))
+    Some(UriFault::new(part, label).help(format!("write `{}`", percent_encoded(character))))
 }
 
 fn bad_percent(text: &str) -> Option<UriFault> {
@@ -155,8 +154,10 @@ fn bad_percent(text: &str) -> Option<UriFault> {
     let (at, _) = text
         .match_indices('%')
         .find(|(at, _)| !is_digit(at + 1) || !is_digit(at + 2))?;
-    UriFault::new(at..at + 1, "two hexadecimal digits must follow a `%`")
-        .help("write `%25` for the character itself")
+    Some(
+        UriFault::new(at..at + 1, "two hexadecimal digits must follow a `%`")
+            .help("write `%25` for the character itself"),
+    )
 }
 
 fn bad_authority(text: &str) -> Option<UriFault> {
@@ -166,15 +167,23 @@ fn bad_authority(text: &str) -> Option<UriFault> {
         .map_or(text.len(), |end| start + end);
     let authority = &text[start..end];
     let host = authority.rfind('@').map_or(start, |at| start + at + 1);
-    let bracket = text[host..end].rfind(']').map_or(host, |at| host + at + 1);
-    if let Some(colon) = text[bracket..end].find(':') {
-        let port = bracket + colon + 1..end;
+    // In brackets stands an IPv6 address, whose colons start no port.
+    let is_bracketed = text[host..end].starts_with('[');
+    let bracket = if is_bracketed {
+        text[host..end].find(']').map(|at| host + at + 1)
+    } else {
+        None
+    };
+    let name = bracket.unwrap_or(host);
+    let brackets = text[name..end].matches(['[', ']']).count();
+    if is_bracketed != bracket.is_some() || brackets > 0 {
+        return Some(UriFault::new(host..end, "this is no host"));
+    }
+    if let Some(colon) = text[name..end].find(':') {
+        let port = name + colon + 1..end;
         if !text[port.clone()].bytes().all(|byte| byte.is_ascii_digit()) {
             return Some(UriFault::new(port, "the port is not a number"));
         }
-    }
-    if text[host..end].contains(['[', ']']) {
-        return Some(UriFault::new(host..end, "this is no host"));
     }
     let at = text[end..].find(['[', ']']).map(|at| end + at)?;
     let bracket = if text[at..].starts_with('[') {
@@ -182,17 +191,17 @@ fn bad_authority(text: &str) -> Option<UriFault> {
     } else {
         "%5D"
     };
-    UriFault::new(at..at + 1, "brackets are allowed around an IPv6 host only")
-        .help(format!("write `{bracket}`"))
+    Some(
+        UriFault::new(at..at + 1, "brackets are allowed around an IPv6 host only")
+            .help(format!("write `{bracket}`")),
+    )
 }
 
 fn percent_encoded(character: char) -> String {
-    let mut bytes = [0; 4];
-    character
-        .encode_utf8(&mut bytes)
-        .bytes()
-        .map(|byte| format!("%{byte:02X}"))
-        .collect()
+    let mut buffer = [0; 4];
+    let bytes = character.encode_utf8(&mut buffer).bytes();
+    let encoded: Vec<_> = bytes.map(|byte| format!("%{byte:02X}")).collect();
+    encoded.concat()
 }
 
 /// A text short enough to be repeated in a message.
@@ -224,7 +233,6 @@ mod tests {
                 "www.example.com",
                 "the address has no scheme",
             ),
-            ("localhost:8080/a", "localhost", "the address has no scheme"),
             ("boat", "boat", "the address has no scheme"),
             ("./boat.png", "./boat.png", "this is a path on a disk"),
             ("C:\\boat.png", "C:\\boat.png", "this is a path on a disk"),

@@ -14,27 +14,60 @@ const ENOUGH: Duration = Duration::from_secs(10);
 
 #[test]
 fn hostile_texts_are_quick_and_little_is_shown() {
+    let checker = common::checker(&common::bundled());
+    for (name, format, text) in texts() {
+        let start = Instant::now();
+        let source = Source::new("hostile", text);
+        let report = checker.check(&source, format, &Settings::default());
+        assert!(report.has_errors(), "{name}");
+        let shown = render::full(&source, &report.diagnostics, render::Look::default());
+        let concise = render::concise(&source, &report.diagnostics);
+        let json = render::json(&render::json_objects(&source, &report.diagnostics));
+        let took = start.elapsed();
+        assert!(took < ENOUGH, "{name} took {took:?}");
+        let count = report.diagnostics.len();
+        assert!(
+            shown.len() < 3_000 * count,
+            "{name}: {} bytes for {count}",
+            shown.len()
+        );
+        assert!(
+            concise.len() < 1_000 * count,
+            "{name}: {} bytes for {count}",
+            concise.len()
+        );
+        assert!(
+            json.len() < 5_000 * count,
+            "{name}: {} bytes for {count}",
+            json.len()
+        );
+    }
+}
+
+/// Texts made to hurt, each wrong in some way.
+fn texts() -> Vec<(&'static str, Format, String)> {
     let words = "雨后的小巷🐈 ";
-    let long = words.repeat(5_000_000 / words.len());
+    let longest = words.repeat(5_000_000 / words.len());
+    let long = words.repeat(1_000_000 / words.len());
     let aliases: String =
         ('a'..'p')
             .zip('b'..)
             .fold("a: &a [x]\n".to_owned(), |mut text, (from, to)| {
                 let list = vec![format!("*{from}"); 20].join(", ");
-                writeln!(text, "{to}: &{to} [{list}]").unwrap();
+                let _ = writeln!(text, "{to}: &{to} [{list}]");
                 text
             });
     let list = |item: &str, count: usize| vec![item; count].join(",");
-    let cases = [
+    vec![
         (
             "long text in JSON",
             Format::Json,
-            format!(r#"{{"prompt": "{long}"}}"#),
+            format!(r#"{{"prompt": "{longest}"}}"#),
         ),
         (
             "long text in YAML",
             Format::Yaml,
-            format!("prompt: '{long}'\n"),
+            format!("prompt: '{longest}'\n"),
         ),
         (
             "long text of another type",
@@ -63,7 +96,7 @@ fn hostile_texts_are_quick_and_little_is_shown() {
             "deep block mappings",
             Format::Yaml,
             (0..2_000).fold(String::new(), |mut text, level| {
-                writeln!(text, "{:level$}a:", "").unwrap();
+                let _ = writeln!(text, "{:level$}a:", "");
                 text
             }),
         ),
@@ -71,21 +104,21 @@ fn hostile_texts_are_quick_and_little_is_shown() {
         (
             "one line without end",
             Format::Yaml,
-            "prompt: a".repeat(500_000),
+            "prompt: a".repeat(100_000),
         ),
-        ("nothing but blanks", Format::Yaml, " ".repeat(5_000_000)),
+        ("nothing but blanks", Format::Yaml, " ".repeat(1_000_000)),
         ("control characters", Format::Json, "\u{1}".repeat(100_000)),
         (
             "wrong items in one line",
             Format::Json,
-            format!(r#"{{"prompt": "a", "image_urls": [{}]}}"#, list("1", 5_000)),
+            format!(r#"{{"prompt": "a", "image_urls": [{}]}}"#, list("1", 1_000)),
         ),
         (
             "unknown fields in one line",
             Format::Json,
             format!(
                 r#"{{"prompt": "a", {}}}"#,
-                (0..5_000)
+                (0..1_000)
                     .map(|n| format!(r#""field{n}": 1"#))
                     .collect::<Vec<_>>()
                     .join(",")
@@ -96,33 +129,5 @@ fn hostile_texts_are_quick_and_little_is_shown() {
             Format::Json,
             format!("{{{}}}", list(r#""prompt": "a""#, 5_000)),
         ),
-    ];
-    let checker = common::checker(&common::bundled());
-    for (name, format, text) in cases {
-        let start = Instant::now();
-        let source = Source::new("hostile", text);
-        let report = checker.check(&source, format, &Settings::default());
-        assert!(report.has_errors(), "{name}");
-        let shown = render::full(&source, &report.diagnostics, render::Look::default());
-        let concise = render::concise(&source, &report.diagnostics);
-        let json = render::json(&render::json_objects(&source, &report.diagnostics));
-        let took = start.elapsed();
-        assert!(took < ENOUGH, "{name} took {took:?}");
-        let count = report.diagnostics.len();
-        assert!(
-            shown.len() < 3_000 * count,
-            "{name}: {} bytes for {count}",
-            shown.len()
-        );
-        assert!(
-            concise.len() < 1_000 * count,
-            "{name}: {} bytes for {count}",
-            concise.len()
-        );
-        assert!(
-            json.len() < 5_000 * count,
-            "{name}: {} bytes for {count}",
-            json.len()
-        );
-    }
+    ]
 }

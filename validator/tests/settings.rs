@@ -11,7 +11,7 @@ fn severities_follow_the_settings() {
     let checker = common::checker(&common::bundled());
     let text = "prompt: a\nx: 1\nimage_urls: []\nenable_prompt_expansion: true\n";
     let advice = "advice:prompt-expansion-without-images";
-    let cases: [(&[(&str, Level)], &[(&str, Severity)]); 5] = [
+    let cases: [(Levels<'_>, Found<'_>); 5] = [
         (
             &[],
             &[
@@ -56,6 +56,9 @@ fn severities_follow_the_settings() {
         assert_eq!(found, expected, "{levels:?}");
     }
 }
+
+type Levels<'a> = &'a [(&'a str, Level)];
+type Found<'a> = &'a [(&'a str, Severity)];
 
 /// A field that is taken for a misspelt one is still unknown when the missing one is allowed.
 #[test]

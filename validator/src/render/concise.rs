@@ -1,5 +1,7 @@
 //! One line for each diagnostic, for editors and for `grep`.
 
+use std::fmt::Write as _;
+
 use callsheet_spec::source::Source;
 
 use super::did_you_mean;
@@ -19,10 +21,9 @@ pub fn concise(source: &Source, diagnostics: &[Diagnostic]) -> String {
         let Diagnostic {
             severity, message, ..
         } = diagnostic;
-        text.push_str(&format!(
-            "{file}:{position}: {severity}[{}]: {message}",
-            diagnostic.name()
-        ));
+        let name = diagnostic.name();
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "{file}:{position}: {severity}[{name}]: {message}");
         let todo = did_you_mean(diagnostic).or_else(|| diagnostic.help.first().cloned());
         if let Some(todo) = todo {
             text.push_str("; ");

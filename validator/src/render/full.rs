@@ -1,5 +1,7 @@
 //! The look of rustc: the line, the place under it, what is wrong and what to do.
 
+use std::fmt::Write as _;
+
 use annotate_snippets::renderer::{
     DEFAULT_ERROR_STYLE, DEFAULT_INFO_STYLE, DEFAULT_LINE_NUM_STYLE, DEFAULT_WARNING_STYLE, Style,
 };
@@ -107,10 +109,9 @@ fn one(
     out.push('\n');
     out.push_str(&" ".repeat(gutter));
     out.push_str(&paint.with(DEFAULT_LINE_NUM_STYLE, "--> "));
-    out.push_str(&format!(
-        "{}:{position}\n",
-        visible(source.name(), usize::MAX)
-    ));
+    out.push_str(&visible(source.name(), usize::MAX));
+    // Writing to a `String` cannot fail.
+    let _ = writeln!(out, ":{position}");
 
     let mut snippet = Snippet::source(&frame.text).line_start(frame.first_line);
     for (span, mark) in &frame.marks {

@@ -43,9 +43,9 @@ pub(crate) fn diagnose(
     });
     if let Some(member) = misspelt {
         let name = visible(member.key.as_str().unwrap_or_default(), 60);
-        diagnostic.message.push_str(&format!(
-            "; the unknown field `{name}` seems to be meant for it"
-        ));
+        let message = &diagnostic.message;
+        diagnostic.message =
+            format!("{message}; the unknown field `{name}` seems to be meant for it");
         diagnostic.span = member.key.span();
         let fix = Fix::safe(member.key.span(), in_place_of(member.key, property));
         return diagnostic.with_suggestion(property).with_fix(fix);

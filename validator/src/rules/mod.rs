@@ -282,14 +282,15 @@ pub(crate) fn drop_consequences(found: &mut Vec<Diagnostic>) {
 
     // A value of the wrong type is none of the allowed ones either, and a key that is taken for
     // a misspelt field needs not be called unknown as well.
-    let of = |rules: &[&Rule]| -> HashSet<_> {
-        let found = found
+    let spans = |of: &dyn Fn(&Diagnostic) -> bool| -> HashSet<_> {
+        found
             .iter()
-            .filter(|diagnostic| rules.contains(&diagnostic.rule));
-        found.map(|diagnostic| diagnostic.span).collect()
+            .filter(|found| of(found))
+            .map(|found| found.span)
+            .collect()
     };
-    let mistyped = of(&[&wrong_type::RULE, &null_value::RULE]);
-    let misspelt = of(&[&missing_field::RULE]);
+    let mistyped = spans(&|found| [&wrong_type::RULE, &null_value::RULE].contains(&found.rule));
+    let misspelt = spans(&|found| *found.rule == missing_field::RULE && found.suggestion.is_some());
     found.retain(|diagnostic| {
         let follows = if *diagnostic.rule == not_one_of::RULE {
             mistyped.contains(&diagnostic.span)

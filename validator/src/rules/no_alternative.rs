@@ -183,7 +183,9 @@ fn field_names<'a>(api: &'a Api, id: SchemaId, names: &mut HashSet<&'a str>, dep
     }
     for keyword in &api.schemas[id].keywords {
         match &keyword.value {
-            Keyword::Properties(named) => names.extend(named.iter().map(|(name, _)| name.as_str())),
+            Keyword::Properties(fields) => {
+                names.extend(fields.iter().map(|(name, _)| name.as_str()));
+            }
             Keyword::Ref(schema) => field_names(api, *schema, names, depth + 1),
             Keyword::AllOf(schemas) => {
                 for schema in schemas {

@@ -69,33 +69,21 @@ pub(crate) fn refused(finding: &Finding<'_, '_>, name: &str) -> Option<Diagnosti
     let shape = finding.checker.shapes.at(&finding.spot.pointer);
     let mut diagnostic = diagnose(&finding.spot, key, name, shape);
     diagnostic.spec_place = finding.diagnostic(&RULE).spec_place;
+    diagnostic.breaks_schema = true;
     Some(diagnostic)
 }
 
 /// The field that an unknown name was probably meant to be: by its other names, then by
 /// spelling.
 pub(crate) fn meant<'s>(name: &str, shape: &'s Shape) -> Option<&'s Field> {
-    let fields = &shape.fields;
-    let by_alias = || {
-        let is_alias = |alias: &String| nearest::is_same(alias, name);
-        fields
-            .iter()
-            .find(|field| field.aliases.iter().any(is_alias))
-    };
-    let by_spelling = || {
-        let nearest = nearest::word(name, fields.iter().map(|field| field.name.as_str()))?;
-        fields.iter().find(|field| field.name == nearest)
-    };
-    let by_spelling_of_alias = || {
-        let aliases = fields.iter().flat_map(|field| &field.aliases);
-        let nearest = nearest::word(name, aliases.map(String::as_str))?;
-        fields
-            .iter()
-            .find(|field| field.aliases.iter().any(|alias| alias == nearest))
-    };
-    by_alias()
-        .or_else(by_spelling)
-        .or_else(by_spelling_of_alias)
+    let name = nearest::fold(name)?;
+    let fields = || shape.fields.iter();
+    let aliases =
+        || fields().flat_map(|field| field.aliases.iter().map(move |alias| (alias, field)));
+    fields()
+        .find(|field| field.aliases.contains(&name))
+        .or_else(|| nearest::nearest(&name, fields().map(|field| (&field.folded, field))))
+        .or_else(|| nearest::nearest(&name, aliases()))
 }
 
 /// The names of all fields that there are.
@@ -106,9 +94,9 @@ fn known(shape: &Shape) -> String {
         .iter()
         .take(LISTED)
         .map(|field| format!("`{}`", field.name));
-    let mut list = names.collect::<Vec<_>>().join(", ");
-    if shape.fields.len() > LISTED {
-        list.push_str(&format!(" and {} more", shape.fields.len() - LISTED));
+    let list = names.collect::<Vec<_>>().join(", ");
+    match shape.fields.len().checked_sub(LISTED) {
+        Some(more @ 1..) => format!("there are {list} and {more} more"),
+        _ => format!("there are {list}"),
     }
-    format!("there are {list}")
 }

@@ -71,19 +71,20 @@ struct Remedy {
 }
 
 impl Remedy {
-    fn new(help: impl Into<String>) -> Option<Self> {
-        Some(Self {
+    fn new(help: impl Into<String>) -> Self {
+        Self {
             help: help.into(),
             text: None,
-        })
+        }
     }
 
     /// The text that should stand there, with the words before it.
-    fn write(words: &str, text: String) -> Option<Self> {
-        Some(Self {
+    fn write(words: &str, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self {
             help: format!("{words} `{text}`"),
             text: Some(text),
-        })
+        }
     }
 }
 
@@ -91,24 +92,22 @@ fn remedy(node: Node<'_>, written: &str, expected: Types) -> Option<Remedy> {
     let found = match node.kind() {
         Kind::String(text) => of_text(text, node.style(), expected),
         Kind::Number(number) if expected.contains(Types::BOOLEAN) => match number.as_u64() {
-            Some(0) => Remedy::write("write", "false".to_owned()),
-            Some(1) => Remedy::write("write", "true".to_owned()),
+            Some(0) => Some(Remedy::write("write", "false")),
+            Some(1) => Some(Remedy::write("write", "true")),
             _ => None,
         },
         Kind::Number(_) | Kind::Bool(_) if expected.contains(Types::STRING) => {
-            Remedy::write("put it in quotes:", quoted(written))
+            Some(Remedy::write("put it in quotes:", quoted(written)))
         }
-        Kind::Number(_) if expected.contains(Types::INTEGER) => Remedy::new("give a whole number"),
-        Kind::Sequence(items) if items.len() == 1 && !expected.contains(Types::ARRAY) => {
-            Remedy::new("write the item alone, without a list around it")
+        Kind::Number(_) if expected.contains(Types::INTEGER) => {
+            Some(Remedy::new("give a whole number"))
         }
+        Kind::Sequence(items) if items.len() == 1 && !expected.contains(Types::ARRAY) => Some(
+            Remedy::new("write the item alone, without a list around it"),
+        ),
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Sequence(_) | Kind::Mapping(_) => None,
     };
-    found.or_else(|| {
-        expected
-            .contains(Types::ARRAY)
-            .then(|| list(node, written))?
-    })
+    found.or_else(|| expected.contains(Types::ARRAY).then(|| list(node, written)))
 }
 
 fn of_text(text: &str, style: Style, expected: Types) -> Option<Remedy> {
@@ -119,30 +118,36 @@ fn of_text(text: &str, style: Style, expected: Types) -> Option<Remedy> {
     }
     if expected.contains(Types::BOOLEAN) {
         let meant = match trimmed.to_ascii_lowercase().as_str() {
-            "true" if is_quoted => return Remedy::write("remove the quotes:", "true".to_owned()),
-            "false" if is_quoted => return Remedy::write("remove the quotes:", "false".to_owned()),
-            "true" | "yes" | "y" | "on" | "1" => "true",
-            "false" | "no" | "n" | "off" | "0" => "false",
-            _ => "",
+            "true" | "yes" | "y" | "on" | "1" => Some("true"),
+            "false" | "no" | "n" | "off" | "0" => Some("false"),
+            _ => None,
         };
-        if !meant.is_empty() {
-            return Remedy::write("write", meant.to_owned());
+        if let Some(meant) = meant {
+            let is_only_quoted = is_quoted && meant == trimmed;
+            let words = if is_only_quoted {
+                "remove the quotes:"
+            } else {
+                "write"
+            };
+            return Some(Remedy::write(words, meant));
         }
     }
     if is_number(trimmed, expected) {
-        let help = if is_quoted {
+        let words = if is_quoted {
             "remove the quotes:"
         } else {
             "write it as a number:"
         };
-        return Remedy::write(help, trimmed.to_owned());
+        return Some(Remedy::write(words, trimmed));
     }
     let without: String = trimmed
         .chars()
         .filter(|digit| !"_, '".contains(*digit))
         .collect();
     if without.len() < trimmed.len() && is_number(&without, expected) {
-        return Remedy::new(format!("write the number without separators: `{without}`"));
+        return Some(Remedy::new(format!(
+            "write the number without separators: `{without}`"
+        )));
     }
     None
 }
@@ -157,7 +162,7 @@ fn is_number(text: &str, expected: Types) -> bool {
 }
 
 /// The value as the only item of a list.
-fn list(node: Node<'_>, written: &str) -> Option<Remedy> {
+fn list(node: Node<'_>, written: &str) -> Remedy {
     match node.style() {
         Style::Literal | Style::Folded | Style::Block => {
             Remedy::new("make it an item of a list, with `- ` before it")
@@ -167,7 +172,7 @@ fn list(node: Node<'_>, written: &str) -> Option<Remedy> {
         }
         // In brackets these would end the text.
         Style::Plain if written.contains([',', '[', ']', '{', '}']) => {
-            Remedy::write("put it in a list:", format!("[{}]", quoted(node.as_str()?)))
+            Remedy::write("put it in a list:", format!("[{}]", quoted(written)))
         }
         _ => Remedy::write("put it in a list:", format!("[{written}]")),
     }

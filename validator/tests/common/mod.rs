@@ -1,5 +1,6 @@
 //! What the tests share: the specs they check against.
 #![allow(dead_code)] // each test uses its own part
+#![allow(clippy::unwrap_used)] // no function here is a test, but all of it is for tests
 
 use std::fs;
 use std::path::{Path, PathBuf};
