@@ -216,7 +216,10 @@ fn read(plan: &Plan) -> Result<Source, String> {
     read.map_err(|error| files::unreadable(&plan.path, &error))?;
     if bytes.len() > limit {
         let mebibytes = limit >> 20;
-        return Err(format!("{}: has more than {mebibytes} MiB, the most that is read", plan.name));
+        return Err(format!(
+            "{}: has more than {mebibytes} MiB, the most that is read",
+            plan.name
+        ));
     }
     Source::from_bytes(plan.name.as_str(), bytes)
         .map_err(|not_text| format!("{}: {not_text}", plan.name))

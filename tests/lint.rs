@@ -45,7 +45,11 @@ fn a_file_beyond_all_measure_is_not_read_to_its_end() {
     // A hole: it takes no room on the disk.
     file.set_len(1 << 32).unwrap();
     let ran = scratch.callsheet(&["lint", "huge.yaml"]);
-    assert!(ran.stderr.starts_with("error: huge.yaml: has more than 64 MiB"), "{ran:?}");
+    assert!(
+        ran.stderr
+            .starts_with("error: huge.yaml: has more than 64 MiB"),
+        "{ran:?}"
+    );
     assert_eq!(ran.status, 2);
 }
 

@@ -11,7 +11,7 @@ use callsheet_spec::{Api, Operation, SchemaId};
 use jsonschema::{PatternOptions, Validator};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::Explainer;
+use crate::explain::Explainer;
 use crate::instance::{Instance, Tree};
 use crate::rules;
 use crate::rules::advice::Advices;

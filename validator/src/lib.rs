@@ -31,6 +31,7 @@
 
 mod checker;
 mod diagnostic;
+mod explain;
 mod finding;
 mod instance;
 mod nearest;

@@ -50,6 +50,37 @@ fn json_has_every_field() {
     assert_eq!(render::json(&[]), "[]\n");
 }
 
+/// The place in the spec is where the broken limit is written.
+#[test]
+fn the_spec_is_quoted_at_the_right_place() {
+    let checker = common::checker(&common::bundled());
+    let cases = [
+        ("prompt: ''", "1"),
+        ("prompt: a\nn: '4'", "integer"),
+        ("prompt: a\nseed: -1", "0"),
+        ("prompt: a\nimage_urls: [x]", "uri"),
+        ("prompt: a\nimage_urls: ['a:b']\nnum_images: 5", "4"),
+        ("prompt: a\naspect_ratio: x", "[\"1:1\""),
+        ("{}", "[prompt]"),
+        ("prompt: a\nimage_urls: []", "id: empty-image-urls"),
+    ];
+    for (text, expected) in cases {
+        let report = checker.check(&Source::new("a", text), Format::Yaml, &Settings::default());
+        let place = report.diagnostics[0].spec_place.clone().unwrap();
+        let [file, line, column] = place.splitn(3, ':').collect::<Vec<_>>()[..] else {
+            panic!("{place}");
+        };
+        let files = callsheet_spec::bundled::FILES.iter();
+        let (_, spec) = files.clone().find(|(name, _)| *name == file).unwrap();
+        let line = spec
+            .lines()
+            .nth(line.parse::<usize>().unwrap() - 1)
+            .unwrap();
+        let rest = &line[column.parse::<usize>().unwrap() - 1..];
+        assert!(rest.starts_with(expected), "{text:?}: {place} is {rest:?}");
+    }
+}
+
 /// Without its escape sequences, the coloured form is the plain one.
 #[test]
 fn colours_change_no_text() {

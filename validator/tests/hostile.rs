@@ -44,6 +44,29 @@ fn hostile_texts_are_quick_and_little_is_shown() {
     }
 }
 
+/// As deep as can be read, in a thread with as much stack as threads have: what walks a tree is
+/// recursive, and must not overflow.
+#[test]
+fn the_deepest_text_overflows_no_stack() {
+    let checker = common::checker(&common::spec("gadget"));
+    let mut settings = Settings::default();
+    settings.limits.depth = usize::MAX;
+    let deepest = |levels: usize| {
+        let (open, close) = (
+            r#"{"part":"a","parts":["#.repeat(levels),
+            "]}".repeat(levels),
+        );
+        let text = format!(r#"{{"name":"a","made":"2026-11-22","parts":[{open}1{close}]}}"#);
+        let report = checker.check(&Source::new("deep", text), Format::Json, &settings);
+        report.diagnostics[0].name()
+    };
+    let levels = (1..1_000)
+        .find(|levels| deepest(*levels) == "too-deep")
+        .unwrap();
+    assert!(levels > 50, "{levels}");
+    assert_eq!(deepest(levels - 1), "wrong-type");
+}
+
 /// Texts made to hurt, each wrong in some way.
 fn texts() -> Vec<(&'static str, Format, String)> {
     let words = "雨后的小巷🐈 ";

@@ -104,3 +104,20 @@ fn checkers_are_shared_between_threads() {
         assert_eq!(reports[0].count(Severity::Error), 1);
     });
 }
+
+#[test]
+fn levels_have_names() {
+    let names = [
+        ("off", Some(Level::Off)),
+        ("allow", Some(Level::Off)),
+        ("info", Some(Level::Info)),
+        ("warn", Some(Level::Warning)),
+        ("warning", Some(Level::Warning)),
+        ("error", Some(Level::Error)),
+        ("deny", Some(Level::Error)),
+        ("ERROR", None),
+    ];
+    for (name, level) in names {
+        assert_eq!(Level::named(name), level, "{name}");
+    }
+}

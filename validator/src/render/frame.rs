@@ -25,8 +25,8 @@ pub(super) struct Frame<'a> {
     pub(super) text: String,
     /// The places in `text`.
     pub(super) marks: Vec<(Span, &'a Mark<'a>)>,
-    /// Marks that do not fit, with the number of their line.
-    pub(super) elsewhere: Vec<(usize, &'a Mark<'a>)>,
+    /// Marks that do not fit.
+    pub(super) elsewhere: Vec<&'a Mark<'a>>,
 }
 
 impl<'a> Frame<'a> {
@@ -37,15 +37,13 @@ impl<'a> Frame<'a> {
         width: usize,
         locator: &mut Locator<'_>,
     ) -> Self {
-        let mut placed: Vec<_> = marks
-            .iter()
-            .map(|mark| (locator.position(mark.span.start).line, mark))
-            .collect();
+        let mut line_of = |mark: &Mark<'_>| locator.position(mark.span.start).line;
+        let placed: Vec<_> = marks.iter().map(|mark| (line_of(mark), mark)).collect();
         let main = placed.first().map_or(1, |(line, _)| *line);
-        let (near, elsewhere) = placed
-            .drain(..)
+        let (near, far): (Vec<_>, Vec<_>) = placed
+            .into_iter()
             .partition(|(line, _)| line.abs_diff(main) <= FAR);
-        let near: Vec<(usize, &Mark<'_>)> = near;
+        let elsewhere = far.into_iter().map(|(_, mark)| mark).collect();
         let first_line = near.iter().map(|(line, _)| *line).min().unwrap_or(main);
         let last_line = near.iter().map(|(line, _)| *line).max().unwrap_or(main);
         let mut frame = Self {
@@ -93,7 +91,7 @@ impl<'a> Frame<'a> {
             let from = floor(text, mark.span.start.saturating_sub(span.start));
             let to = floor(text, mark.span.end.saturating_sub(span.start)).max(from);
             if from < window.start || from > window.end {
-                self.elsewhere.push((line, mark));
+                self.elsewhere.push(mark);
                 continue;
             }
             let to = to.min(window.end);

@@ -124,7 +124,7 @@ fn one(
         snippet = snippet.annotation(kind.span(span.range()).label(label));
     }
     let mut group = Group::with_level(level).element(snippet);
-    for (kind, text) in remarks(diagnostic, &frame) {
+    for (kind, text) in remarks(diagnostic, &frame, locator) {
         let indent = gutter + 3 + "help: ".len();
         group = group.element(kind.message(wrap(&text, look.width, indent, "")));
     }
@@ -138,14 +138,19 @@ fn one(
 }
 
 /// What stands under the code.
-fn remarks(diagnostic: &Diagnostic, frame: &Frame<'_>) -> Vec<(Level<'static>, String)> {
+fn remarks(
+    diagnostic: &Diagnostic,
+    frame: &Frame<'_>,
+    locator: &mut Locator<'_>,
+) -> Vec<(Level<'static>, String)> {
     let mut remarks = Vec::new();
     let question = did_you_mean(diagnostic).filter(|_| !diagnostic.label.is_empty());
     for help in question.iter().chain(&diagnostic.help) {
         remarks.push((Level::HELP, help.clone()));
     }
-    for (line, mark) in &frame.elsewhere {
-        remarks.push((Level::NOTE, format!("{} (line {line})", mark.text)));
+    for mark in &frame.elsewhere {
+        let position = locator.position(mark.span.start);
+        remarks.push((Level::NOTE, format!("at {position}: {}", mark.text)));
     }
     for note in diagnostic.all_notes() {
         remarks.push((Level::NOTE, note));

@@ -7,7 +7,8 @@ use callsheet_core::Constraint;
 use callsheet_spec::document::{Fault, FaultKind};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{Explainer, Finding};
+use crate::explain::Explainer;
+use crate::finding::Finding;
 use crate::spot::visible;
 
 pub(crate) mod advice;

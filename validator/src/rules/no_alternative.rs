@@ -39,7 +39,8 @@ use jsonschema::error::ValidationErrorKind;
 
 use super::{Rule, null_value, wrong_type};
 use crate::diagnostic::Diagnostic;
-use crate::finding::{Explainer, Finding, brief, types};
+use crate::explain::{Explainer, brief, types};
+use crate::finding::Finding;
 
 pub(crate) static RULE: Rule = Rule::new("no-alternative", include_str!("no_alternative.rs"));
 

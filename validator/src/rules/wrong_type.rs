@@ -22,7 +22,6 @@
 //! enable_safety_checker: true
 //! ```
 
-use callsheet_core::Constraint;
 use callsheet_core::number::Number;
 use callsheet_core::schema::Types;
 use callsheet_spec::document::{Kind, Node, Style};
@@ -30,7 +29,7 @@ use serde_json::Value;
 
 use super::Rule;
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::finding::{Finding, brief};
+use crate::finding::Finding;
 use crate::text::quoted;
 
 pub(crate) static RULE: Rule = Rule::new("wrong-type", include_str!("wrong_type.rs"));
@@ -40,20 +39,16 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         .diagnostic(&RULE)
         .with_label(format!("expected {expected}"));
     let node = finding.spot.node();
-    let remedy = remedy(node, finding.spot.written(), expected);
+    let mut remedy = remedy(node, finding.spot.written(), expected);
     if let Some(allowed) = finding.allowed() {
-        let meant = remedy.as_ref().and_then(|remedy| remedy.text.as_deref());
+        // What is of the right type, and still none of the values allowed, makes nothing right.
         let is_allowed = |text: &str| {
             serde_json::from_str(text).is_ok_and(|value: Value| allowed.contains(&value))
         };
-        if !meant.is_some_and(is_allowed) {
-            // The type alone would not make it right.
-            let constraint = Constraint::Enum {
-                allowed: allowed.to_vec(),
-                found: brief(node),
-            };
-            return diagnostic.with_note(constraint.to_string());
-        }
+        remedy = remedy.filter(|remedy| remedy.text.as_deref().is_none_or(is_allowed));
+        let values: Vec<_> = allowed.iter().take(LISTED).map(Value::to_string).collect();
+        let more = if allowed.len() > LISTED { ", …" } else { "" };
+        diagnostic = diagnostic.with_note(format!("allowed are {}{more}", values.join(", ")));
     }
     let Some(remedy) = remedy else {
         return diagnostic;
@@ -63,6 +58,9 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
     }
     diagnostic.with_help(remedy.help)
 }
+
+/// How many of the values allowed are shown.
+const LISTED: usize = 12;
 
 /// What to do, and the text that should stand in the place of the value.
 struct Remedy {
