@@ -29,10 +29,14 @@ impl Number {
         }
     }
 
-    /// Reads a float by value: a whole one below 2^53 becomes [`Number::Whole`].
+    /// Reads a float by value: a whole one below 2^53 becomes [`Number::Whole`]. A larger one stays
+    /// what it is, because the decimal that was written need not be the float's exact value.
     #[must_use]
     pub fn of_f64(real: f64) -> Self {
-        whole(real).map_or(Self::Real(real), Self::Whole)
+        match whole(real) {
+            Some(whole) if real.abs() < EXACT => Self::Whole(whole),
+            _ => Self::Real(real),
+        }
     }
 
     /// The number as a JSON value; a whole number beyond 64 bits is rounded to a float.

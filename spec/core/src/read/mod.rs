@@ -91,7 +91,7 @@ impl std::error::Error for ReadError {
 /// use callsheet_core::Nullable;
 ///
 /// assert_eq!(Nullable::from(7), Nullable::Value(7));
-/// assert_eq!(Nullable::from(None::<i64>), Nullable::Null);
+/// assert_eq!(Nullable::<i64>::from(None), Nullable::Null);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Nullable<T> {
