@@ -76,6 +76,7 @@ pub(crate) enum Command {
 ///   2. a comment above the request: `# callsheet: endpoint=NAME`
 ///   3. callsheet.toml, looked for in the file's folder and those above it
 ///   4. the one that the spec marks as the default, or the only one it has
+///
 /// NAME is an operationId, a path, or the last segment of a path.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, after_long_help = LINT_AFTER)]
@@ -246,6 +247,12 @@ Examples:
   callsheet generate api.yaml -o src/api.rs
   callsheet generate api.yaml -o src/api.rs --check";
 
+/// What a build that cannot use the network says in the place of what it cannot do.
+#[cfg(not(feature = "client"))]
+pub(crate) const NEEDS_CLIENT: &str = "\
+This build of callsheet cannot use the network. To have the commands that can:
+  cargo install callsheet --features client";
+
 /// Lint request files, send them, and download what they ask for
 ///
 /// Lints every file first and sends nothing if there is any error. The id of each
@@ -258,6 +265,7 @@ Examples:
 /// spec names.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, after_help = SEND_AFTER)]
+#[cfg_attr(not(feature = "client"), command(before_help = NEEDS_CLIENT))]
 pub(crate) struct Send {
     /// Request files
     #[arg(value_name = "FILE", required = true)]

@@ -8,7 +8,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::nearest::did_you_mean;
+use crate::words::did_you_mean;
 
 /// The name of the file.
 pub(crate) const NAME: &str = "callsheet.toml";
@@ -47,13 +47,16 @@ impl Config {
     /// Reads a config; `folder` is where its file lies. The error lists everything that is wrong
     /// with it.
     pub(crate) fn read(source: &Source, folder: &Path) -> Result<Self, Vec<String>> {
+        let config = Self {
+            folder: folder.to_owned(),
+            ..Self::default()
+        };
         let mut reader = Reader {
             source,
             folder,
-            config: Self::default(),
+            config,
             problems: Vec::new(),
         };
-        reader.config.folder = folder.to_owned();
         // The parser takes a byte order mark for a character of the first key.
         let text = source.text();
         let mark = text.len() - text.trim_start_matches('\u{feff}').len();

@@ -9,6 +9,7 @@ use crate::check::{self, Checked, Selection, Task};
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, say};
 use crate::show::show;
+use crate::words::counted;
 
 pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure> {
     let here = [PathBuf::from(".")];
@@ -145,19 +146,12 @@ fn summary(checked: &Checked, counts: Counts) -> String {
         .filter(|(count, noun)| *count > 0 || *noun == "error")
         .map(|(count, noun)| match count {
             0 => format!("no {noun}s"),
-            _ => counted(count, noun),
+            _ => counted(count as u64, noun),
         })
         .collect();
     format!(
         "{} checked: {}{passed_over}",
-        counted(checked.files.len(), "file"),
+        counted(checked.files.len() as u64, "file"),
         found.join(", ")
     )
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    match count {
-        1 => format!("1 {noun}"),
-        _ => format!("{count} {noun}s"),
-    }
 }

@@ -10,7 +10,6 @@ mod files;
 mod generate;
 mod lint;
 mod modeline;
-mod nearest;
 mod output;
 mod rules;
 #[cfg(feature = "client")]
@@ -18,6 +17,7 @@ mod send;
 mod show;
 mod specs;
 mod table;
+mod words;
 
 use std::process::ExitCode;
 
@@ -56,9 +56,6 @@ fn run(command: &Command, output: &mut Output) -> Result<Exit, Failure> {
         #[cfg(feature = "client")]
         Command::Wait(arguments) => send::wait(arguments, output),
         #[cfg(not(feature = "client"))]
-        Command::Send(_) | Command::Wait(_) => Err(Failure::new(
-            "this build of callsheet cannot use the network; to have the commands that can:\n  \
-             cargo install callsheet --features client",
-        )),
+        Command::Send(_) | Command::Wait(_) => Err(Failure::new(args::NEEDS_CLIENT)),
     }
 }

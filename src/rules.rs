@@ -7,9 +7,9 @@ use callsheet_validator::rules::{self, Rule};
 
 use crate::args::Explain;
 use crate::exit::{Exit, Failure};
-use crate::nearest::did_you_mean;
 use crate::output::Output;
 use crate::table::table;
+use crate::words::did_you_mean;
 
 /// Prints the manual page of a rule.
 pub(crate) fn explain(arguments: &Explain, output: &mut Output) -> Result<Exit, Failure> {

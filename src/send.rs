@@ -16,6 +16,7 @@ use crate::exit::{Exit, Failure};
 use crate::lint;
 use crate::output::{Output, say};
 use crate::specs::{self, Bodied};
+use crate::words::counted;
 use plan::{Request, plan};
 
 /// Lints, submits, waits and downloads.
@@ -111,7 +112,10 @@ async fn send_all(
                 exit = exit.max(kind::of_submission(error.kind()));
                 let left = requests.len() - number - 1;
                 if left > 0 && !kind::is_about_the_request(error.kind()) {
-                    say(&format!("The {left} requests after it were not sent."));
+                    say(&format!(
+                        "Not sent: {} after it.",
+                        counted(left as u64, "request")
+                    ));
                     break;
                 }
             }

@@ -8,7 +8,7 @@ use callsheet_spec::{Api, Body, Loaded, Operation, bundled, load};
 
 use crate::exit::Failure;
 use crate::files;
-use crate::nearest::did_you_mean;
+use crate::words::did_you_mean;
 
 /// An API that was loaded without faults.
 pub(crate) fn load_api(spec: Option<&Path>) -> Result<Api, Failure> {

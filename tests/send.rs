@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::fmt::Write;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -252,9 +253,10 @@ fn a_dry_run_shows_what_would_be_sent() {
     headers.retain(|(name, _)| name != "host");
     headers.sort();
     for (name, value) in headers {
-        expected += &format!("{name}: {}\n", value.replace(KEY, "$SKILLS_VIDEO_API_KEY"));
+        let value = value.replace(KEY, "$SKILLS_VIDEO_API_KEY");
+        writeln!(expected, "{name}: {value}").unwrap();
     }
-    expected += &format!("\n{}\n", sent.body);
+    writeln!(expected, "\n{}", sent.body).unwrap();
     let (head, body) = shown.stdout.split_once("\n\n").unwrap();
     let mut lines: Vec<_> = head.lines().collect();
     lines[1..].sort_unstable();
@@ -297,7 +299,11 @@ fn after_a_failure_of_the_account_nothing_more_is_sent() {
         let server = Server::start(move |_, _| Answer::json(http, "{}"));
         let ran = send(&with_requests(), &server, &files);
         assert_eq!(server.seen("POST").len(), sent, "{http}: {ran:?}");
-        assert_eq!(ran.stderr.contains("after it"), sent == 1, "{ran:?}");
+        assert_eq!(
+            ran.stderr.contains("Not sent: 1 request after it."),
+            sent == 1,
+            "{ran:?}"
+        );
     }
 }
 

@@ -9,6 +9,7 @@ use callsheet_spec::facts::Operation;
 use crate::check::CheckedFile;
 use crate::exit::Failure;
 use crate::files::STDIN;
+use crate::words::counted;
 
 /// A request that is ready to be sent.
 #[derive(Debug)]
@@ -123,11 +124,4 @@ fn request(file: &CheckedFile) -> Result<Request<'_>, Failure> {
         body,
         results,
     })
-}
-
-fn counted(count: u64, noun: &str) -> String {
-    match count {
-        1 => format!("1 {noun}"),
-        _ => format!("{count} {noun}s"),
-    }
 }

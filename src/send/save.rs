@@ -139,6 +139,21 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_was_taken_in_the_meantime_is_left_alone() {
+        let folder = std::env::temp_dir().join(format!("callsheet-save-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let (beside, taken) = (folder.join("fox.yaml"), folder.join("fox-3.png"));
+        let unfinished = folder.join("fox-3.download");
+        fs::write(&taken, "theirs").unwrap();
+        fs::write(&unfinished, "ours").unwrap();
+        let moved = move_to_new(&unfinished, &beside, 3, "png").unwrap();
+        assert_eq!(moved, folder.join("fox-4.png"));
+        assert_eq!(fs::read_to_string(&taken).unwrap(), "theirs");
+        assert_eq!(fs::read_to_string(&moved).unwrap(), "ours");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
     fn an_id_cannot_lead_to_another_folder() {
         assert_eq!(harmless_name("../../etc/passwd"), "______etc_passwd");
         assert_eq!(harmless_name("gen_0001-A"), "gen_0001-A");

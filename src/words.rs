@@ -1,4 +1,10 @@
-//! The known word that was probably meant.
+//! Wording that several commands share.
+
+/// A number with its noun: `1 file`, `3 files`.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
 
 /// A sentence's end that suggests the nearest of `known`, or nothing if none is near.
 pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
@@ -15,6 +21,14 @@ pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a s
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_is_no_plural() {
+        assert_eq!(
+            [0, 1, 11].map(|count| counted(count, "file")),
+            ["0 files", "1 file", "11 files"]
+        );
+    }
 
     #[test]
     fn a_word_that_is_near_is_suggested() {
