@@ -96,8 +96,20 @@ fn versions_stand_in_the_workspace_alone() {
                 .to_owned(),
         );
         let own = manifest.split("[package]").nth(1).unwrap();
-        for line in own.lines().filter(|line| line.contains("version = \"")) {
-            panic!("{package}/Cargo.toml has a version of its own: {line}");
+        let dependencies = own.split("\n[").filter(|section| {
+            section
+                .split(']')
+                .next()
+                .is_some_and(|name| name.ends_with("dependencies"))
+        });
+        for line in dependencies
+            .flat_map(str::lines)
+            .filter(|line| line.contains(" = "))
+        {
+            assert!(
+                line.contains("workspace = true") || line.contains("path = "),
+                "{package}/Cargo.toml has a version of its own: {line}"
+            );
         }
     }
 }

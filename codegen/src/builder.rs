@@ -75,10 +75,11 @@ impl Builder {
         for file in &self.files {
             tell_cargo(file);
         }
-        let (api, read) = self.load()?;
+        let (api, read, remarks) = self.load()?;
         for file in &read {
             tell_cargo(file);
         }
+        remarks.iter().for_each(|remark| warn(remark));
         let code = generate(&api, &self.options)?;
         let path = Path::new(&folder).join(name);
         // An unchanged file keeps its time stamp, and what depends on it is not built again.
@@ -89,8 +90,8 @@ impl Builder {
             .map_err(|error| problem(format!("{}: cannot be written: {error}", path.display())))
     }
 
-    /// The API, and the files that were read because of references.
-    fn load(&self) -> Result<(Api, Vec<PathBuf>), Error> {
+    /// The API, the files that were read because of references, and remarks on the spec.
+    fn load(&self) -> Result<(Api, Vec<PathBuf>, Vec<String>), Error> {
         let mut problems = Vec::new();
         let mut sources: Vec<Source> = self
             .texts
@@ -117,8 +118,14 @@ impl Builder {
             read.push(PathBuf::from(name));
             Ok(text)
         });
+        let remarks = loaded
+            .faults
+            .iter()
+            .filter(|fault| fault.is_remark())
+            .map(|fault| loaded.api.describe(fault))
+            .collect();
         let api = loaded.into_api().map_err(|problems| Error { problems })?;
-        Ok((api, read))
+        Ok((api, read, remarks))
     }
 }
 
@@ -131,6 +138,12 @@ fn problem(text: String) -> Error {
 /// A path with `/` between its parts, as references have it.
 fn slashed(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
+}
+
+/// Has cargo show a remark on the spec to whoever builds the crate.
+#[allow(clippy::print_stdout)] // this is how a build script talks to cargo
+fn warn(remark: &str) {
+    println!("cargo::warning={remark}");
 }
 
 #[allow(clippy::print_stdout)] // this is how a build script talks to cargo

@@ -62,9 +62,10 @@ pub(crate) fn of_field(api: &Api, schema: SchemaId, fallback: &str) -> Vec<Strin
 pub(crate) fn prose(text: &str) -> String {
     let mut lines = Vec::new();
     let mut in_fence = false;
+    let text = plain(&text.replace('\t', "    "));
     for line in text.trim().lines() {
         let line = line.trim_end();
-        if line.trim_start().starts_with("```") {
+        if line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~") {
             in_fence = !in_fence;
             lines.push(if in_fence {
                 "```text".to_owned()
@@ -160,6 +161,20 @@ fn chain(api: &Api, schema: SchemaId) -> impl Iterator<Item = &Schema> {
 
 /// The limits of a schema and of the items of a list, in words.
 fn limits(api: &Api, schema: &Schema) -> Vec<String> {
+    let mut limits = limits_of_one(schema);
+    for keyword in &schema.keywords {
+        if let Keyword::Items { schema, .. } = keyword.value {
+            let of_items: Vec<_> = chain(api, schema).flat_map(limits_of_one).collect();
+            if !of_items.is_empty() {
+                limits.push(format!("each item {}", of_items.join(", ")));
+            }
+        }
+    }
+    limits
+}
+
+/// The limits of a schema without those of its parts.
+fn limits_of_one(schema: &Schema) -> Vec<String> {
     let mut limits = Vec::new();
     for keyword in &schema.keywords {
         limits.extend(match &keyword.value {
@@ -178,12 +193,6 @@ fn limits(api: &Api, schema: &Schema) -> Vec<String> {
             Keyword::MinProperties(limit) => Some(format!("at least {}", count(*limit, "member"))),
             Keyword::MaxProperties(limit) => Some(format!("at most {}", count(*limit, "member"))),
             Keyword::Const(value) => Some(format!("always {}", code(value))),
-            Keyword::Items { schema, .. } => {
-                let of_items: Vec<_> = chain(api, *schema)
-                    .flat_map(|schema| self::limits(api, schema))
-                    .collect();
-                (!of_items.is_empty()).then(|| format!("each item {}", of_items.join(", ")))
-            }
             _ => None,
         });
     }
@@ -225,9 +234,23 @@ fn code(value: &Value) -> String {
     }
 }
 
+/// A text without what turns its direction or steers a terminal: that has no place in
+/// documentation.
+fn plain(text: &str) -> String {
+    text.replace(
+        |letter: char| letter.is_control() && letter != '\n' || turns_direction(letter),
+        "",
+    )
+}
+
+/// Whether a character changes the direction of the text that follows it.
+pub(crate) fn turns_direction(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A code span that may itself hold backticks.
-fn code_text(text: &str) -> String {
-    let text = text.replace('\n', " ");
+pub(crate) fn code_text(text: &str) -> String {
+    let text = plain(text).replace('\n', " ");
     if text.contains('`') {
         format!("`` {text} ``")
     } else {

@@ -252,7 +252,7 @@ impl Emitter<'_> {
         };
         Ok(Some(quote! {
             fn head(&self) -> c::Head {
-                let path = c::fill_path(&Self::operation().path, &[#(#in_path),*]);
+                let path = c::fill_path(&<Self as c::Endpoint>::operation().path, &[#(#in_path),*]);
                 #build
             }
         }))

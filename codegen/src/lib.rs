@@ -66,6 +66,7 @@ pub fn generate(api: &Api, options: &Options) -> Result<String, Error> {
     let roots: Vec<SchemaId> = plan
         .ids()
         .map(|id| plan.of(id).schema)
+        .chain(plan.held_as_json())
         .chain(
             plan.modules
                 .iter()
@@ -136,6 +137,7 @@ pub(crate) fn lints() -> TokenStream {
             clippy::doc_lazy_continuation,
             clippy::doc_markdown,
             clippy::doc_overindented_list_items,
+            clippy::nonminimal_bool,
             clippy::struct_excessive_bools,
             clippy::too_many_arguments,
             clippy::too_many_lines,

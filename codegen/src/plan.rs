@@ -4,7 +4,7 @@
 //! schema allows can be held by the type and written back as the same JSON. Whatever else the
 //! schema says is checked. A schema that no type can hold becomes a checked JSON value.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use callsheet_spec::{Api, Keyword, Number, Operation, SchemaId};
 use serde_json::Value;
@@ -140,6 +140,54 @@ impl Plan<'_> {
         &self.types[id.0]
     }
 
+    /// The schemas of values that are held as JSON, which only a table of their own can judge.
+    pub(crate) fn held_as_json(&self) -> Vec<SchemaId> {
+        let mut found = Vec::new();
+        for planned in &self.types {
+            match &planned.kind {
+                Kind::Struct { fields, .. } => {
+                    for field in fields {
+                        self.find_json(field.schema, &field.shape, &mut found);
+                    }
+                }
+                Kind::Wrapper(shape) => self.find_json(planned.schema, shape, &mut found),
+                Kind::Enum { .. } => {}
+            }
+        }
+        found
+    }
+
+    fn find_json(&self, schema: SchemaId, shape: &Shape, found: &mut Vec<SchemaId>) {
+        let schema = self.api.schemas.target(schema);
+        let parts = self.api.schemas[schema].keywords.iter();
+        match shape {
+            Shape::Any if self.api.schemas[schema].keywords.is_empty() => {}
+            Shape::Any => found.push(schema),
+            Shape::Nullable(of) => self.find_json(schema, of, found),
+            Shape::List(of) => {
+                for keyword in parts {
+                    if let Keyword::Items { schema, .. } = keyword.value {
+                        self.find_json(schema, of, found);
+                    }
+                }
+            }
+            Shape::Map(of) => {
+                for keyword in parts {
+                    if let Keyword::AdditionalProperties { schema, .. } = keyword.value {
+                        self.find_json(schema, of, found);
+                    }
+                }
+            }
+            Shape::Boolean
+            | Shape::Integer
+            | Shape::Number
+            | Shape::Exact
+            | Shape::Text
+            | Shape::Named(_)
+            | Shape::Boxed(_) => {}
+        }
+    }
+
     pub(crate) fn ids(&self) -> impl Iterator<Item = TypeId> {
         (0..self.types.len()).map(TypeId)
     }
@@ -147,42 +195,20 @@ impl Plan<'_> {
 
 /// Plans the types of an API.
 pub(crate) fn plan(api: &Api) -> Plan<'_> {
-    let mut planner = Planner {
-        api,
-        types: Vec::new(),
-        planned: HashMap::new(),
-        open: BTreeSet::new(),
-        scope: Scope::with(PRELUDE),
-    };
-    let mut module_scope = Scope::with(&["types", "rules"]);
-    let names: Vec<String> = api
-        .operations
-        .iter()
-        .map(|operation| module_scope.claim(&names::module_name(&operation.facts.id)))
+    // A first look tells which schemas go both ways, so that no name depends on what comes first.
+    let mut look = Planner::new(api, HashSet::new());
+    look.modules();
+    let both = look
+        .planned
+        .keys()
+        .map(|(schema, _)| *schema)
+        .filter(|schema| {
+            let goes = |direction| look.planned.contains_key(&(*schema, direction));
+            goes(Direction::Request) && goes(Direction::Response)
+        })
         .collect();
-    let mut modules = Vec::new();
-    for (operation, name) in api.operations.iter().zip(&names) {
-        let type_base = names::type_name(&operation.facts.id);
-        let body = operation.request.as_ref().map(|body| {
-            planner.root(
-                body.schema,
-                Direction::Request,
-                &format!("{type_base}Request"),
-            )
-        });
-        let response = operation.success().map(|schema| {
-            planner.root(schema, Direction::Response, &format!("{type_base}Response"))
-        });
-        let parameters = planner.parameters(operation, &type_base);
-        modules.push(Module {
-            name: name.clone(),
-            operation,
-            body,
-            response,
-            parameters,
-            outcome: operation.outcome.map(|index| names[index].clone()),
-        });
-    }
+    let mut planner = Planner::new(api, both);
+    let modules = planner.modules();
     let types = planner.types.into_iter().flatten().collect();
     Plan {
         api,
@@ -191,10 +217,11 @@ pub(crate) fn plan(api: &Api) -> Plan<'_> {
     }
 }
 
-/// Names of the standard prelude that generated code uses without a path.
+/// Names that generated code uses without a path: the standard prelude's, and its own.
 const PRELUDE: &[&str] = &[
     "Box",
     "Default",
+    "E",
     "Err",
     "From",
     "Into",
@@ -202,32 +229,103 @@ const PRELUDE: &[&str] = &[
     "None",
     "Ok",
     "Option",
+    "Slots",
     "Some",
     "String",
     "Vec",
 ];
 
+/// How many schemas may be nested in each other as types; what lies deeper is held as JSON.
+const DEPTH: usize = 64;
+
+/// Names that every generated type has for functions of its own.
+const METHODS: &[&str] = &["check", "from_json", "new"];
+
 struct Planner<'a> {
     api: &'a Api,
+    /// The schemas that are both sent and received.
+    both: HashSet<SchemaId>,
     /// A slot for each type; filled once its parts are planned.
     types: Vec<Option<Type>>,
     planned: HashMap<(SchemaId, Direction), TypeId>,
+    /// Types around the shapes of bodies that have none of their own.
+    wrappers: HashMap<(SchemaId, Direction), TypeId>,
     /// The types whose parts are being planned.
     open: BTreeSet<TypeId>,
+    /// The schemas whose shapes are being looked for, innermost last.
+    looking: Vec<(SchemaId, Direction)>,
     scope: Scope,
 }
 
-impl Planner<'_> {
-    /// The type of a body: one with a name, whatever its shape.
-    fn root(&mut self, schema: SchemaId, direction: Direction, name: &str) -> TypeId {
-        let target = self.api.schemas.target(schema);
-        match self.shape(target, direction, name) {
-            Shape::Named(id) | Shape::Boxed(id) => id,
-            shape => match self.planned.get(&(target, direction)) {
-                Some(known) => *known,
-                None => self.add(target, direction, name, |_, _| Kind::Wrapper(shape)),
-            },
+impl<'a> Planner<'a> {
+    fn new(api: &'a Api, both: HashSet<SchemaId>) -> Self {
+        Self {
+            api,
+            both,
+            types: Vec::new(),
+            planned: HashMap::new(),
+            wrappers: HashMap::new(),
+            open: BTreeSet::new(),
+            looking: Vec::new(),
+            scope: Scope::with(PRELUDE),
         }
+    }
+
+    fn modules(&mut self) -> Vec<Module<'a>> {
+        let api = self.api;
+        let mut scope = Scope::with(&["types", "rules"]);
+        let names: Vec<String> = api
+            .operations
+            .iter()
+            .map(|operation| scope.claim(&names::module_name(&operation.facts.id)))
+            .collect();
+        let mut modules = Vec::new();
+        for (operation, name) in api.operations.iter().zip(&names) {
+            let base = names::type_name(&operation.facts.id);
+            let body = operation
+                .request
+                .as_ref()
+                .map(|body| self.root(body.schema, Direction::Request, &format!("{base}Request")));
+            let response = operation
+                .success()
+                .map(|schema| self.root(schema, Direction::Response, &format!("{base}Response")));
+            modules.push(Module {
+                name: name.clone(),
+                operation,
+                body,
+                response,
+                parameters: self.parameters(operation, &base),
+                outcome: operation.outcome.map(|index| names[index].clone()),
+            });
+        }
+        modules
+    }
+
+    /// The type of a body: one with a name, whatever its shape.
+    fn root(&mut self, schema: SchemaId, direction: Direction, hint: &str) -> TypeId {
+        let target = self.api.schemas.target(schema);
+        let shape = self.shape(target, direction, hint);
+        if let Shape::Named(id) | Shape::Boxed(id) = shape {
+            return id;
+        }
+        if let Some(known) = self.wrappers.get(&(target, direction)) {
+            return *known;
+        }
+        let inner_has_the_name = self.planned.contains_key(&(target, direction));
+        let base = if inner_has_the_name {
+            hint.to_owned()
+        } else {
+            self.base_name(target, hint)
+        };
+        let id = self.slot();
+        self.wrappers.insert((target, direction), id);
+        self.types[id.0] = Some(Type {
+            name: self.claim(target, direction, &base),
+            schema: target,
+            direction,
+            kind: Kind::Wrapper(shape),
+        });
+        id
     }
 
     fn parameters(&mut self, operation: &Operation, type_base: &str) -> Vec<Field> {
@@ -252,6 +350,33 @@ impl Planner<'_> {
     /// How values of a schema are held. `hint` names a type that has no name in the spec.
     fn shape(&mut self, schema: SchemaId, direction: Direction, hint: &str) -> Shape {
         let schema = self.api.schemas.target(schema);
+        let view = View::of(self.api, schema, 0);
+        let key = (schema, direction);
+        // A list or a map that leads back to itself without a struct between has no Rust type.
+        if self.looking.len() >= DEPTH
+            || !self.planned.contains_key(&key) && self.looking.contains(&key)
+        {
+            return Shape::Any;
+        }
+        self.looking.push(key);
+        let shape = self.plain_shape(schema, direction, hint, &view);
+        self.looking.pop();
+        if view.is_nullable() && shape != Shape::Any {
+            Shape::Nullable(Box::new(shape))
+        } else {
+            shape
+        }
+    }
+
+    /// How values other than `null` are held. A nullable struct stands for the schema without its
+    /// `null`, which is held around it.
+    fn plain_shape(
+        &mut self,
+        schema: SchemaId,
+        direction: Direction,
+        hint: &str,
+        view: &View,
+    ) -> Shape {
         if let Some(known) = self.planned.get(&(schema, direction)) {
             return if self.open.contains(known) {
                 Shape::Boxed(*known)
@@ -259,19 +384,17 @@ impl Planner<'_> {
                 Shape::Named(*known)
             };
         }
-        let view = View::of(self.api, schema);
         if let Some(values) = view.texts() {
-            return self.text_enum(schema, direction, hint, &values, view.allows("null"));
+            return self.text_enum(schema, direction, hint, &values);
         }
         let lenient = direction == Direction::Response;
-        let mut types = view.types.clone();
-        let nullable = types.len() > 1 && types.remove("null");
-        let shape = match types
+        let types: Vec<&str> = view
+            .types
             .iter()
             .map(String::as_str)
-            .collect::<Vec<_>>()
-            .as_slice()
-        {
+            .filter(|name| *name != "null" || view.types.len() == 1)
+            .collect();
+        match types.as_slice() {
             ["boolean"] => Shape::Boolean,
             ["integer"] if lenient || view.is_within(I64) => Shape::Integer,
             ["integer", "number"] | ["number"] if lenient || view.is_within(F64) => Shape::Number,
@@ -286,14 +409,8 @@ impl Planner<'_> {
                 };
                 Shape::List(Box::new(item.behind_a_pointer()))
             }
-            // A nullable struct stands for the schema without its `null`, which is held around it.
-            ["object"] => self.object(schema, direction, hint, &view),
-            _ => return Shape::Any,
-        };
-        if nullable {
-            Shape::Nullable(Box::new(shape))
-        } else {
-            shape
+            ["object"] => self.object(schema, direction, hint, view),
+            _ => Shape::Any,
         }
     }
 
@@ -308,9 +425,9 @@ impl Planner<'_> {
             };
         }
         let id = self.add(schema, direction, hint, |planner, base| {
-            let mut scope = Scope::with(&["new"]);
-            let properties = view.properties.clone();
-            let fields = properties
+            let mut scope = Scope::with(METHODS);
+            let fields = view
+                .properties
                 .iter()
                 .map(|(wire, property)| Field {
                     wire: wire.clone(),
@@ -325,10 +442,17 @@ impl Planner<'_> {
                     description: None,
                 })
                 .collect();
+            // Members are refused while reading only where the fields are all that is allowed.
+            let knows_all = view
+                .properties
+                .iter()
+                .all(|(name, _)| view.known.contains(name))
+                && view.known.len() == view.properties.len();
             let closed = view
                 .additional
                 .is_some_and(|schema| planner.is_never(schema));
-            let rest = if closed && !view.has_patterns && direction == Direction::Request {
+            let strict = direction == Direction::Request && !view.has_patterns;
+            let rest = if closed && knows_all && strict {
                 Rest::Refused
             } else {
                 Rest::Kept(scope.claim("extra"))
@@ -344,7 +468,6 @@ impl Planner<'_> {
         direction: Direction,
         hint: &str,
         values: &[String],
-        nullable: bool,
     ) -> Shape {
         let id = self.add(schema, direction, hint, |_, base| {
             let names = names::variant_names(values, base);
@@ -355,12 +478,7 @@ impl Planner<'_> {
                     .collect(),
             }
         });
-        let shape = Shape::Named(id);
-        if nullable {
-            Shape::Nullable(Box::new(shape))
-        } else {
-            shape
-        }
+        Shape::Named(id)
     }
 
     /// Adds a type. Its name is the schema's own, or made from where it is met first.
@@ -371,26 +489,12 @@ impl Planner<'_> {
         hint: &str,
         kind: impl FnOnce(&mut Self, &str) -> Kind,
     ) -> TypeId {
-        let own = self.api.schemas[schema]
-            .name
-            .as_deref()
-            .map(names::type_name);
-        let base = own.unwrap_or_else(|| hint.to_owned());
-        let other = match direction {
-            Direction::Request => Direction::Response,
-            Direction::Response => Direction::Request,
-        };
-        // A schema that is both sent and received becomes two types.
-        let name = match (self.planned.contains_key(&(schema, other)), direction) {
-            (false, _) => self.scope.claim(&base),
-            (true, Direction::Response) => self.scope.claim(&format!("{base}Received")),
-            (true, Direction::Request) => self.scope.claim(&format!("{base}Sent")),
-        };
-        let id = TypeId(self.types.len());
-        self.types.push(None);
+        let base = self.base_name(schema, hint);
+        let name = self.claim(schema, direction, &base);
+        let id = self.slot();
         self.planned.insert((schema, direction), id);
         self.open.insert(id);
-        let kind = kind(self, &name);
+        let kind = kind(self, &base);
         self.open.remove(&id);
         self.types[id.0] = Some(Type {
             name,
@@ -399,6 +503,26 @@ impl Planner<'_> {
             kind,
         });
         id
+    }
+
+    fn slot(&mut self) -> TypeId {
+        self.types.push(None);
+        TypeId(self.types.len() - 1)
+    }
+
+    fn base_name(&self, schema: SchemaId, hint: &str) -> String {
+        let own = self.api.schemas[schema].name.as_deref();
+        own.map_or_else(|| hint.to_owned(), names::type_name)
+    }
+
+    /// The name of a type. A schema that is both sent and received becomes two types: the one
+    /// that is received says so.
+    fn claim(&mut self, schema: SchemaId, direction: Direction, base: &str) -> String {
+        if direction == Direction::Response && self.both.contains(&schema) {
+            self.scope.claim(&format!("{base}Received"))
+        } else {
+            self.scope.claim(base)
+        }
     }
 
     fn is_never(&self, schema: SchemaId) -> bool {
@@ -414,7 +538,7 @@ const I64: (Number, Number) = (
 );
 
 /// The range within which an `f64` holds every integer.
-const F64: (Number, Number) = (Number::Whole(-(1 << 53)), Number::Whole(1 << 53));
+const F64: (Number, Number) = (Number::Whole(1 - (1 << 53)), Number::Whole((1 << 53) - 1));
 
 /// What of a schema decides the shape of its values.
 struct View {
@@ -425,6 +549,8 @@ struct View {
     properties: Vec<(String, SchemaId)>,
     required: BTreeSet<String>,
     additional: Option<SchemaId>,
+    /// The names that `additional` leaves alone.
+    known: Vec<String>,
     has_patterns: bool,
     items: Option<SchemaId>,
     has_prefix: bool,
@@ -433,13 +559,15 @@ struct View {
 }
 
 impl View {
-    fn of(api: &Api, schema: SchemaId) -> Self {
+    /// `depth` counts the references that were followed; a chain of them has an end.
+    fn of(api: &Api, schema: SchemaId, depth: usize) -> Self {
         let mut view = Self {
             types: BTreeSet::new(),
             constants: None,
             properties: Vec::new(),
             required: BTreeSet::new(),
             additional: None,
+            known: Vec::new(),
             has_patterns: false,
             items: None,
             has_prefix: false,
@@ -451,8 +579,11 @@ impl View {
                 Keyword::Enum(values) => view.constants = Some(values.clone()),
                 Keyword::Const(value) => view.constants = Some(vec![value.clone()]),
                 Keyword::Properties(properties) => view.properties.clone_from(properties),
-                Keyword::Required(names) => view.required = names.iter().cloned().collect(),
-                Keyword::AdditionalProperties { schema, .. } => view.additional = Some(*schema),
+                Keyword::Required(names) => view.required.extend(names.iter().cloned()),
+                Keyword::AdditionalProperties { schema, known, .. } => {
+                    view.additional = Some(*schema);
+                    view.known.clone_from(known);
+                }
                 Keyword::PatternProperties(_) => view.has_patterns = true,
                 Keyword::Items { schema, .. } => view.items = Some(*schema),
                 Keyword::PrefixItems(_) => view.has_prefix = true,
@@ -462,7 +593,9 @@ impl View {
                 Keyword::Maximum(limit) | Keyword::ExclusiveMaximum(limit) => {
                     view.bounds.1 = Some(*limit);
                 }
-                Keyword::Ref(target) => view.refine(Self::of(api, *target)),
+                Keyword::Ref(target) if depth < DEPTH => {
+                    view.refine(Self::of(api, *target, depth + 1));
+                }
                 _ => {}
             }
         }
@@ -479,7 +612,10 @@ impl View {
             self.properties = other.properties;
         }
         self.required.extend(other.required);
-        self.additional = self.additional.or(other.additional);
+        if self.additional.is_none() {
+            self.additional = other.additional;
+            self.known = other.known;
+        }
         self.has_patterns |= other.has_patterns;
         self.items = self.items.or(other.items);
         self.has_prefix |= other.has_prefix;
@@ -503,13 +639,13 @@ impl View {
         self.properties.is_empty() && !self.has_patterns
     }
 
-    fn allows(&self, name: &str) -> bool {
-        let typed = self.types.is_empty() || self.types.contains(name);
-        let listed = self
-            .constants
-            .as_ref()
-            .is_none_or(|values| name != "null" || values.contains(&Value::Null));
-        typed && listed
+    /// Whether `null` is allowed beside other values.
+    fn is_nullable(&self) -> bool {
+        let allowed = self.types.is_empty() || self.types.contains("null");
+        match (&self.constants, self.texts()) {
+            (Some(constants), Some(_)) => allowed && constants.contains(&Value::Null),
+            _ => self.types.len() > 1 && self.types.contains("null"),
+        }
     }
 
     /// The texts of an enum that has nothing but texts (and perhaps `null`).

@@ -60,7 +60,11 @@ impl<'a> Tables<'a> {
                 }
             }
         }
-        let mut scope = Scope::default();
+        let pattern_names: Vec<String> = (0..patterns.len())
+            .map(|index| pattern_name(index).to_string())
+            .collect();
+        let taken: Vec<&str> = pattern_names.iter().map(String::as_str).collect();
+        let mut scope = Scope::with(&taken);
         let statics = named
             .into_iter()
             .map(|id| (id, format_ident!("{}", scope.claim(&static_name(api, id)))))

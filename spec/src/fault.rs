@@ -39,6 +39,8 @@ impl Fault {
             | FaultKind::EndlessReference
             | FaultKind::Duplicate { .. }
             | FaultKind::UnknownParameter { .. }
+            | FaultKind::UnknownMethod { .. }
+            | FaultKind::OptionalPathParameter { .. }
             | FaultKind::Pattern { .. }
             | FaultKind::Example { .. } => false,
         }
@@ -121,6 +123,18 @@ pub enum FaultKind {
         /// Whether it stands in the template only.
         in_template: bool,
     },
+    /// A member of a path item that is no method that OpenAPI has.
+    UnknownMethod {
+        /// The name.
+        name: String,
+        /// The one it was probably meant to be.
+        nearest: Option<&'static str>,
+    },
+    /// A path parameter that may be left out, which no path allows.
+    OptionalPathParameter {
+        /// The parameter.
+        name: String,
+    },
     /// A regular expression that cannot be translated.
     Pattern {
         /// What the translator says.
@@ -176,6 +190,15 @@ impl fmt::Display for FaultKind {
             Self::UnknownParameter { name, in_template: false } => {
                 write!(f, "the path parameter `{name}` does not stand in the path")
             }
+            Self::UnknownMethod { name, nearest } => {
+                write!(f, "there is no method `{name}`")?;
+                meant(f, *nearest)
+            }
+            Self::OptionalPathParameter { name } => write!(
+                f,
+                "the path parameter `{name}` is not required; a path parameter must say \
+                 `required: true`"
+            ),
             Self::Pattern { reason } => {
                 write!(f, "this regular expression cannot be used: {reason}")
             }

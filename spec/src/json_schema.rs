@@ -96,7 +96,8 @@ impl<'a> Writer<'a> {
         };
         let mut object = Map::new();
         for (name, value) in written {
-            if !name.starts_with("x-") && name != "$defs" {
+            // The document says its dialect once, at its root.
+            if !name.starts_with("x-") && name != "$defs" && name != "$schema" {
                 object.insert(name.clone(), value.clone());
             }
         }

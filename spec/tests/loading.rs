@@ -291,3 +291,335 @@ fn operations_are_found_by_the_names_people_use() {
     }
     assert!(api.operation("nothing").is_none());
 }
+
+/// A document around a path item, which begins in line 5, column 5.
+fn around_item(item: &str) -> String {
+    let head = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths:\n  /things:\n";
+    let lines = item.lines().flat_map(|line| ["    ", line, "\n"]);
+    head.to_owned() + &lines.collect::<String>()
+}
+
+#[track_caller]
+fn check_item(item: &str, expected: &[&str]) {
+    assert_eq!(faults(&around_item(item)), expected, "\n{item}");
+}
+
+const ITEM: &str = "{ get: { operationId: look, responses: {} } }";
+
+#[test]
+fn operations_behind_a_reference_have_the_path_that_leads_there() {
+    let paths =
+        "paths:\n  /a: { $ref: 'parts.yaml#/item' }\n  /b: { $ref: '#/components/pathItems/B' }\n";
+    let main = format!(
+        "openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\nservers: [{{ url: https://x.example }}]\n{paths}components:\n  pathItems:\n    B: {}\n",
+        ITEM.replace("look", "other")
+    );
+    let loaded = load(vec![Source::new("s.yaml", main)], &mut |_| {
+        Ok(format!("item: {ITEM}"))
+    });
+    let api = loaded.into_api().unwrap();
+    let found: Vec<_> = api
+        .operations
+        .iter()
+        .map(|operation| (&*operation.facts.id, &*operation.facts.path))
+        .collect();
+    assert_eq!(found, [("look", "/a"), ("other", "/b")]);
+    assert_eq!(api.operations[0].facts.base_url, "https://x.example");
+    check_item(
+        "$ref: '#/x-item'\npost: {}",
+        &[
+            "s.yaml:5:5: the reference `#/x-item` leads nowhere: there is no `x-item` in `#`",
+            "s.yaml:6:11: an operation needs the field `responses`",
+        ],
+    );
+    let beside = around_item("$ref: '#/x-item'\npost: {}") + "x-item: {}\n";
+    assert_eq!(
+        faults(&beside),
+        [
+            "s.yaml:6:5: `post` beside the `$ref` of a path item is not implemented; it is refused \
+             because to ignore it would accept values that the spec forbids"
+        ]
+    );
+}
+
+#[test]
+fn outcomes_are_found_through_references_and_by_one_path_only() {
+    let text = |outcome: &str| {
+        let post = format!(
+            "post:\n  operationId: make\n  responses: {{}}\n  x-callsheet-lifecycle: {{ id: /id, status: /s, outcome: {{ operation: '{outcome}' }} }}"
+        );
+        around_item(&post)
+            + "  /jobs/{id}: { $ref: '#/components/pathItems/Job' }\ncomponents:\n  pathItems:\n    Job:\n      parameters: [{ name: id, in: path, required: true, schema: true }]\n      get: { operationId: look, responses: {} }\n    Lost: { get: { responses: {} } }\n"
+    };
+    for outcome in [
+        "#/paths/~1jobs~1{id}/get",
+        "#/paths/~1jobs~1%7Bid%7D/get",
+        "#/components/pathItems/Job/get",
+    ] {
+        let loaded = load(vec![Source::new("s.yaml", text(outcome))], &mut |_| {
+            Err(String::new())
+        });
+        let api = loaded.into_api().unwrap();
+        assert_eq!(api.operations.len(), 2, "{outcome}");
+        let make = api.operation("make").unwrap();
+        let look = &api.operations[make.outcome.unwrap()];
+        assert_eq!(look.facts.path, "/jobs/{id}", "{outcome}");
+    }
+    assert_eq!(
+        faults(&text("#/components/pathItems/Lost/get")),
+        ["s.yaml:8:75: `operation` must be a reference to an operation of one path"]
+    );
+}
+
+#[test]
+fn misspelt_fields_are_found_in_every_object() {
+    check_item(
+        "psot: { responses: {} }\nGET: 1\nquery: {}",
+        &[
+            "s.yaml:5:5: there is no method `psot`; did you mean `post`?",
+            "s.yaml:6:5: there is no method `GET`; did you mean `get`?",
+            "s.yaml:7:5: there is no method `query`",
+        ],
+    );
+    let cases = [
+        ("parametres: []", "5:5", "parametres", "parameters"),
+        (
+            "parameters: [{ name: a, in: query, schema: true, requird: true }]",
+            "5:54",
+            "requird",
+            "required",
+        ),
+        (
+            "post: { responses: {}, requestBody: { requird: true, content: { application/json: { schema: true } } } }",
+            "5:43",
+            "requird",
+            "required",
+        ),
+        (
+            "post: { responses: {}, requestBody: { content: { application/json: { schema: true, exampel: 1 } } } }",
+            "5:88",
+            "exampel",
+            "example",
+        ),
+        (
+            "post: { responses: { '200': { descripton: x } } }",
+            "5:35",
+            "descripton",
+            "description",
+        ),
+        (
+            "get: { responses: {}, servers: [{ url: 'https://x', descripton: x }] }",
+            "5:57",
+            "descripton",
+            "description",
+        ),
+    ];
+    for (item, place, word, nearest) in cases {
+        // The parameters of a path item are read with its operations.
+        let item = if item.starts_with("parameters") {
+            format!("{item}\nget: {{ responses: {{}} }}")
+        } else {
+            item.to_owned()
+        };
+        let expected = format!(
+            "s.yaml:{place}: unknown keyword `{word}`, which has no effect; did you mean `{nearest}`?"
+        );
+        check_item(&item, &[&expected]);
+    }
+    let info = around_item(ITEM).replace("version: '1'", "version: '1', licence: {}");
+    assert_eq!(
+        faults(&info),
+        ["s.yaml:2:33: unknown keyword `licence`, which has no effect; did you mean `license`?"]
+    );
+}
+
+#[test]
+fn a_list_or_an_object_of_the_wrong_kind_is_a_fault() {
+    let operation = |fields: &str| format!("post: {{ responses: {{}}, {fields} }}");
+    let body = |schema: &str| {
+        operation(&format!(
+            "requestBody: {{ content: {{ application/json: {{ schema: {schema} }} }} }}"
+        ))
+    };
+    let cases = [
+        (operation("servers: https://x"), "servers", "a list"),
+        (operation("parameters: { name: a }"), "parameters", "a list"),
+        (operation("security: {}"), "security", "a list"),
+        (
+            operation("x-callsheet-paid: { not-accepted: 429 }"),
+            "not-accepted",
+            "a list",
+        ),
+        (
+            operation("x-callsheet-paid: { results: {} }"),
+            "results",
+            "a list",
+        ),
+        (
+            operation("x-callsheet-paid: true"),
+            "x-callsheet-paid",
+            "an object",
+        ),
+        (
+            operation("x-callsheet-lifecycle: []"),
+            "x-callsheet-lifecycle",
+            "an object",
+        ),
+        (
+            operation("requestBody: { content: [] }"),
+            "content",
+            "an object",
+        ),
+        (
+            body("{ x-callsheet-advice: {} }"),
+            "x-callsheet-advice",
+            "a list",
+        ),
+        (body("{ properties: [] }"), "properties", "an object"),
+        (body("{ examples: {} }"), "examples", "a list"),
+        (
+            "post: { responses: [] }".to_owned(),
+            "responses",
+            "an object",
+        ),
+        (
+            "post: { responses: { '200': x } }".to_owned(),
+            "200",
+            "an object",
+        ),
+        ("post: []".to_owned(), "post", "an object"),
+        ("[]".to_owned(), "/things", "an object"),
+    ];
+    for (item, what, expected) in cases {
+        let found = faults(&around_item(&item));
+        let end = format!(": `{what}` must be {expected}");
+        assert!(
+            found.len() == 1 && found[0].starts_with("s.yaml:5:") && found[0].ends_with(&end),
+            "{item}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn one_file_by_two_names_is_one_file() {
+    let main = around_item(
+        "post:\n  operationId: make\n  responses: {}\n  x-callsheet-lifecycle: { id: /id, status: /s, outcome: { operation: './jobs.yaml#/paths/~1jobs~1{id}/get' } }",
+    );
+    let jobs = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths:\n  /jobs/{id}:\n    get:\n      operationId: look\n      parameters: [{ name: id, in: path, required: true, schema: true }]\n      responses: {}\n";
+    for folder in [".", "/x/.", "a/.."] {
+        let entries = vec![
+            Source::new(format!("{folder}/s.yaml"), &*main),
+            Source::new(format!("{folder}/jobs.yaml"), jobs),
+        ];
+        let loaded = load(entries, &mut |name| panic!("{name} was asked for"));
+        let api = loaded.into_api().unwrap();
+        assert_eq!((api.files.len(), api.operations.len()), (2, 2), "{folder}");
+        assert_eq!(
+            api.files[0].name().starts_with('/'),
+            folder.starts_with('/'),
+            "{folder}"
+        );
+    }
+}
+
+#[test]
+fn a_path_parameter_is_required() {
+    let text =
+        around_item("get: { responses: {}, parameters: [{ name: id, in: path, schema: true }] }")
+            .replace("/things", "/things/{id}");
+    assert_eq!(
+        faults(&text),
+        [
+            "s.yaml:5:40: the path parameter `id` is not required; a path parameter must say `required: true`"
+        ]
+    );
+}
+
+#[test]
+fn a_name_stands_for_one_parameter() {
+    let refused = "is not implemented; it is refused because to ignore it would accept values \
+                   that the spec forbids";
+    let query = "{ name: id, in: query, schema: true }";
+    let header = "{ name: id, in: header, schema: true }";
+    check_item(
+        &format!("get: {{ responses: {{}}, parameters: [{query}, {header}] }}"),
+        &[&format!(
+            "s.yaml:5:79: a second parameter called `id` {refused}"
+        )],
+    );
+    check_item(
+        &format!("parameters: [{header}]\nget: {{ responses: {{}}, parameters: [{query}] }}"),
+        &[&format!(
+            "s.yaml:5:18: a second parameter called `id` {refused}"
+        )],
+    );
+    check_item(
+        &format!("get: {{ responses: {{}}, parameters: [{query}, {query}] }}"),
+        &["s.yaml:5:79: the parameter `id` stands twice"],
+    );
+    check_item(
+        &format!("parameters: [{query}]\nget: {{ responses: {{}}, parameters: [{query}] }}"),
+        &[],
+    );
+    let body = "requestBody: { content: { application/json: { schema: true } } }";
+    let named = query.replace("id", "body");
+    check_item(
+        &format!("post: {{ responses: {{}}, parameters: [{named}], {body} }}"),
+        &[&format!(
+            "s.yaml:5:41: a parameter called `body` beside a request body {refused}"
+        )],
+    );
+    check_item(
+        &format!("get: {{ responses: {{}}, parameters: [{named}] }}"),
+        &[],
+    );
+}
+
+#[test]
+fn other_dialects_are_refused() {
+    let old = "http://json-schema.org/draft-07/schema#";
+    let refused = format!(
+        "the JSON Schema dialect `{old}` is not implemented; it is refused because to ignore it \
+         would accept values that the spec forbids"
+    );
+    check(
+        &format!("$schema: '{old}'"),
+        &[&format!("s.yaml:13:24: {refused}")],
+    );
+    let root = format!("{}jsonSchemaDialect: '{old}'\n", around_item(ITEM));
+    assert_eq!(faults(&root), [format!("s.yaml:6:20: {refused}")]);
+    for known in [
+        "https://json-schema.org/draft/2020-12/schema#",
+        "https://spec.openapis.org/oas/3.1/dialect/base",
+    ] {
+        let schema = format!("$schema: '{known}'\nitems: {{ $schema: '{known}' }}");
+        let loaded = load(vec![Source::new("s.yaml", around(&schema))], &mut |_| {
+            Err(String::new())
+        });
+        let api = loaded.into_api().unwrap();
+        let body = api.operation("make").unwrap().request.as_ref().unwrap();
+        assert_eq!(
+            api.json_schema(body.schema).to_string(),
+            r#"{"$schema":"https://json-schema.org/draft/2020-12/schema","items":{}}"#
+        );
+    }
+}
+
+#[test]
+fn a_large_count_may_be_written_as_a_float() {
+    let loaded = load(
+        vec![Source::new("s.yaml", around("maxLength: 1.0e+16"))],
+        &mut |_| Err(String::new()),
+    );
+    let api = loaded.into_api().unwrap();
+    let body = api.operation("make").unwrap().request.as_ref().unwrap();
+    assert!(matches!(
+        api.schemas[body.schema].keywords[0].value,
+        Keyword::MaxLength(10_000_000_000_000_000)
+    ));
+    check("maxLength: 1.0e+16\nminLength: 1e16", &[]);
+    for size in ["1.0e+20", "-1.0e+16", "1.5"] {
+        let expected = "s.yaml:13:26: `maxLength` must be a whole number, 0 or more";
+        check(&format!("maxLength: {size}"), &[expected]);
+    }
+}

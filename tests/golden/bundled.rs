@@ -10,7 +10,10 @@
     dead_code,
     unreachable_pub,
     unused_imports,
+    clippy::doc_lazy_continuation,
     clippy::doc_markdown,
+    clippy::doc_overindented_list_items,
+    clippy::nonminimal_bool,
     clippy::struct_excessive_bools,
     clippy::too_many_arguments,
     clippy::too_many_lines,
@@ -104,12 +107,20 @@ pub mod generation {
   ],
   "additionalProperties": false
 }"#;
-        /// Every constraint of the spec that this value breaks.
+        /// Checks this value against the spec.
+        ///
+        /// # Errors
+        ///
+        /// Every constraint that it breaks.
         pub fn check(&self) -> c::Result<(), c::Violations> {
             c::Checked::check(self)
         }
 
         /// Reads a value from JSON and checks it.
+        ///
+        /// # Errors
+        ///
+        /// Text that is not JSON, and every constraint that the value breaks.
         pub fn from_json(text: &str) -> c::Result<Self, c::read::ReadError> {
             c::read::from_str(text)
         }
@@ -213,7 +224,10 @@ pub mod generation {
         }
 
         fn head(&self) -> c::Head {
-            let path = c::fill_path(&Self::operation().path, &[("id", &self.id)]);
+            let path = c::fill_path(
+                &<Self as c::Endpoint>::operation().path,
+                &[("id", &self.id)],
+            );
             c::Head {
                 path,
                 ..c::Head::default()
@@ -239,7 +253,10 @@ pub mod generation {
     dead_code,
     unreachable_pub,
     unused_imports,
+    clippy::doc_lazy_continuation,
     clippy::doc_markdown,
+    clippy::doc_overindented_list_items,
+    clippy::nonminimal_bool,
     clippy::struct_excessive_bools,
     clippy::too_many_arguments,
     clippy::too_many_lines,
@@ -391,7 +408,10 @@ pub mod wan_v2_7_pro {
     dead_code,
     unreachable_pub,
     unused_imports,
+    clippy::doc_lazy_continuation,
     clippy::doc_markdown,
+    clippy::doc_overindented_list_items,
+    clippy::nonminimal_bool,
     clippy::struct_excessive_bools,
     clippy::too_many_arguments,
     clippy::too_many_lines,
@@ -650,12 +670,20 @@ pub mod types {
     }
   }
 }"##;
-        /// Every constraint of the spec that this value breaks.
+        /// Checks this value against the spec.
+        ///
+        /// # Errors
+        ///
+        /// Every constraint that it breaks.
         pub fn check(&self) -> c::Result<(), c::Violations> {
             c::Checked::check(self)
         }
 
         /// Reads a value from JSON and checks it.
+        ///
+        /// # Errors
+        ///
+        /// Text that is not JSON, and every constraint that the value breaks.
         pub fn from_json(text: &str) -> c::Result<Self, c::read::ReadError> {
             c::read::from_str(text)
         }
@@ -753,7 +781,7 @@ pub mod types {
 
     impl ::std::str::FromStr for GenerationStatus {
         type Err = c::read::NotOneOf;
-        fn from_str(text: &str) -> c::Result<Self, Self::Err> {
+        fn from_str(text: &str) -> c::Result<Self, c::read::NotOneOf> {
             match text {
                 "starting" => Ok(Self::Starting),
                 "processing" => Ok(Self::Processing),
@@ -807,12 +835,20 @@ pub mod types {
     "CANCELED"
   ]
 }"#;
-        /// Every constraint of the spec that this value breaks.
+        /// Checks this value against the spec.
+        ///
+        /// # Errors
+        ///
+        /// Every constraint that it breaks.
         pub fn check(&self) -> c::Result<(), c::Violations> {
             c::Checked::check(self)
         }
 
         /// Reads a value from JSON and checks it.
+        ///
+        /// # Errors
+        ///
+        /// Text that is not JSON, and every constraint that the value breaks.
         pub fn from_json(text: &str) -> c::Result<Self, c::read::ReadError> {
             c::read::from_str(text)
         }
@@ -1016,12 +1052,20 @@ pub mod types {
     }
   }
 }"##;
-        /// Every constraint of the spec that this value breaks.
+        /// Checks this value against the spec.
+        ///
+        /// # Errors
+        ///
+        /// Every constraint that it breaks.
         pub fn check(&self) -> c::Result<(), c::Violations> {
             c::Checked::check(self)
         }
 
         /// Reads a value from JSON and checks it.
+        ///
+        /// # Errors
+        ///
+        /// Text that is not JSON, and every constraint that the value breaks.
         pub fn from_json(text: &str) -> c::Result<Self, c::read::ReadError> {
             c::read::from_str(text)
         }
@@ -1182,12 +1226,20 @@ pub mod types {
     }
   }
 }"#;
-        /// Every constraint of the spec that this value breaks.
+        /// Checks this value against the spec.
+        ///
+        /// # Errors
+        ///
+        /// Every constraint that it breaks.
         pub fn check(&self) -> c::Result<(), c::Violations> {
             c::Checked::check(self)
         }
 
         /// Reads a value from JSON and checks it.
+        ///
+        /// # Errors
+        ///
+        /// Text that is not JSON, and every constraint that the value breaks.
         pub fn from_json(text: &str) -> c::Result<Self, c::read::ReadError> {
             c::read::from_str(text)
         }
@@ -1312,12 +1364,20 @@ pub mod types {
     }
   }
 }"#;
-        /// Every constraint of the spec that this value breaks.
+        /// Checks this value against the spec.
+        ///
+        /// # Errors
+        ///
+        /// Every constraint that it breaks.
         pub fn check(&self) -> c::Result<(), c::Violations> {
             c::Checked::check(self)
         }
 
         /// Reads a value from JSON and checks it.
+        ///
+        /// # Errors
+        ///
+        /// Text that is not JSON, and every constraint that the value breaks.
         pub fn from_json(text: &str) -> c::Result<Self, c::read::ReadError> {
             c::read::from_str(text)
         }
@@ -1810,12 +1870,20 @@ pub mod types {
     }
   }
 }"##;
-        /// Every constraint of the spec that this value breaks.
+        /// Checks this value against the spec.
+        ///
+        /// # Errors
+        ///
+        /// Every constraint that it breaks.
         pub fn check(&self) -> c::Result<(), c::Violations> {
             c::Checked::check(self)
         }
 
         /// Reads a value from JSON and checks it.
+        ///
+        /// # Errors
+        ///
+        /// Text that is not JSON, and every constraint that the value breaks.
         pub fn from_json(text: &str) -> c::Result<Self, c::read::ReadError> {
             c::read::from_str(text)
         }
@@ -1912,7 +1980,7 @@ pub mod types {
 
     impl ::std::str::FromStr for AspectRatio {
         type Err = c::read::NotOneOf;
-        fn from_str(text: &str) -> c::Result<Self, Self::Err> {
+        fn from_str(text: &str) -> c::Result<Self, c::read::NotOneOf> {
             match text {
                 "1:1" => Ok(Self::Ratio1_1),
                 "3:4" => Ok(Self::Ratio3_4),
@@ -1963,12 +2031,20 @@ pub mod types {
     "16:9"
   ]
 }"#;
-        /// Every constraint of the spec that this value breaks.
+        /// Checks this value against the spec.
+        ///
+        /// # Errors
+        ///
+        /// Every constraint that it breaks.
         pub fn check(&self) -> c::Result<(), c::Violations> {
             c::Checked::check(self)
         }
 
         /// Reads a value from JSON and checks it.
+        ///
+        /// # Errors
+        ///
+        /// Text that is not JSON, and every constraint that the value breaks.
         pub fn from_json(text: &str) -> c::Result<Self, c::read::ReadError> {
             c::read::from_str(text)
         }
@@ -2039,7 +2115,7 @@ pub mod types {
 
     impl ::std::str::FromStr for ImageSize {
         type Err = c::read::NotOneOf;
-        fn from_str(text: &str) -> c::Result<Self, Self::Err> {
+        fn from_str(text: &str) -> c::Result<Self, c::read::NotOneOf> {
             match text {
                 "square_hd" => Ok(Self::SquareHd),
                 "square" => Ok(Self::Square),
@@ -2094,12 +2170,20 @@ pub mod types {
     "landscape_16_9"
   ]
 }"#;
-        /// Every constraint of the spec that this value breaks.
+        /// Checks this value against the spec.
+        ///
+        /// # Errors
+        ///
+        /// Every constraint that it breaks.
         pub fn check(&self) -> c::Result<(), c::Violations> {
             c::Checked::check(self)
         }
 
         /// Reads a value from JSON and checks it.
+        ///
+        /// # Errors
+        ///
+        /// Text that is not JSON, and every constraint that the value breaks.
         pub fn from_json(text: &str) -> c::Result<Self, c::read::ReadError> {
             c::read::from_str(text)
         }
@@ -2296,12 +2380,20 @@ pub mod types {
     }
   }
 }"##;
-        /// Every constraint of the spec that this value breaks.
+        /// Checks this value against the spec.
+        ///
+        /// # Errors
+        ///
+        /// Every constraint that it breaks.
         pub fn check(&self) -> c::Result<(), c::Violations> {
             c::Checked::check(self)
         }
 
         /// Reads a value from JSON and checks it.
+        ///
+        /// # Errors
+        ///
+        /// Text that is not JSON, and every constraint that the value breaks.
         pub fn from_json(text: &str) -> c::Result<Self, c::read::ReadError> {
             c::read::from_str(text)
         }
@@ -2323,7 +2415,10 @@ pub mod types {
     dead_code,
     unreachable_pub,
     unused_imports,
+    clippy::doc_lazy_continuation,
     clippy::doc_markdown,
+    clippy::doc_overindented_list_items,
+    clippy::nonminimal_bool,
     clippy::struct_excessive_bools,
     clippy::too_many_arguments,
     clippy::too_many_lines,

@@ -7,6 +7,8 @@
 mod scalar;
 mod test;
 
+use std::cell::Cell;
+
 use callsheet_spec::{Keyword, SchemaId, Types};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -76,9 +78,22 @@ impl quote::ToTokens for Access {
 pub(crate) struct Conditions<'a> {
     pub(crate) plan: &'a Plan<'a>,
     pub(crate) tables: &'a Tables<'a>,
+    /// How deep schemas have been followed; the evaluator judges what lies deeper.
+    depth: Cell<usize>,
 }
 
-impl Conditions<'_> {
+/// How deep schemas are followed.
+const DEPTH: usize = 64;
+
+impl<'a> Conditions<'a> {
+    pub(crate) fn new(plan: &'a Plan<'a>, tables: &'a Tables<'a>) -> Self {
+        Self {
+            plan,
+            tables,
+            depth: Cell::new(0),
+        }
+    }
+
     /// The test of a type on `self`; `None` where the fields cannot tell.
     pub(crate) fn of_type(&self, id: TypeId) -> Option<Test> {
         let value = Access::reference(quote! { self });
@@ -109,6 +124,9 @@ impl Conditions<'_> {
         if self.plan.api.schemas[schema].keywords.is_empty() {
             return Some(Test::Always);
         }
+        if self.depth.get() >= DEPTH {
+            return None;
+        }
         match shape {
             Shape::Named(id) | Shape::Boxed(id) if self.plan.of(*id).schema == schema => {
                 let argument = match shape {
@@ -125,7 +143,12 @@ impl Conditions<'_> {
                 let argument = value.argument();
                 Some(Test::When(quote! { (#table).is_valid(#argument) }))
             }
-            _ => self.keywords(schema, shape, value),
+            _ => {
+                self.depth.set(self.depth.get() + 1);
+                let test = self.keywords(schema, shape, value);
+                self.depth.set(self.depth.get() - 1);
+                test
+            }
         }
     }
 
@@ -173,7 +196,7 @@ impl Conditions<'_> {
                         Some(self.text_enum(keyword, &wires, open, value))
                     }
                     Kind::Struct { fields, rest } => {
-                        self.object(keyword, fields, rest, shape, value)
+                        self.object(keyword, (fields, rest, planned.direction), shape, value)
                     }
                     Kind::Wrapper(inner) => {
                         self.keyword(keyword, inner, &Access::place(quote! { #value.0 }))
@@ -339,8 +362,7 @@ impl Conditions<'_> {
     fn object(
         &self,
         keyword: &Keyword,
-        fields: &[Field],
-        rest: &Rest,
+        (fields, rest, direction): (&[Field], &Rest, Direction),
         shape: &Shape,
         value: &Access,
     ) -> Option<Test> {
@@ -368,7 +390,9 @@ impl Conditions<'_> {
             Keyword::Properties(properties) => {
                 let tests: Option<Vec<Test>> = properties
                     .iter()
-                    .map(|(name, schema)| self.property(name, *schema, fields, rest, value))
+                    .map(|(name, schema)| {
+                        self.property(name, *schema, (fields, rest, direction), value)
+                    })
                     .collect();
                 all(tests?)
             }
@@ -409,8 +433,7 @@ impl Conditions<'_> {
         &self,
         name: &str,
         schema: SchemaId,
-        fields: &[Field],
-        rest: &Rest,
+        (fields, rest, direction): (&[Field], &Rest, Direction),
         value: &Access,
     ) -> Option<Test> {
         let Some(field) = fields.iter().find(|field| field.wire == name) else {
@@ -433,11 +456,15 @@ impl Conditions<'_> {
         if field.required {
             return self.test(
                 schema,
-                &field.shape,
+                field.held(direction),
                 &Access::place(quote! { #value.#name }),
             );
         }
-        let inner = self.test(schema, &field.shape, &Access::reference(quote! { value }))?;
+        let inner = self.test(
+            schema,
+            field.held(direction),
+            &Access::reference(quote! { value }),
+        )?;
         Some(where_some(&quote! { #value.#name }, inner))
     }
 }

@@ -55,7 +55,11 @@ pub(super) fn integer(keyword: &Keyword, value: &Access) -> Option<Test> {
 /// An integer against a limit; by value and exactly where the limit is no `i64`.
 fn compared(value: &Access, limit: Number, operator: &TokenStream, ordering: &TokenStream) -> Test {
     let value = value.copied();
+    let operation = operator.to_string();
     match limit {
+        // Limits at the ends of the type hold by themselves.
+        Number::Whole(whole) if operation == ">=" && whole <= i128::from(i64::MIN) => Test::Always,
+        Number::Whole(whole) if operation == "<=" && whole >= i128::from(i64::MAX) => Test::Always,
         Number::Whole(whole) if i64::try_from(whole).is_ok() => {
             let whole = crate::tables::whole(whole);
             Test::When(quote! { #value #operator #whole })

@@ -23,7 +23,7 @@ pub(super) fn enumeration(
         .collect();
     let wires: Vec<&String> = variants.iter().map(|variant| &variant.wire).collect();
     let definitions = names.iter().zip(&wires).map(|(name, wire)| {
-        let text = format!(" `{}`", wire.replace('`', "'"));
+        let text = format!(" {}", docs::code_text(wire));
         quote! { #[doc = #text] #name, }
     });
     let (copy, other, other_text, unknown) = if open {
@@ -83,7 +83,7 @@ pub(super) fn enumeration(
         impl ::std::str::FromStr for #name {
             type Err = c::read::NotOneOf;
 
-            fn from_str(text: &str) -> c::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> c::Result<Self, c::read::NotOneOf> {
                 match text {
                     #(#wires => Ok(Self::#names),)*
                     _ => #unknown,

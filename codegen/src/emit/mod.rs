@@ -63,10 +63,7 @@ impl Emitter<'_> {
             Kind::Enum { variants } => enumeration(&name, &docs, planned.direction, variants),
             Kind::Wrapper(shape) => self.wrapper(&name, &docs, shape),
         };
-        let conditions = Conditions {
-            plan: self.plan,
-            tables: self.tables,
-        };
+        let conditions = Conditions::new(self.plan, self.tables);
         let contract = Contract {
             schema: self.api().json_schema(planned.schema),
             rules: self.tables.table(planned.schema).unwrap_or_default(),
@@ -78,10 +75,7 @@ impl Emitter<'_> {
 
     /// The test that every field passes.
     pub(crate) fn test_of(&self, fields: &[Field]) -> Option<Test> {
-        let conditions = Conditions {
-            plan: self.plan,
-            tables: self.tables,
-        };
+        let conditions = Conditions::new(self.plan, self.tables);
         let tests: Option<Vec<Test>> = fields
             .iter()
             .map(|field| conditions.of_field(field))
@@ -301,6 +295,12 @@ impl Emitter<'_> {
             }
             (None, _) => quote! { _ => Err(c::read::unknown(name)), },
         };
+        // Without fields there is nothing to choose from, and nothing may be read.
+        let (map, take) = if fields.is_empty() && rest.name().is_none() {
+            (quote! { _map }, quote! { Err(c::read::unknown(name)) })
+        } else {
+            (quote! { map }, quote! { match name { #(#arms)* #other } })
+        };
         let values = fields.iter().map(|field| {
             let (name, wire) = (ident(&field.name), &field.wire);
             if field.required {
@@ -321,9 +321,9 @@ impl Emitter<'_> {
                     fn member<A: c::serde::de::MapAccess<'de>>(
                         &mut self,
                         name: &str,
-                        map: &mut A,
+                        #map: &mut A,
                     ) -> c::Result<(), A::Error> {
-                        match name { #(#arms)* #other }
+                        #take
                     }
 
                     fn finish<E: c::serde::de::Error>(
@@ -383,7 +383,7 @@ impl Emitter<'_> {
 
     /// `Checked`, and the same under the type's own name for those who do not import the trait.
     pub(crate) fn checked(&self, name: &Ident, contract: &Contract) -> TokenStream {
-        let schema = raw_text(&serde_json::to_string_pretty(&contract.schema).unwrap_or_default());
+        let schema = raw_json(&serde_json::to_string_pretty(&contract.schema).unwrap_or_default());
         let rules = &contract.rules;
         let is_valid = contract.test.clone().map(|test| {
             let test = test.expression();
@@ -402,8 +402,17 @@ impl Emitter<'_> {
                         c::Cow::Borrowed(#text)
                     }
 
+                    fn schema_id() -> c::Cow<'static, str> {
+                        c::Cow::Borrowed(concat!(module_path!(), "::", #text))
+                    }
+
                     fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-                        c::serde_json::from_str(Self::SCHEMA).unwrap_or_default()
+                        let mut schema: ::schemars::Schema =
+                            c::serde_json::from_str(Self::SCHEMA).unwrap_or_default();
+                        // Its references stay its own wherever it is embedded.
+                        let id = concat!("urn:callsheet:", module_path!(), "::", #text);
+                        schema.insert("$id".to_owned(), c::Value::from(id));
+                        schema
                     }
                 }
             }
@@ -413,12 +422,20 @@ impl Emitter<'_> {
                 /// The JSON Schema that the spec gives for this type.
                 pub const SCHEMA: &'static str = #schema;
 
-                /// Every constraint of the spec that this value breaks.
+                /// Checks this value against the spec.
+                ///
+                /// # Errors
+                ///
+                /// Every constraint that it breaks.
                 pub fn check(&self) -> c::Result<(), c::Violations> {
                     c::Checked::check(self)
                 }
 
                 /// Reads a value from JSON and checks it.
+                ///
+                /// # Errors
+                ///
+                /// Text that is not JSON, and every constraint that the value breaks.
                 pub fn from_json(text: &str) -> c::Result<Self, c::read::ReadError> {
                     c::read::from_str(text)
                 }
@@ -516,8 +533,17 @@ fn writing(of: &Struct<'_>) -> TokenStream {
     }
 }
 
-/// A text as a raw string literal, the way a person would write it.
-fn raw_text(text: &str) -> TokenStream {
+/// JSON as a raw string literal, the way a person would write it.
+fn raw_json(json: &str) -> TokenStream {
+    // Only strings of JSON hold such characters, where an escape means the same.
+    let mut text = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if docs::turns_direction(letter) {
+            text.extend(["\\u", &format!("{:04x}", u32::from(letter))]);
+        } else {
+            text.push(letter);
+        }
+    }
     let mut fence = String::new();
     while text.contains(&format!("\"{fence}")) {
         fence.push('#');

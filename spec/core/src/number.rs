@@ -52,6 +52,16 @@ impl Number {
         }
     }
 
+    /// The number as a float, rounded where it has to be.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)] // as documented
+    pub fn to_f64(self) -> f64 {
+        match self {
+            Self::Whole(whole) => whole as f64,
+            Self::Real(real) => real,
+        }
+    }
+
     /// Whether it is a number in JSON, which has no infinities and nothing that is no number.
     #[must_use]
     pub fn is_finite(self) -> bool {

@@ -23,14 +23,12 @@ const EXTENSIONS: &[&str] = &[
 impl<'a> Loader<'a> {
     /// `x-callsheet-advice` of a schema.
     pub(super) fn advice(&mut self, schema: &At<'a>) -> Vec<Advice> {
-        let Some(list) = schema.get("x-callsheet-advice") else {
-            return Vec::new();
-        };
-        let items: Vec<_> = list.items().collect();
+        let items = self.list_of(schema, "x-callsheet-advice");
         items.iter().filter_map(|at| self.one_advice(at)).collect()
     }
 
     fn one_advice(&mut self, at: &At<'a>) -> Option<Advice> {
+        self.object(at, "an advice")?;
         self.only(
             at,
             &["id", "when", "at", "message", "severity", "fix", "examples"],
@@ -52,6 +50,10 @@ impl<'a> Loader<'a> {
                 }
             },
         };
+        let fix = self.object_of(at, "fix");
+        if let Some(fix) = &fix {
+            self.only(fix, &["remove"]);
+        }
         Some(Advice {
             place: at.place(),
             id: self.text(at, "id")?,
@@ -59,7 +61,7 @@ impl<'a> Loader<'a> {
             at: self.text(at, "at").unwrap_or_default(),
             message: self.text(at, "message")?,
             is_warning,
-            remove: at.get("fix").and_then(|fix| self.text(&fix, "remove")),
+            remove: fix.and_then(|fix| self.text(&fix, "remove")),
             fires: fires.node.to_value(),
             quiet: quiet.node.to_value(),
         })
@@ -67,7 +69,7 @@ impl<'a> Loader<'a> {
 
     /// `x-callsheet-media` of a schema.
     pub(super) fn media(&mut self, schema: &At<'a>) -> Option<Media> {
-        let at = schema.get("x-callsheet-media")?;
+        let at = self.object_of(schema, "x-callsheet-media")?;
         self.needed(&at, "a media limit", "kind")?;
         self.only(
             &at,
@@ -93,41 +95,45 @@ impl<'a> Loader<'a> {
 
     /// `x-callsheet-paid` of an operation.
     pub(super) fn paid(&mut self, operation: &At<'a>) -> Option<Paid> {
-        let at = operation.get("x-callsheet-paid")?;
+        let at = self.object_of(operation, "x-callsheet-paid")?;
         self.only(&at, &["not-accepted", "results"]);
         let mut not_accepted = Vec::new();
-        if let Some(list) = at.get("not-accepted") {
-            for status in list.items() {
-                match super::schema::whole(&status.node.to_value()).map(u16::try_from) {
-                    Some(Ok(number @ 400..=599)) => not_accepted.push(number),
-                    _ => self.wrong(&status, "not-accepted", "a list of statuses, 400 to 599"),
-                }
+        for status in self.list_of(&at, "not-accepted") {
+            match super::schema::whole(&status.node.to_value()).map(u16::try_from) {
+                Some(Ok(number @ 400..=599)) => not_accepted.push(number),
+                _ => self.wrong(&status, "not-accepted", "a list of statuses, 400 to 599"),
             }
         }
         let mut results = Vec::new();
-        if let Some(factors) = at.get("results") {
-            for factor in factors.items() {
-                let fields: Vec<_> = factor.items().collect();
-                let fields: Vec<(Text, u64)> = fields
-                    .iter()
-                    .filter_map(|field| {
-                        let pointer = self.text(field, "field")?;
-                        let default = match self.count(field, "default") {
-                            Some(default) => default,
-                            None => self.default_of(operation, &pointer).unwrap_or(0),
-                        };
-                        Some((pointer.into(), default))
-                    })
-                    .collect();
-                results.push(Factor {
-                    fields: fields.into(),
-                });
-            }
+        for factor in self.list_of(&at, "results") {
+            let fields = self
+                .list(&factor, "a factor of results")
+                .unwrap_or_default();
+            let fields: Vec<(Text, u64)> = fields
+                .iter()
+                .filter_map(|field| self.factor_field(operation, field))
+                .collect();
+            results.push(Factor {
+                fields: fields.into(),
+            });
         }
         Some(Paid {
             not_accepted: not_accepted.into(),
             results: results.into(),
         })
+    }
+
+    /// A field that counts results, and how many there are without it.
+    fn factor_field(&mut self, operation: &At<'a>, at: &At<'a>) -> Option<(Text, u64)> {
+        self.object(at, "a field of results")?;
+        self.only(at, &["field", "default"]);
+        self.needed(at, "a field of results", "field")?;
+        let pointer = self.text(at, "field")?;
+        let default = match self.count(at, "default") {
+            Some(default) => default,
+            None => self.default_of(operation, &pointer).unwrap_or(0),
+        };
+        Some((pointer.into(), default))
     }
 
     /// The default of the field of a request that `pointer` leads to.
@@ -181,9 +187,11 @@ impl<'a> Loader<'a> {
                 "deadline-seconds",
             ],
         );
-        let Some(outcome_at) = self.needed(at, "a lifecycle", "outcome") else {
+        self.needed(at, "a lifecycle", "outcome");
+        let Some(outcome_at) = self.object_of(at, "outcome") else {
             return (None, None);
         };
+        self.only(&outcome_at, &["operation", "parameter"]);
         let (Some(id), Some(status)) = (self.text(at, "id"), self.text(at, "status")) else {
             self.needed(at, "a lifecycle", "id");
             self.needed(at, "a lifecycle", "status");
@@ -196,9 +204,10 @@ impl<'a> Loader<'a> {
         let parameter = self
             .text(&outcome_at, "parameter")
             .unwrap_or_else(|| "id".to_owned());
-        let target = reference.node.as_str().map(str::to_owned);
-        let target = target.and_then(|target| self.follow(&reference, &target));
-        let Some(outcome) = target.and_then(|target| self.operation(&target)) else {
+        let Some(target) = self.text(&outcome_at, "operation") else {
+            return (None, None);
+        };
+        let Some(outcome) = self.operation_referred_to(&reference, &target) else {
             return (None, None);
         };
         let path = self.api.operations[outcome].facts.path.clone();
@@ -209,7 +218,10 @@ impl<'a> Loader<'a> {
             };
             self.fault(outcome_at.place(), kind);
         }
-        let reason = at.get("reason").and_then(|reason| {
+        let reason = self.object_of(at, "reason").and_then(|reason| {
+            self.only(&reason, &["code", "message"]);
+            self.needed(&reason, "the reason of a lifecycle", "code")?;
+            self.needed(&reason, "the reason of a lifecycle", "message")?;
             Some((
                 self.text(&reason, "code")?.into(),
                 self.text(&reason, "message")?.into(),
@@ -240,9 +252,12 @@ impl<'a> Loader<'a> {
             return Failures::default();
         };
         let at = self.referred(&at);
+        if self.object(&at, "x-callsheet-failures").is_none() {
+            return Failures::default();
+        }
         self.only(&at, &["code", "message", "kinds"]);
         let mut kinds: Vec<(Text, FailureKind)> = Vec::new();
-        if let Some(object) = at.get("kinds") {
+        if let Some(object) = self.object_of(&at, "kinds") {
             for (pattern, _, kind) in object.members() {
                 match kind.node.as_str().and_then(FailureKind::named) {
                     Some(kind) => kinds.push((pattern.to_owned().into(), kind)),

@@ -1,7 +1,9 @@
 //! Loading: files in, a resolved [`Api`] and every fault out. Nothing stops at the first fault.
 
 mod extensions;
+mod fields;
 mod openapi;
+mod parameters;
 mod reference;
 mod schema;
 mod vocabulary;
@@ -32,8 +34,16 @@ use crate::source::{Source, Span};
 /// );
 /// ```
 pub fn load(entries: Vec<Source>, fetch: &mut dyn FnMut(&str) -> Result<String, String>) -> Loaded {
-    let entry_count = entries.len();
-    let mut files = entries;
+    let mut files: Vec<Source> = Vec::new();
+    for entry in entries {
+        let entry = reference::normal(entry);
+        // One file by two names is one file.
+        let same = |known: &Source| known.name() == entry.name() && known.text() == entry.text();
+        if !files.iter().any(same) {
+            files.push(entry);
+        }
+    }
+    let entry_count = files.len();
     let mut refused: HashMap<String, String> = HashMap::new();
     let (mut api, mut faults) = loop {
         let readings: Vec<_> = files.iter().map(read).collect();
@@ -74,7 +84,8 @@ struct Loader<'a> {
     /// Where the schemas that were met stand, by their ids.
     schema_places: Vec<At<'a>>,
     schema_at: HashMap<(usize, u32), SchemaId>,
-    operation_at: HashMap<(usize, u32), usize>,
+    /// Indices of the operations by file, node and path.
+    operation_at: HashMap<(usize, u32, String), usize>,
     api: Api,
     faults: Vec<Fault>,
 }
@@ -185,6 +196,7 @@ impl<'a> Loader<'a> {
         }
         for file in 0..self.files.len() {
             self.extensions_of(file);
+            self.dialect_of(file);
         }
         self.check_operation_names();
         self.read_schemas();
@@ -218,6 +230,38 @@ impl<'a> Loader<'a> {
                 expected,
             },
         );
+    }
+
+    /// The items of `at`, which must be a list.
+    fn list(&mut self, at: &At<'a>, what: &str) -> Option<Vec<At<'a>>> {
+        if at.is_list() {
+            return Some(at.items().collect());
+        }
+        self.wrong(at, what, "a list");
+        None
+    }
+
+    /// Something if `at` is an object, which it must be.
+    fn object(&mut self, at: &At<'a>, what: &str) -> Option<()> {
+        if at.is_object() {
+            return Some(());
+        }
+        self.wrong(at, what, "an object");
+        None
+    }
+
+    /// The items of a list field; none where it is absent.
+    fn list_of(&mut self, object: &At<'a>, name: &str) -> Vec<At<'a>> {
+        object
+            .get(name)
+            .and_then(|field| self.list(&field, name))
+            .unwrap_or_default()
+    }
+
+    /// The value of an object field, if it is there.
+    fn object_of(&mut self, object: &At<'a>, name: &str) -> Option<At<'a>> {
+        let field = object.get(name)?;
+        self.object(&field, name).map(|()| field)
     }
 
     /// The text of a field, if it is there and a text.

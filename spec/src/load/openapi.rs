@@ -2,8 +2,8 @@
 
 use callsheet_core::endpoint::{Method, Operation as Facts};
 
-use super::{At, Loader};
-use crate::api::{Body, Location, Operation, Parameter, Response};
+use super::{At, Loader, fields, vocabulary};
+use crate::api::{Body, Operation, Response};
 use crate::fault::FaultKind;
 use crate::schema::Placed;
 
@@ -18,55 +18,17 @@ const METHODS: [(&str, Method); 8] = [
     ("trace", Method::Trace),
 ];
 
-const DOCUMENT: &[&str] = &[
-    "components",
-    "externalDocs",
-    "info",
-    "jsonSchemaDialect",
-    "openapi",
-    "paths",
-    "security",
-    "servers",
-    "tags",
-    "webhooks",
-];
-
-const COMPONENTS: &[&str] = &[
-    "callbacks",
-    "examples",
-    "headers",
-    "links",
-    "parameters",
-    "pathItems",
-    "requestBodies",
-    "responses",
-    "schemas",
-    "securitySchemes",
-];
-
-const OPERATION: &[&str] = &[
-    "callbacks",
-    "deprecated",
-    "description",
-    "externalDocs",
-    "operationId",
-    "parameters",
-    "requestBody",
-    "responses",
-    "security",
-    "servers",
-    "summary",
-    "tags",
-];
-
 impl<'a> Loader<'a> {
     /// Reads an OpenAPI document with everything in it.
     pub(super) fn document(&mut self, root: &At<'a>) {
         if !self.is_readable_version(root) {
             return;
         }
-        self.only(root, DOCUMENT);
-        if let Some(info) = self.needed(root, "an OpenAPI document", "info") {
+        self.only(root, fields::DOCUMENT);
+        if self.needed(root, "an OpenAPI document", "info").is_some()
+            && let Some(info) = self.object_of(root, "info")
+        {
+            self.only(&info, fields::INFO);
             let title = self.text(&info, "title").unwrap_or_default();
             let version = self.text(&info, "version").unwrap_or_default();
             // A document without paths holds parts of others.
@@ -74,24 +36,87 @@ impl<'a> Loader<'a> {
                 (self.api.title, self.api.version) = (title, version);
             }
         }
-        if let Some(components) = root.get("components") {
-            self.only(&components, COMPONENTS);
+        if let Some(components) = self.object_of(root, "components") {
+            self.only(&components, fields::COMPONENTS);
+            for (name, _, part) in components.members() {
+                if fields::COMPONENTS.contains(&name) {
+                    self.object(&part, name);
+                }
+            }
             if let Some(schemas) = components.get("schemas") {
                 for (_, _, schema) in schemas.members() {
                     self.schema(&schema);
                 }
             }
         }
-        let Some(paths) = root.get("paths") else {
-            return;
+        for site in self.sites(root) {
+            self.operation(&site);
+        }
+    }
+
+    /// The operations of a document, with its faults in between reported.
+    fn sites(&mut self, root: &At<'a>) -> Vec<Site<'a>> {
+        let mut sites = Vec::new();
+        let Some(paths) = self.object_of(root, "paths") else {
+            return sites;
         };
-        for (_, _, item) in paths.members() {
-            let item = self.referred(&item);
-            for (method, _) in METHODS {
-                if let Some(operation) = item.get(method) {
-                    self.operation(&operation);
+        for (path, _, written) in paths.members() {
+            if path.starts_with("x-") {
+                continue;
+            }
+            let item = self.referred(&written);
+            if self.object(&item, path).is_none() {
+                continue;
+            }
+            if written.node.id() != item.node.id() || written.file != item.file {
+                self.nothing_beside_reference(&written);
+            }
+            self.path_item_fields(&item);
+            for (name, method) in METHODS {
+                if let Some(at) = self.object_of(&item, name) {
+                    sites.push(Site {
+                        at,
+                        path: path.to_owned(),
+                        method,
+                        item: item.clone(),
+                        root: root.clone(),
+                    });
                 }
             }
+        }
+        sites
+    }
+
+    /// Reports what stands beside the reference of a path item: the specification leaves open
+    /// which of the two counts.
+    fn nothing_beside_reference(&mut self, item: &At<'a>) {
+        for (name, place, _) in item.members() {
+            if !name.starts_with("x-") && !["$ref", "summary", "description"].contains(&name) {
+                let what = format!("`{name}` beside the `$ref` of a path item");
+                self.fault(place, FaultKind::Unsupported { what });
+            }
+        }
+    }
+
+    /// Reports the members that a path item does not have. One that looks like an operation is
+    /// no mere remark: the operation would be missing.
+    fn path_item_fields(&mut self, item: &At<'a>) {
+        let is_method = |name: &str| METHODS.iter().any(|(method, _)| *method == name);
+        for (name, place, value) in item.members() {
+            if name.starts_with("x-") || fields::PATH_ITEM.contains(&name) {
+                continue;
+            }
+            let methods = METHODS.iter().map(|(method, _)| *method);
+            let method = vocabulary::nearest(name, methods);
+            let nearest = vocabulary::nearest(name, fields::PATH_ITEM.iter().copied());
+            let keyword = name.to_owned();
+            let kind = if value.is_object() || nearest.is_some_and(is_method) {
+                let (name, nearest) = (keyword, method);
+                FaultKind::UnknownMethod { name, nearest }
+            } else {
+                FaultKind::UnknownKeyword { keyword, nearest }
+            };
+            self.fault(place, kind);
         }
     }
 
@@ -112,50 +137,95 @@ impl<'a> Loader<'a> {
         false
     }
 
-    /// The operation at `at`, read now if it was not met before; its index.
+    /// The operation that `reference`, which stands at `from`, leads to; its index.
     ///
-    /// Method and path are taken from where it stands: `/paths/{path}/{method}`.
-    pub(super) fn operation(&mut self, at: &At<'a>) -> Option<usize> {
-        let key = (at.file, at.node.id());
+    /// A reference into `paths` says path and method itself, even where the path item is a
+    /// reference in turn. Any other must lead to an operation that exactly one path has.
+    pub(super) fn operation_referred_to(
+        &mut self,
+        from: &At<'a>,
+        reference: &str,
+    ) -> Option<usize> {
+        if let Some((item, path, method)) = standing(reference) {
+            let item = self.follow(from, item)?;
+            let root = self.root(item.file)?;
+            let item = self.referred(&item);
+            if let Some(at) = item.get(method_name(method)) {
+                return self.operation(&Site {
+                    at,
+                    path,
+                    method,
+                    item,
+                    root,
+                });
+            }
+        }
+        let target = self.follow(from, reference)?;
+        let mut sites = Vec::new();
+        for file in 0..self.files.len() {
+            // The faults on the way are found where the documents are read.
+            let known = self.faults.len();
+            if let Some(root) = self.root(file) {
+                sites.extend(self.sites(&root));
+            }
+            self.faults.truncate(known);
+        }
+        sites.retain(|site| site.at.file == target.file && site.at.node.id() == target.node.id());
+        if let [site] = &sites[..] {
+            return self.operation(site);
+        }
+        self.wrong(from, "operation", "a reference to an operation of one path");
+        None
+    }
+
+    /// The operation at `site`, read now if it was not met before; its index.
+    fn operation(&mut self, site: &Site<'a>) -> Option<usize> {
+        let Site {
+            at,
+            path,
+            method,
+            item,
+            root,
+        } = site;
+        // Several paths may share a path item, and each of them has operations of its own.
+        let key = (at.file, at.node.id(), path.clone());
         if let Some(known) = self.operation_at.get(&key) {
             return Some(*known);
         }
-        let (path, method) = standing(&at.pointer)?;
-        let root = self.root(at.file)?;
-        let item = root.get("paths")?.get(&path)?;
-        self.only(at, OPERATION);
+        self.object(at, "an operation")?;
+        self.only(at, fields::OPERATION);
         let index = self.api.operations.len();
         self.operation_at.insert(key, index);
         let id = self
             .text(at, "operationId")
-            .unwrap_or_else(|| format!("{} {path}", method.as_str().to_lowercase()));
-        let base_url = self.base_url(&[at, &item, &root]).unwrap_or_default();
+            .unwrap_or_else(|| format!("{} {path}", method_name(*method)));
+        let base_url = self.base_url(&[at, item, root]).unwrap_or_default();
         let operation = Operation {
             place: at.place(),
             pointer: at.pointer.clone(),
             facts: Facts {
                 id: id.into(),
-                method,
+                method: *method,
                 base_url: base_url.into(),
                 path: path.clone().into(),
-                key_env: self.key_env(at, &root).map(Into::into),
+                key_env: self.key_env(at, root).map(Into::into),
                 paid: self.paid(at),
                 lifecycle: None,
-                failures: self.failures(&root),
+                failures: self.failures(root),
             },
             summary: self.text(at, "summary"),
             description: self.text(at, "description"),
             deprecated: self.flag(at, "deprecated"),
             is_default: self.flag(at, "x-callsheet-default"),
-            parameters: self.parameters(&item, at),
+            parameters: self.parameters(item, at),
             request: self.request(at),
             responses: self.responses(at),
             outcome: None,
         };
-        self.check_path(at, &path, &operation.parameters);
+        self.check_path(at, path, &operation.parameters);
         self.api.operations.push(operation);
         // Only now, when its own slot is taken: the lifecycle leads to another operation.
-        if let Some(lifecycle) = at.get("x-callsheet-lifecycle") {
+        if let Some(lifecycle) = self.object_of(at, "x-callsheet-lifecycle") {
             let (facts, outcome) = self.lifecycle(&lifecycle);
             self.api.operations[index].facts.lifecycle = facts;
             self.api.operations[index].outcome = outcome;
@@ -165,20 +235,29 @@ impl<'a> Loader<'a> {
 
     /// The URL of the first server that the innermost of `objects` names.
     fn base_url(&mut self, objects: &[&At<'a>]) -> Option<String> {
-        let servers = objects.iter().find_map(|object| object.get("servers"))?;
-        let first = servers.items().next()?;
+        let owner = objects
+            .iter()
+            .find(|object| object.get("servers").is_some())?;
+        let servers = self.list_of(owner, "servers");
+        for server in &servers {
+            if self.object(server, "a server").is_some() {
+                self.only(server, fields::SERVER);
+            }
+        }
+        let first = servers.first()?;
         if first.get("variables").is_some() {
             let what = "a server with variables".to_owned();
             self.fault(first.place(), FaultKind::Unsupported { what });
         }
-        let url = self.text(&first, "url")?;
+        let url = self.text(first, "url")?;
         Some(url.trim_end_matches('/').to_owned())
     }
 
     /// The variable that holds the key of the first security scheme that the operation names.
     fn key_env(&mut self, operation: &At<'a>, root: &At<'a>) -> Option<String> {
-        let security = operation.get("security").or_else(|| root.get("security"))?;
-        let requirement = security.items().next()?;
+        let owner = operation.get("security").map_or(root, |_| operation);
+        let requirement = self.list_of(owner, "security").into_iter().next()?;
+        self.object(&requirement, "a security requirement")?;
         let (name, ..) = requirement.members().next()?;
         let scheme = root.get("components")?.get("securitySchemes")?.get(name);
         let Some(scheme) = scheme else {
@@ -204,98 +283,13 @@ impl<'a> Loader<'a> {
         self.text(&scheme, "x-callsheet-key-env")
     }
 
-    /// The parameters of a path item and of an operation in it, which overrides them.
-    fn parameters(&mut self, item: &At<'a>, operation: &At<'a>) -> Vec<Parameter> {
-        let mut parameters: Vec<Parameter> = Vec::new();
-        for object in [operation, item] {
-            let Some(list) = object.get("parameters") else {
-                continue;
-            };
-            for at in list.items() {
-                let at = self.referred(&at);
-                if let Some(parameter) = self.parameter(&at) {
-                    let same = |known: &Parameter| {
-                        known.name == parameter.name && known.location == parameter.location
-                    };
-                    if !parameters.iter().any(same) {
-                        parameters.push(parameter);
-                    }
-                }
-            }
-        }
-        parameters
-    }
-
-    fn parameter(&mut self, at: &At<'a>) -> Option<Parameter> {
-        self.needed(at, "a parameter", "name")?;
-        let location = self.needed(at, "a parameter", "in")?;
-        let location = match location.node.as_str() {
-            Some("path") => Location::Path,
-            Some("query") => Location::Query,
-            Some("header") => Location::Header,
-            Some("cookie") => {
-                let what = "a cookie parameter".to_owned();
-                self.fault(location.place(), FaultKind::Unsupported { what });
-                return None;
-            }
-            _ => {
-                self.wrong(&location, "in", "path, query, header or cookie");
-                return None;
-            }
-        };
-        for field in ["content", "style", "explode", "allowReserved"] {
-            if let Some(unsupported) = at.get(field) {
-                let what = format!("`{field}` of a parameter");
-                self.fault(unsupported.place(), FaultKind::Unsupported { what });
-            }
-        }
-        let schema = self.needed(at, "a parameter", "schema")?;
-        Some(Parameter {
-            place: at.place(),
-            name: self.text(at, "name")?,
-            location,
-            required: self.flag(at, "required"),
-            description: self.text(at, "description"),
-            schema: self.schema(&schema),
-        })
-    }
-
-    /// Reports parameters of the path that are not declared, and declared ones it does not have.
-    fn check_path(&mut self, at: &At<'a>, path: &str, parameters: &[Parameter]) {
-        let in_template: Vec<&str> = path
-            .split('{')
-            .skip(1)
-            .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
-            .collect();
-        let declared: Vec<_> = parameters
-            .iter()
-            .filter(|parameter| parameter.location == Location::Path)
-            .collect();
-        for name in &in_template {
-            if !declared.iter().any(|parameter| parameter.name == *name) {
-                let kind = FaultKind::UnknownParameter {
-                    name: (*name).to_owned(),
-                    in_template: true,
-                };
-                self.fault(at.place(), kind);
-            }
-        }
-        for parameter in declared {
-            if !in_template.contains(&parameter.name.as_str()) {
-                let name = parameter.name.clone();
-                let kind = FaultKind::UnknownParameter {
-                    name,
-                    in_template: false,
-                };
-                self.fault(parameter.place, kind);
-            }
-        }
-    }
-
     fn request(&mut self, operation: &At<'a>) -> Option<Body> {
         let body = operation.get("requestBody")?;
         let body = self.referred(&body);
-        let content = self.needed(&body, "a request body", "content")?;
+        self.object(&body, "requestBody")?;
+        self.only(&body, fields::REQUEST_BODY);
+        self.needed(&body, "a request body", "content")?;
+        let content = self.content(&body)?;
         let Some(media) = json_of(&content) else {
             let what = "a request body other than application/json".to_owned();
             self.fault(content.place(), FaultKind::Unsupported { what });
@@ -308,7 +302,7 @@ impl<'a> Loader<'a> {
                 value: example.node.to_value(),
             });
         }
-        if let Some(named) = media.get("examples") {
+        if let Some(named) = self.object_of(&media, "examples") {
             for (_, _, example) in named.members() {
                 let example = self.referred(&example);
                 if let Some(value) = example.get("value") {
@@ -328,15 +322,22 @@ impl<'a> Loader<'a> {
     }
 
     fn responses(&mut self, operation: &At<'a>) -> Vec<Response> {
-        let Some(responses) = self.needed(operation, "an operation", "responses") else {
+        self.needed(operation, "an operation", "responses");
+        let Some(responses) = self.object_of(operation, "responses") else {
             return Vec::new();
         };
         let mut read = Vec::new();
         for (status, _, response) in responses.members() {
+            if status.starts_with("x-") {
+                continue;
+            }
             let response = self.referred(&response);
-            let media = response
-                .get("content")
-                .and_then(|content| json_of(&content));
+            if self.object(&response, status).is_none() {
+                continue;
+            }
+            self.only(&response, fields::RESPONSE);
+            let content = self.content(&response);
+            let media = content.and_then(|content| json_of(&content));
             let schema = media.and_then(|media| media.get("schema"));
             read.push(Response {
                 status: status.to_owned(),
@@ -345,6 +346,17 @@ impl<'a> Loader<'a> {
             });
         }
         read
+    }
+
+    /// The media types of a body, if there are any.
+    fn content(&mut self, body: &At<'a>) -> Option<At<'a>> {
+        let content = self.object_of(body, "content")?;
+        for (name, _, media) in content.members() {
+            if self.object(&media, name).is_some() {
+                self.only(&media, fields::MEDIA_TYPE);
+            }
+        }
+        Some(content)
     }
 
     /// What `at` refers to if it is a reference object, otherwise `at` itself.
@@ -394,11 +406,33 @@ impl<'a> Loader<'a> {
     }
 }
 
-/// Path and method of the operation that stands at `pointer`.
-fn standing(pointer: &str) -> Option<(String, Method)> {
-    let (path, method) = pointer.strip_prefix("/paths/")?.split_once('/')?;
+/// An operation with everything that its meaning depends on.
+struct Site<'a> {
+    at: At<'a>,
+    path: String,
+    method: Method,
+    /// The path item it stands in, after references.
+    item: At<'a>,
+    /// The document whose `paths` lead to it.
+    root: At<'a>,
+}
+
+/// The reference to the path item, the path and the method of a reference that reads
+/// `…#/paths/{path}/{method}`.
+fn standing(reference: &str) -> Option<(&str, String, Method)> {
+    let (item, method) = reference.rsplit_once('/')?;
+    let (_, path) = item.split_once("#/paths/")?;
     let (_, method) = METHODS.iter().find(|(name, _)| *name == method)?;
-    Some((path.replace("~1", "/").replace("~0", "~"), *method))
+    let path = super::reference::percent_decoded(path);
+    let is_one_step = !path.contains('/');
+    is_one_step.then(|| (item, path.replace("~1", "/").replace("~0", "~"), *method))
+}
+
+fn method_name(method: Method) -> &'static str {
+    METHODS
+        .iter()
+        .find(|(_, known)| *known == method)
+        .map_or("", |(name, _)| name)
 }
 
 /// The media type object for JSON among those of a body.

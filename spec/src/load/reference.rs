@@ -49,19 +49,35 @@ fn is_url(path: &str) -> bool {
 /// `path` as seen from the folder that `file` lies in, without `.` and `..` where they can go.
 fn beside(file: &str, path: &str) -> String {
     if path.starts_with('/') {
-        return path.to_owned();
+        return without_dots(path);
     }
-    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let rooted = folder.starts_with('/');
+    match file.rsplit_once('/') {
+        Some((folder, _)) => without_dots(&format!("{folder}/{path}")),
+        None => without_dots(path),
+    }
+}
+
+/// `source` by the name that references would lead to it with.
+pub(super) fn normal(source: Source) -> Source {
+    let name = without_dots(source.name());
+    if name == source.name() {
+        return source;
+    }
+    Source::new(name, source.text())
+}
+
+/// `path` without `.` and `..` where they can go; an absolute one stays absolute.
+fn without_dots(path: &str) -> String {
     let mut steps: Vec<&str> = Vec::new();
-    for step in folder.split('/').chain(path.split('/')) {
+    for step in path.split('/') {
         match (step, steps.last()) {
             ("" | ".", _) => {}
             ("..", Some(last)) if *last != ".." => drop(steps.pop()),
             _ => steps.push(step),
         }
     }
-    format!("{}{}", if rooted { "/" } else { "" }, steps.join("/"))
+    let root = if path.starts_with('/') { "/" } else { "" };
+    format!("{root}{}", steps.join("/"))
 }
 
 impl<'a> Loader<'a> {
@@ -122,7 +138,7 @@ impl<'a> Loader<'a> {
 }
 
 /// A URI fragment with its `%` escapes undone; one that is not UTF-8 is left as it is.
-fn percent_decoded(fragment: &str) -> String {
+pub(super) fn percent_decoded(fragment: &str) -> String {
     let mut bytes = Vec::with_capacity(fragment.len());
     let mut rest = fragment.as_bytes();
     while let [first, tail @ ..] = rest {

@@ -69,11 +69,8 @@ impl<'a> Loader<'a> {
     fn notes(&mut self, at: &At<'a>) -> Notes {
         let value = |name: &str| at.node.get(name).map(Node::to_value);
         let mut examples = Vec::new();
-        for example in at.get("example").into_iter().chain(
-            at.get("examples")
-                .into_iter()
-                .flat_map(|list| list.items().collect::<Vec<_>>()),
-        ) {
+        let listed = self.list_of(at, "examples");
+        for example in at.get("example").into_iter().chain(listed) {
             examples.push(Placed {
                 place: example.place(),
                 value: example.node.to_value(),
@@ -101,6 +98,10 @@ impl<'a> Loader<'a> {
         place: Place,
         at: &At<'a>,
     ) -> Option<Keyword> {
+        if keyword == "$schema" {
+            self.dialect(at, keyword);
+            return None;
+        }
         if vocabulary::ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-") {
             return None;
         }
@@ -118,6 +119,7 @@ impl<'a> Loader<'a> {
             "type" => Keyword::Type(self.types(at)?),
             "enum" => Keyword::Enum(
                 self.list(at, keyword)?
+                    .iter()
                     .map(|at| at.node.to_value())
                     .collect(),
             ),
@@ -301,7 +303,7 @@ impl<'a> Loader<'a> {
     }
 
     fn schemas_of(&mut self, at: &At<'a>, keyword: &str) -> Option<Vec<SchemaId>> {
-        let items: Vec<_> = self.list(at, keyword)?.collect();
+        let items = self.list(at, keyword)?;
         if items.is_empty() {
             self.wrong(at, keyword, "a list of at least one schema");
             return None;
@@ -340,27 +342,35 @@ impl<'a> Loader<'a> {
         size
     }
 
-    fn list(&mut self, at: &At<'a>, keyword: &str) -> Option<impl Iterator<Item = At<'a>>> {
-        if at.is_list() {
-            return Some(at.items().collect::<Vec<_>>().into_iter());
+    /// Reports a file that is written in another dialect of JSON Schema.
+    pub(super) fn dialect_of(&mut self, file: usize) {
+        let Some(root) = self.root(file) else {
+            return;
+        };
+        for name in ["jsonSchemaDialect", "$schema"] {
+            if let Some(dialect) = root.get(name) {
+                self.dialect(&dialect, name);
+            }
         }
-        self.wrong(at, keyword, "a list");
-        None
     }
 
-    fn object(&mut self, at: &At<'a>, keyword: &str) -> Option<()> {
-        if at.is_object() {
-            return Some(());
+    fn dialect(&mut self, at: &At<'a>, keyword: &str) {
+        let Some(dialect) = self.string(at, keyword) else {
+            return;
+        };
+        if !vocabulary::DIALECTS.contains(&dialect.strip_suffix('#').unwrap_or(dialect)) {
+            let what = format!("the JSON Schema dialect `{dialect}`");
+            self.fault(at.place(), FaultKind::Unsupported { what });
         }
-        self.wrong(at, keyword, "an object");
-        None
     }
 }
 
-/// A count, however it is written: `3` and `3.0` are the same.
+/// A count, however it is written: `3`, `3.0` and `3e0` are the same.
 pub(super) fn whole(value: &Value) -> Option<u64> {
     match Number::of(value.as_number()?) {
         Number::Whole(whole) => u64::try_from(whole).ok(),
+        // A whole float prints as exactly the whole number it is.
+        number @ Number::Real(real) if number.is_whole() => format!("{real:.0}").parse().ok(),
         Number::Real(_) => None,
     }
 }

@@ -25,6 +25,12 @@ pub(super) const ANNOTATIONS: &[&str] = &[
     "xml",
 ];
 
+/// The dialects whose keywords these are, without the empty fragment that may follow.
+pub(super) const DIALECTS: &[&str] = &[
+    "https://json-schema.org/draft/2020-12/schema",
+    "https://spec.openapis.org/oas/3.1/dialect/base",
+];
+
 /// Keywords that decide verdicts and are not implemented.
 pub(super) const REFUSED: &[&str] = &[
     "$anchor",

@@ -114,6 +114,11 @@ impl Drawer<'_> {
                 object.insert(name.clone(), value);
             }
         }
+        for name in ["a1", "ab", "b"] {
+            if schema.get("patternProperties").is_some() && entropy.one_in(3) {
+                object.insert(name.to_owned(), number(schema, entropy, true));
+            }
+        }
         let other = schema
             .get("additionalProperties")
             .filter(|schema| schema.is_object());
@@ -134,6 +139,23 @@ impl Drawer<'_> {
         let least = size(schema, "minItems").unwrap_or(0);
         let most = size(schema, "maxItems").unwrap_or(least + 2);
         let count = entropy.pick(&[0, 1, least, most, most + 1, least.saturating_sub(1)]);
+        if let Some(first) = schema.get("prefixItems").and_then(Value::as_array) {
+            let count = entropy.below(first.len() + 2);
+            let item = |index: usize| first.get(index).unwrap_or(&Value::Null);
+            return (0..count)
+                .map(|index| self.value(item(index), entropy, depth + 1))
+                .collect();
+        }
+        if let Some(wanted) = schema.get("contains") {
+            let choices = [
+                wanted.get("const").cloned().unwrap_or_default(),
+                Value::from(7),
+                Value::from(1.5),
+            ];
+            return (0..entropy.below(4))
+                .filter_map(|_| entropy.pick(&choices))
+                .collect();
+        }
         let any = Value::Bool(true);
         let item = schema.get("items").unwrap_or(&any);
         (0..count.unwrap_or(0))

@@ -72,15 +72,14 @@ impl Oracle {
     }
 }
 
-/// The keyword that an error is about; the crate calls what `dependentRequired` misses `required`.
+/// The keyword that an error is about, by its place in the schema where the crate calls what two
+/// keywords miss by the name of one.
 fn keyword(error: &jsonschema::ValidationError<'_>) -> String {
     let place = error.schema_path().to_string();
-    let keyword = error.kind().keyword();
-    let dependent = keyword == "required" && place.contains("/dependentRequired");
-    if dependent {
-        "dependentRequired".to_owned()
-    } else {
-        keyword.to_owned()
+    match error.kind().keyword() {
+        "required" if place.contains("/dependentRequired") => "dependentRequired".to_owned(),
+        "contains" if place.ends_with("/maxContains") => "maxContains".to_owned(),
+        keyword => keyword.to_owned(),
     }
 }
 

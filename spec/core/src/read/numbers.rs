@@ -71,44 +71,10 @@ impl Visitor<'_> for AnyNumber {
     }
 }
 
+/// A float is read from any number; one that it cannot hold exactly is rounded. Requests hold
+/// numbers as floats only where their schema keeps them within what a float holds exactly.
 impl<'de> Read<'de> for f64 {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_f64(Real)
-    }
-}
-
-/// Reads a number, refusing an integer that a float cannot hold.
-struct Real;
-
-impl Visitor<'_> for Real {
-    type Value = f64;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number that a 64-bit float holds exactly")
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<f64, E> {
-        Ok(value)
-    }
-
-    #[allow(clippy::cast_precision_loss)] // compared after the cast
-    fn visit_i64<E: Error>(self, value: i64) -> Result<f64, E> {
-        let real = value as f64;
-        if Number::of_f64(real) == Number::from(value) {
-            Ok(real)
-        } else {
-            Err(E::invalid_value(Unexpected::Signed(value), &self))
-        }
-    }
-
-    #[allow(clippy::cast_precision_loss)] // compared after the cast
-    fn visit_u64<E: Error>(self, value: u64) -> Result<f64, E> {
-        let real = value as f64;
-        let exact = Number::Whole(i128::from(value));
-        if Number::of_f64(real) == exact {
-            Ok(real)
-        } else {
-            Err(E::invalid_value(Unexpected::Unsigned(value), &self))
-        }
+        Number::read(deserializer).map(Number::to_f64)
     }
 }

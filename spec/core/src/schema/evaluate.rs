@@ -1,6 +1,8 @@
 //! Evaluating an instance against a [`Schema`]: one walk, two ways to report.
 
 use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
@@ -10,15 +12,62 @@ use crate::number::Number;
 use crate::violation::{Constraint, Violation, Violations};
 
 pub(super) fn is_valid(schema: &Schema, instance: &Value) -> bool {
-    let mut verdict = Verdict(true);
-    evaluate(schema, instance, &Place::Root, &mut verdict);
-    verdict.0
+    holds(schema, instance, &Memo::default())
 }
 
 pub(super) fn violations(schema: &Schema, instance: &Value) -> Violations {
-    let mut found = Vec::new();
-    evaluate(schema, instance, &Place::Root, &mut found);
-    found.into()
+    let memo = Memo::default();
+    let mut listing = Listing {
+        found: Vec::new(),
+        memo: &memo,
+    };
+    evaluate(schema, instance, &Place::Root, &mut listing);
+    listing.found.into()
+}
+
+/// Whether an instance breaks no rule.
+fn holds(schema: &Schema, instance: &Value, memo: &Memo) -> bool {
+    let key = (
+        std::ptr::from_ref(schema).addr(),
+        std::ptr::from_ref(instance).addr(),
+    );
+    if let Some(known) = memo.recall(key) {
+        return known;
+    }
+    let mut verdict = Verdict { holds: true, memo };
+    evaluate(schema, instance, &Place::Root, &mut verdict);
+    let holds = verdict.holds;
+    memo.keep(key, holds);
+    holds
+}
+
+/// What is known already of a schema and a part of the instance, by their places in memory.
+///
+/// Alternatives judge the same part again and again, twice as often with every level of nesting.
+/// Few instances need this: it begins to remember only once there has been some work.
+#[derive(Default)]
+struct Memo {
+    verdicts: Cell<u32>,
+    known: RefCell<HashMap<(usize, usize), bool>>,
+}
+
+impl Memo {
+    const BEGIN: u32 = 64;
+
+    fn recall(&self, key: (usize, usize)) -> Option<bool> {
+        if self.verdicts.get() < Self::BEGIN {
+            return None;
+        }
+        self.known.borrow().get(&key).copied()
+    }
+
+    fn keep(&self, key: (usize, usize), holds: bool) {
+        if self.verdicts.get() < Self::BEGIN {
+            self.verdicts.set(self.verdicts.get() + 1);
+        } else {
+            self.known.borrow_mut().insert(key, holds);
+        }
+    }
 }
 
 /// Who hears of violations.
@@ -27,28 +76,48 @@ trait Report {
     fn wants_more(&self) -> bool;
     /// Takes one violation; `constraint` is only called where the details are wanted.
     fn violation(&mut self, place: &Place<'_>, constraint: impl FnOnce() -> Constraint);
+    /// Whether a part of the instance satisfies a schema.
+    fn holds(&self, schema: &Schema, part: &Value) -> bool;
 }
 
-/// Reports only that there was one.
-struct Verdict(bool);
+/// Reports only whether there was one.
+struct Verdict<'m> {
+    holds: bool,
+    memo: &'m Memo,
+}
 
-impl Report for Verdict {
+impl Report for Verdict<'_> {
     fn wants_more(&self) -> bool {
-        self.0
+        self.holds
     }
 
     fn violation(&mut self, _: &Place<'_>, _: impl FnOnce() -> Constraint) {
-        self.0 = false;
+        self.holds = false;
+    }
+
+    fn holds(&self, schema: &Schema, part: &Value) -> bool {
+        holds(schema, part, self.memo)
     }
 }
 
-impl Report for Vec<Violation> {
+/// Reports all of them.
+struct Listing<'m> {
+    found: Vec<Violation>,
+    memo: &'m Memo,
+}
+
+impl Report for Listing<'_> {
     fn wants_more(&self) -> bool {
         true
     }
 
     fn violation(&mut self, place: &Place<'_>, constraint: impl FnOnce() -> Constraint) {
-        self.push(Violation::new(place.pointer(), constraint()));
+        self.found
+            .push(Violation::new(place.pointer(), constraint()));
+    }
+
+    fn holds(&self, schema: &Schema, part: &Value) -> bool {
+        holds(schema, part, self.memo)
     }
 }
 
@@ -124,19 +193,19 @@ fn any_type(rule: &Rule, instance: &Value, place: &Place<'_>, report: &mut impl 
                 evaluate(schema, instance, place, report);
             }
         }
-        Rule::AnyOf(schemas) if !schemas.iter().any(|schema| is_valid(schema, instance)) => {
+        Rule::AnyOf(schemas) if !schemas.iter().any(|schema| report.holds(schema, instance)) => {
             report.violation(place, || Constraint::AnyOf);
         }
         Rule::OneOf(schemas) => {
             let matching = schemas
                 .iter()
-                .filter(|schema| is_valid(schema, instance))
+                .filter(|schema| report.holds(schema, instance))
                 .count();
             if matching != 1 {
                 report.violation(place, || Constraint::OneOf { matching });
             }
         }
-        Rule::Not(schema) if is_valid(schema, instance) => {
+        Rule::Not(schema) if report.holds(schema, instance) => {
             report.violation(place, || Constraint::Not);
         }
         Rule::If {
@@ -144,7 +213,7 @@ fn any_type(rule: &Rule, instance: &Value, place: &Place<'_>, report: &mut impl 
             then,
             otherwise,
         } => {
-            let branch = if is_valid(condition, instance) {
+            let branch = if report.holds(condition, instance) {
                 then
             } else {
                 otherwise
@@ -244,7 +313,10 @@ fn about_array(rule: &Rule, items: &[Value], place: &Place<'_>, report: &mut imp
             }
         }
         Rule::Contains { schema, min, max } => {
-            let found = items.iter().filter(|item| is_valid(schema, item)).count() as u64;
+            let found = items
+                .iter()
+                .filter(|item| report.holds(schema, item))
+                .count() as u64;
             if found < *min {
                 report.violation(place, || Constraint::Contains { limit: *min, found });
             }
@@ -381,14 +453,8 @@ fn property_names(
     report: &mut impl Report,
 ) {
     for name in members.keys() {
-        let mut about_name = Vec::new();
-        evaluate(
-            schema,
-            &Value::String(name.clone()),
-            &Place::Root,
-            &mut about_name,
-        );
-        for violation in about_name {
+        // A name is no part of the instance: nothing may be remembered by its place.
+        for violation in violations(schema, &Value::String(name.clone())) {
             report.violation(place, || Constraint::PropertyNames {
                 name: name.clone(),
                 constraint: Box::new(violation.constraint),
@@ -399,4 +465,55 @@ fn property_names(
 
 fn code_points(text: &str) -> u64 {
     text.chars().count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    static TREE: Schema = Schema::new(&[Rule::OneOf(&[&LEFT, &RIGHT])]);
+    static LEFT: Schema = branch(&LEFT_MEMBERS);
+    static RIGHT: Schema = branch(&RIGHT_MEMBERS);
+    static LEFT_MEMBERS: [Rule; 2] = members(&A);
+    static RIGHT_MEMBERS: [Rule; 2] = members(&B);
+    static A: [(&str, &Schema); 2] = [
+        ("next", &TREE),
+        (
+            "kind",
+            &Schema {
+                rules: &[Rule::Const(Literal::String("a"))],
+            },
+        ),
+    ];
+    static B: [(&str, &Schema); 2] = [
+        ("next", &TREE),
+        (
+            "kind",
+            &Schema {
+                rules: &[Rule::Const(Literal::String("b"))],
+            },
+        ),
+    ];
+
+    const fn branch(rules: &'static [Rule]) -> Schema {
+        Schema::new(rules)
+    }
+
+    const fn members(properties: &'static [(&'static str, &'static Schema)]) -> [Rule; 2] {
+        [Rule::Properties(properties), Rule::Required(&["kind"])]
+    }
+
+    /// Without a memory for verdicts this takes longer than anyone waits: every level asks twice.
+    #[test]
+    fn nested_alternatives_are_judged_once_each() {
+        let mut tree = json!({"kind": "a"});
+        for level in 0..100 {
+            tree = json!({"kind": if level % 2 == 0 { "b" } else { "a" }, "next": tree});
+        }
+        assert!(is_valid(&TREE, &tree));
+        assert!(violations(&TREE, &tree).is_empty());
+        tree["next"]["next"]["kind"] = json!("c");
+        assert!(!is_valid(&TREE, &tree));
+    }
 }

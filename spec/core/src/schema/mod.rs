@@ -38,7 +38,7 @@ impl Schema {
         evaluate::is_valid(self, instance)
     }
 
-    /// Every violation in `instance`, in the order in which the instance has its parts.
+    /// Every violation in `instance`, in the order in which the schema has its rules.
     #[must_use]
     pub fn violations(&self, instance: &Value) -> Violations {
         evaluate::violations(self, instance)

@@ -5,6 +5,7 @@
 use callsheet_types::core::{Endpoint, Nullable};
 use callsheet_types::wan_v2_7_pro::{AspectRatio, Request};
 
+#[allow(clippy::items_after_statements)] // the type stands where it is used
 fn main() {
     let request = Request::new("A red fox")
         .aspect_ratio(AspectRatio::Ratio16_9)
@@ -26,5 +27,17 @@ fn main() {
     let schema = schemars::schema_for!(Request);
     let own: serde_json::Value = serde_json::from_str(Request::SCHEMA).expect("JSON");
     assert_eq!(schema.get("properties"), own.get("properties"));
+    // Embedded in a schema of one's own, its references still lead into itself.
+    #[derive(schemars::JsonSchema)]
+    #[allow(dead_code)]
+    struct Batch {
+        first: Request,
+    }
+    let batch = schemars::schema_for!(Batch);
+    let judge = jsonschema::validator_for(batch.as_value()).expect("references that resolve");
+    let good = serde_json::json!({"first": {"prompt": "x", "aspect_ratio": "1:1"}});
+    assert!(judge.is_valid(&good));
+    let bad = serde_json::json!({"first": {"prompt": "x", "aspect_ratio": "1x1"}});
+    assert!(!judge.is_valid(&bad));
     println!("bundled-types: {}", Request::operation().path);
 }
