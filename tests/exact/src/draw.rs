@@ -204,7 +204,12 @@ fn text(schema: &Value, entropy: &mut Entropy<'_>) -> Value {
             "2026-02-29T10:00:00+25:00",
             "data:image/png;base64,AAAA",
         ];
-        return Value::from(entropy.pick(&TEXTS).unwrap_or_default());
+        let sound = match schema["format"].as_str() {
+            Some("date-time") => TEXTS[13],
+            _ => TEXTS[0],
+        };
+        let text = entropy.pick(&TEXTS).unwrap_or_default();
+        return Value::from(if entropy.below(2) == 0 { sound } else { text });
     }
     if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
         const TEXTS: [&str; 8] = [

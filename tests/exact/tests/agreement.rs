@@ -33,7 +33,7 @@ fn generated_code_and_json_schema_agree() {
         });
         // The draws are worth something only if they fall on both sides.
         let mut runner = TestRunner::deterministic();
-        for _ in 0..200 {
+        for _ in 0..2_000 {
             let bytes = supply().new_tree(&mut runner).unwrap().current();
             drawn += 1;
             let instance = instance(&schema, &mut Entropy(&bytes));
