@@ -90,11 +90,7 @@ fn versions_stand_in_the_workspace_alone() {
         "client/types",
         "tests/exact",
     ] {
-        let manifest = read(
-            &format!("{package}/Cargo.toml")
-                .trim_start_matches('/')
-                .to_owned(),
-        );
+        let manifest = read(format!("{package}/Cargo.toml").trim_start_matches('/'));
         let own = manifest.split("[package]").nth(1).unwrap();
         let dependencies = own.split("\n[").filter(|section| {
             section

@@ -79,7 +79,9 @@ impl Builder {
         for file in &read {
             tell_cargo(file);
         }
-        remarks.iter().for_each(|remark| warn(remark));
+        for remark in &remarks {
+            warn(remark);
+        }
         let code = generate(&api, &self.options)?;
         let path = Path::new(&folder).join(name);
         // An unchanged file keeps its time stamp, and what depends on it is not built again.

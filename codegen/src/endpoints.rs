@@ -123,7 +123,7 @@ impl Emitter<'_> {
             .collect();
         let tables = fields.iter().filter_map(|field| {
             let (wire, table) = (&field.wire, self.tables.table(field.schema)?);
-            Some(quote! { (#wire, #table) })
+            Some(quote! { (#wire, &#table) })
         });
         let names = required.iter();
         let wires = fields.iter().map(|field| &field.wire);

@@ -142,6 +142,7 @@ pub(crate) fn lints() -> TokenStream {
             clippy::too_many_arguments,
             clippy::too_many_lines,
             clippy::trivially_copy_pass_by_ref,
+            clippy::wrong_self_convention,
         )]
     }
 }

@@ -123,11 +123,10 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// The table of a schema as an expression of type `&'static Schema`, from a module beside
-    /// `rules`.
+    /// The table of a schema as the path of a `static`, from a module beside `rules`.
     pub(crate) fn table(&self, schema: SchemaId) -> Option<TokenStream> {
         let name = self.statics.get(&self.api.schemas.target(schema))?;
-        Some(quote! { &super::rules::#name })
+        Some(quote! { super::rules::#name })
     }
 
     /// The pattern as an expression, from a module beside `rules`.

@@ -18,6 +18,7 @@
     clippy::too_many_arguments,
     clippy::too_many_lines,
     clippy::trivially_copy_pass_by_ref,
+    clippy::wrong_self_convention,
 )]
 pub mod generation {
     use ::callsheet_core::generated as c;
@@ -261,6 +262,7 @@ pub mod generation {
     clippy::too_many_arguments,
     clippy::too_many_lines,
     clippy::trivially_copy_pass_by_ref,
+    clippy::wrong_self_convention,
 )]
 pub mod wan_v2_7_pro {
     use ::callsheet_core::generated as c;
@@ -416,6 +418,7 @@ pub mod wan_v2_7_pro {
     clippy::too_many_arguments,
     clippy::too_many_lines,
     clippy::trivially_copy_pass_by_ref,
+    clippy::wrong_self_convention,
 )]
 pub mod types {
     use ::callsheet_core::generated as c;
@@ -2423,6 +2426,7 @@ pub mod types {
     clippy::too_many_arguments,
     clippy::too_many_lines,
     clippy::trivially_copy_pass_by_ref,
+    clippy::wrong_self_convention,
 )]
 mod rules {
     use ::callsheet_core::generated::{Format, Literal, Number, Rule, Schema, Types};

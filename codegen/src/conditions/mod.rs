@@ -141,7 +141,7 @@ impl<'a> Conditions<'a> {
             Shape::Any => {
                 let table = self.tables.table(schema)?;
                 let argument = value.argument();
-                Some(Test::When(quote! { (#table).is_valid(#argument) }))
+                Some(Test::When(quote! { #table.is_valid(#argument) }))
             }
             _ => {
                 self.depth.set(self.depth.get() + 1);

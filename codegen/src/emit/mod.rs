@@ -66,7 +66,11 @@ impl Emitter<'_> {
         let conditions = Conditions::new(self.plan, self.tables);
         let contract = Contract {
             schema: self.api().json_schema(planned.schema),
-            rules: self.tables.table(planned.schema).unwrap_or_default(),
+            rules: self
+                .tables
+                .table(planned.schema)
+                .map(|table| quote! { &#table })
+                .unwrap_or_default(),
             test: conditions.of_type(id),
         };
         let checked = self.checked(&name, &contract);
