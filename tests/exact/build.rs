@@ -89,7 +89,7 @@ fn module(
     fs::write(&file, code)?;
     writeln!(
         modules,
-        "pub mod {name} {{ include!({:?}); }}",
+        "pub(crate) mod {name} {{ include!({:?}); }}",
         file.display().to_string()
     )?;
     Ok(())

@@ -1,10 +1,11 @@
 //! Checking request files of one operation.
 
 use std::collections::HashSet;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::sync::Arc;
 
 use callsheet_core::format::Format as Known;
+use callsheet_core::place::Place;
 use callsheet_spec::document::{self, Document, Format, Kind, Node};
 use callsheet_spec::source::Source;
 use callsheet_spec::{Api, Operation, SchemaId};
@@ -93,7 +94,7 @@ impl Checker {
             is_complete: document.is_complete(),
             found,
         };
-        walk.value(root, self.shapes.root(), &Trail::Root);
+        walk.value(root, self.shapes.root(), &Place::Root);
     }
 }
 
@@ -216,7 +217,7 @@ struct Walk<'c, 'd, 'f> {
 }
 
 impl<'d> Walk<'_, 'd, '_> {
-    fn value(&mut self, node: Node<'d>, shape: ShapeId, trail: &Trail<'_>) {
+    fn value(&mut self, node: Node<'d>, shape: ShapeId, trail: &Place<'_>) {
         if shape == ShapeId::ANYTHING {
             return;
         }
@@ -226,7 +227,7 @@ impl<'d> Walk<'_, 'd, '_> {
             for schema in &shape.advised {
                 let found = self.checker.advices.about(*schema, node);
                 self.found
-                    .extend(found.map(|advice| advice.diagnostic(node, &trail.pointer())));
+                    .extend(found.map(|advice| advice.diagnostic(node, &trail.to_string())));
             }
         }
         match node.kind() {
@@ -234,58 +235,27 @@ impl<'d> Walk<'_, 'd, '_> {
                 for member in mapping {
                     let name = member.key.as_str().unwrap_or_default();
                     match shape.member(name) {
-                        Some(shape) => self.value(member.value, shape, &Trail::Member(trail, name)),
+                        Some(shape) => self.value(member.value, shape, &Place::Member(trail, name)),
                         // For editors; it names the schema and is not a part of the request.
-                        None if name == "$schema" && matches!(trail, Trail::Root) => {}
+                        None if name == "$schema" && matches!(trail, Place::Root) => {}
                         None => self.unknown(member.key, name, shape, trail),
                     }
                 }
             }
             Kind::Sequence(sequence) => {
                 for (index, item) in sequence.iter().enumerate() {
-                    self.value(item, shape.item(index), &Trail::Item(trail, index));
+                    self.value(item, shape.item(index), &Place::Item(trail, index));
                 }
             }
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
         }
     }
 
-    fn unknown(&mut self, key: Node<'d>, name: &str, shape: &Shape, trail: &Trail<'_>) {
-        let Some(object) = Spot::find(self.root, &trail.pointer()) else {
+    fn unknown(&mut self, key: Node<'d>, name: &str, shape: &Shape, trail: &Place<'_>) {
+        let Some(object) = Spot::find(self.root, &trail.to_string()) else {
             return;
         };
         self.found
             .push(rules::unknown_field::diagnose(&object, key, name, shape));
-    }
-}
-
-/// The way to a value, as a chain on the stack; costs nothing until it is asked for.
-enum Trail<'a> {
-    Root,
-    Member(&'a Trail<'a>, &'a str),
-    Item(&'a Trail<'a>, usize),
-}
-
-impl Trail<'_> {
-    fn pointer(&self) -> String {
-        let mut pointer = String::new();
-        self.write(&mut pointer);
-        pointer
-    }
-
-    fn write(&self, pointer: &mut String) {
-        match self {
-            Self::Root => {}
-            Self::Member(parent, name) => {
-                parent.write(pointer);
-                pointer.push('/');
-                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-            }
-            Self::Item(parent, index) => {
-                parent.write(pointer);
-                // Writing to a `String` cannot fail.
-                let _ = write!(pointer, "/{index}");
-            }
-        }
     }
 }

@@ -31,6 +31,7 @@ pub mod format;
 pub mod number;
 #[cfg(feature = "pattern")]
 pub mod pattern;
+pub mod place;
 pub mod read;
 pub mod schema;
 pub mod violation;

@@ -9,8 +9,6 @@ mod draw;
 mod judge;
 
 pub use draw::{Entropy, instance};
-/// The bundled endpoints, generated.
-pub use generated::bundled;
 pub use judge::{Oracle, Subject, disagreement};
 
 #[allow(missing_docs, unreachable_pub, clippy::module_inception)]

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
 use super::{Literal, Rule, Schema};
 use crate::number::Number;
+use crate::place::Place;
 use crate::violation::{Constraint, Violation, Violations};
 
 pub(super) fn is_valid(schema: &Schema, instance: &Value) -> bool {
@@ -113,42 +113,11 @@ impl Report for Listing<'_> {
 
     fn violation(&mut self, place: &Place<'_>, constraint: impl FnOnce() -> Constraint) {
         self.found
-            .push(Violation::new(place.pointer(), constraint()));
+            .push(Violation::new(place.to_string(), constraint()));
     }
 
     fn holds(&self, schema: &Schema, part: &Value) -> bool {
         holds(schema, part, self.memo)
-    }
-}
-
-/// A place in the instance, as a chain on the stack; costs nothing until it is shown.
-enum Place<'a> {
-    Root,
-    Member(&'a Place<'a>, &'a str),
-    Item(&'a Place<'a>, usize),
-}
-
-impl Place<'_> {
-    fn pointer(&self) -> String {
-        let mut pointer = String::new();
-        self.write(&mut pointer);
-        pointer
-    }
-
-    fn write(&self, pointer: &mut String) {
-        match self {
-            Self::Root => {}
-            Self::Member(parent, name) => {
-                parent.write(pointer);
-                pointer.push('/');
-                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-            }
-            Self::Item(parent, index) => {
-                parent.write(pointer);
-                // Writing to a `String` cannot fail.
-                let _ = write!(pointer, "/{index}");
-            }
-        }
     }
 }
 

@@ -7,9 +7,9 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use callsheet_core::Checked;
-use callsheet_core::read::from_str;
-use callsheet_exact::bundled::wan_v2_7_pro::Request;
+use callsheet_types::core::Checked;
+use callsheet_types::core::read::from_str;
+use callsheet_types::wan_v2_7_pro::Request;
 use serde_json::Value;
 
 const ROUNDS: u32 = 40;
