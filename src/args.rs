@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::limits::LimitSetting;
+
 /// Checks API request files before a call is made and paid for.
 ///
 /// An endpoint is described once, by an OpenAPI document; the endpoints that come
@@ -80,6 +82,7 @@ pub(crate) enum Command {
 /// NAME is an operationId, a path, or the last segment of a path.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, after_long_help = LINT_AFTER)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of the command line")]
 pub(crate) struct Lint {
     /// Files and folders to lint; `-` is standard input
     #[arg(value_name = "PATH")]
@@ -97,6 +100,24 @@ pub(crate) struct Lint {
     /// Pass over files that nothing claims as requests
     #[arg(long)]
     pub(crate) only_claimed: bool,
+    /// Lint what is staged in git, as it is staged
+    #[arg(long, conflicts_with_all = ["since", "stdin_filename"])]
+    pub(crate) staged: bool,
+    /// Lint what changed since the branch left REV
+    #[arg(long, value_name = "REV", conflicts_with = "stdin_filename")]
+    pub(crate) since: Option<String>,
+    /// Pass over these files: a pattern as in .gitignore
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) exclude: Vec<String>,
+    /// Pass over excluded files even if they are named
+    #[arg(long)]
+    pub(crate) force_exclude: bool,
+    /// The files hold lists of which each item is a request
+    #[arg(long)]
+    pub(crate) items: bool,
+    /// How much a file may hold: bytes, depth, values, aliases, alias-bytes
+    #[arg(long = "limit", value_name = "NAME=N")]
+    pub(crate) limits: Vec<LimitSetting>,
     /// Warnings count as errors
     #[arg(long)]
     pub(crate) deny_warnings: bool,
@@ -122,15 +143,21 @@ Claimed files:
 
 callsheet.toml:
   endpoint = \"my_endpoint\"           # where nothing more specific is said
+  exclude = [\"drafts/\"]              # patterns as in .gitignore; a file that is
+                                     # named is linted all the same
   [[files]]                          # the first entry that matches counts
   glob = \"prompts/**/*.yaml\"         # relative to callsheet.toml
   endpoint = \"my_endpoint\"
   spec = \"specs/mine.yaml\"           # your own document, if it is not bundled
+  items = true                       # each item of the list is a request
   [rules]
-  unknown-field = \"warning\"          # error, warning or off
+  unknown-field = \"warning\"          # error, warning, info or off
+  [limits]                           # as --limit has them
+  depth = 200
 
-  Options of the command line come before callsheet.toml. Of --allow, --warn and
-  --deny for the same rule, the strictest counts.
+  `callsheet schema --of callsheet.toml` prints its JSON Schema. Options of the
+  command line come before callsheet.toml. Of --allow, --warn and --deny for the
+  same rule, the strictest counts.
 
 What is found goes to standard output; the summary and what could not be read go
 to standard error.

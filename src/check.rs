@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use callsheet_spec::Api;
-use callsheet_spec::document::{Format, Limits};
+use callsheet_spec::document::Format;
 use callsheet_spec::source::Source;
 use callsheet_validator::{Checker, Level, Report, Settings};
 use rayon::prelude::*;
 
 use crate::claim::{Claimed, Configs, claimed};
-use crate::config::Word;
+use crate::config::{Exclusion, Word};
 use crate::exit::Failure;
-use crate::files::{self, STDIN};
+use crate::files::{self, Candidate, STDIN};
+use crate::limits::LimitSetting;
 use crate::modeline;
 use crate::specs::{self, Bodied};
 
@@ -22,6 +23,8 @@ use crate::specs::{self, Bodied};
 #[derive(Debug)]
 pub(crate) struct Task<'a> {
     pub(crate) paths: &'a [PathBuf],
+    /// Which of the files under these paths, and with which content.
+    pub(crate) origin: Origin<'a>,
     /// The endpoint of every file, if the command line names it.
     pub(crate) endpoint: Option<&'a str>,
     /// The document to check every file against, if the command line names it.
@@ -29,8 +32,27 @@ pub(crate) struct Task<'a> {
     /// The path that standard input stands for.
     pub(crate) stdin_filename: Option<&'a Path>,
     pub(crate) selection: Selection,
+    /// Patterns of files to pass over, beside those of the configs.
+    pub(crate) exclusion: Exclusion,
+    /// Whether files that the command line names are passed over, too, if they are excluded.
+    pub(crate) force_exclude: bool,
+    /// Whether files hold lists of requests; the configs may say so for some.
+    pub(crate) items: bool,
+    /// How much a file may hold, where that is not the usual.
+    pub(crate) limits: &'a [LimitSetting],
     /// The levels of rules that the command line sets; the last one for a rule counts.
     pub(crate) levels: Vec<(&'a str, Level)>,
+}
+
+/// Where the files come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin<'a> {
+    /// All that are there.
+    Disk,
+    /// Those that the next commit changes, as it would have them.
+    Index,
+    /// Those that changed since this revision.
+    Since(&'a str),
 }
 
 /// Which of the files are checked.
@@ -52,6 +74,8 @@ pub(crate) struct Checked {
     pub(crate) empty_folders: Vec<PathBuf>,
     /// How many files were passed over because nothing claims them.
     pub(crate) passed_over: usize,
+    /// How many files were passed over because they are excluded.
+    pub(crate) excluded: usize,
 }
 
 /// A file that was checked.
@@ -76,18 +100,24 @@ impl CheckedFile {
 
 /// Checks files on all processors; the order of what comes of it does not depend on them.
 pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
-    let found = files::find(task.paths);
+    let found = match task.origin {
+        Origin::Disk => files::find(task.paths),
+        Origin::Index => files::staged(task.paths)?,
+        Origin::Since(revision) => files::since(revision, task.paths)?,
+    };
     let mut configs = Configs::default();
     let mut apis = Apis::default();
     let mut plans = Vec::new();
-    for path in found.files {
-        plans.push(plan(task, path, &mut configs, &mut apis)?);
+    let candidates = found.files.len();
+    for candidate in found.files {
+        plans.extend(plan(task, candidate, &mut configs, &mut apis)?);
     }
+    let excluded = candidates - plans.len();
     let settings = Levels::of(task, &configs)?;
     let outcomes: Vec<Outcome> = plans
         .into_par_iter()
         .map(|plan| {
-            let settings = settings.of_config(plan.config);
+            let settings = settings.for_plan(&plan);
             check_file(task, &plan, &apis.0[plan.api], settings)
         })
         .collect();
@@ -95,6 +125,7 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
     let mut checked = Checked {
         problems: found.problems,
         empty_folders: found.empty,
+        excluded,
         ..Checked::default()
     };
     for outcome in outcomes {
@@ -119,6 +150,10 @@ struct Plan {
     /// The endpoint that its config names.
     endpoint: Option<Word>,
     is_claimed: bool,
+    /// Whether it holds a list of requests.
+    items: bool,
+    /// What to take for its content, if that is not what stands in the file.
+    content: Option<Vec<u8>>,
 }
 
 enum Outcome {
@@ -127,12 +162,18 @@ enum Outcome {
     PassedOver,
 }
 
+/// What to do with a file; `None` if it is excluded.
 fn plan(
     task: &Task<'_>,
-    path: PathBuf,
+    candidate: Candidate,
     configs: &mut Configs,
     apis: &mut Apis,
-) -> Result<Plan, Failure> {
+) -> Result<Option<Plan>, Failure> {
+    let Candidate {
+        path,
+        is_named,
+        content,
+    } = candidate;
     let place = match task.stdin_filename {
         Some(place) if path.as_os_str() == STDIN => place,
         _ if path.as_os_str() == STDIN => Path::new("<stdin>"),
@@ -141,8 +182,15 @@ fn plan(
     let absolute = files::absolute(place);
     let index = configs.of_file(&absolute)?;
     let config = index.and_then(|index| configs.all.get(index));
+    if task.force_exclude || !is_named {
+        let by_config = config.is_some_and(|config| config.exclude.covers(&absolute));
+        if by_config || task.exclusion.covers(&absolute) {
+            return Ok(None);
+        }
+    }
     let claimed = claimed(config, &absolute);
     let is_claimed = !matches!(claimed, Claimed::Not);
+    let items = task.items || matches!(claimed, Claimed::ByConfig(claim) if claim.items);
     let (endpoint, spec) = match claimed {
         Claimed::ByConfig(claim) if claim.spec.is_some() => {
             (claim.endpoint.clone(), claim.spec.as_deref())
@@ -161,19 +209,21 @@ fn plan(
             .map_err(|why| Failure::new(format!("{}: {why}", word.place)))?;
     }
     let name = place.display().to_string();
-    Ok(Plan {
+    Ok(Some(Plan {
         name,
         config: index,
         api,
         endpoint,
         is_claimed,
+        items,
+        content,
         path,
-    })
+    }))
 }
 
 fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings) -> Outcome {
     let may_pass_over = task.selection == Selection::Claimed && !plan.is_claimed;
-    let source = match read(plan) {
+    let source = match read(plan, settings.limits.bytes) {
         Ok(source) => source,
         // Whether it has a modeline cannot be seen.
         Err(_) if may_pass_over => return Outcome::PassedOver,
@@ -204,20 +254,19 @@ fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings
     }
 }
 
-fn read(plan: &Plan) -> Result<Source, String> {
-    let limit = Limits::default().bytes;
+fn read(plan: &Plan, limit: usize) -> Result<Source, String> {
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
-    let read = if plan.path.as_os_str() == STDIN {
-        io::stdin().take(most).read_to_end(&mut bytes)
-    } else {
-        File::open(&plan.path).and_then(|file| file.take(most).read_to_end(&mut bytes))
+    let read = match &plan.content {
+        Some(content) => content.as_slice().take(most).read_to_end(&mut bytes),
+        None if plan.path.as_os_str() == STDIN => io::stdin().take(most).read_to_end(&mut bytes),
+        None => File::open(&plan.path).and_then(|file| file.take(most).read_to_end(&mut bytes)),
     };
     read.map_err(|error| files::unreadable(&plan.path, &error))?;
     if bytes.len() > limit {
-        let mebibytes = limit >> 20;
         return Err(format!(
-            "{}: has more than {mebibytes} MiB, the most that is read",
+            "{}: has more than {limit} bytes, the most that is read; raise it by `--limit \
+             bytes=N`, or by `bytes` under [limits] in callsheet.toml",
             plan.name
         ));
     }
@@ -287,24 +336,37 @@ impl LoadedApi {
 
 /// The settings for each config, and for files without one.
 struct Levels {
-    of_configs: Vec<Settings>,
-    without: Settings,
+    of_configs: Vec<Variants>,
+    without: Variants,
+}
+
+/// The same settings for files with one request and for files with lists of requests.
+struct Variants {
+    one: Settings,
+    items: Settings,
 }
 
 impl Levels {
     fn of(task: &Task<'_>, configs: &Configs) -> Result<Self, Failure> {
+        // What the command line says comes before what a config says.
         let overridden = |mut settings: Settings| {
             for (rule, level) in &task.levels {
                 settings.set(rule, *level).map_err(|unknown| {
                     Failure::new(format!("{unknown} (`callsheet rules` lists them)"))
                 })?;
             }
-            Ok::<_, Failure>(settings)
+            for LimitSetting(limit, most) in task.limits {
+                limit.set(&mut settings.limits, *most);
+            }
+            let mut items = settings.clone();
+            items.items = true;
+            let one = settings;
+            Ok::<_, Failure>(Variants { one, items })
         };
         let mut of_configs = Vec::new();
         for config in &configs.all {
             let mut settings = Settings::default();
-            config.apply_rules(&mut settings).map_err(Failure)?;
+            config.apply(&mut settings);
             of_configs.push(overridden(settings)?);
         }
         Ok(Self {
@@ -313,10 +375,14 @@ impl Levels {
         })
     }
 
-    fn of_config(&self, config: Option<usize>) -> &Settings {
-        config
-            .and_then(|index| self.of_configs.get(index))
-            .unwrap_or(&self.without)
+    fn for_plan(&self, plan: &Plan) -> &Settings {
+        let variants = plan.config.and_then(|index| self.of_configs.get(index));
+        let variants = variants.unwrap_or(&self.without);
+        if plan.items {
+            &variants.items
+        } else {
+            &variants.one
+        }
     }
 }
 

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use callsheet_spec::document::Format;
 use callsheet_spec::source::Source;
+use callsheet_validator::render;
 
-use crate::config::{self, Claim, Config};
+use crate::config::{self, Claim, Config, Faults};
 use crate::exit::Failure;
 use crate::files;
+use crate::words::counted;
 
 /// The `callsheet.toml` files that were met, each read once.
 #[derive(Debug, Default)]
@@ -96,5 +98,17 @@ fn read(path: &Path, folder: &Path) -> Result<Config, Failure> {
     let bytes = fs::read(path).map_err(|error| Failure::new(files::unreadable(path, &error)))?;
     let source = Source::from_bytes(name.clone(), bytes)
         .map_err(|not_text| Failure::new(format!("{name}: {not_text}")))?;
-    Config::read(&source, folder).map_err(Failure)
+    Config::read(&source, folder).map_err(|faults| {
+        Failure(match faults {
+            Faults::Diagnostics(found) => {
+                let shown = render::full(&source, &found, render::Look::default());
+                let count = counted(found.len() as u64, "error");
+                vec![
+                    shown.trim_end().to_owned() + "\n",
+                    format!("{name}: {count}; nothing was done"),
+                ]
+            }
+            Faults::Sentences(sentences) => sentences,
+        })
+    })
 }

@@ -7,14 +7,45 @@ use std::path::{Component, Path, PathBuf};
 use callsheet_spec::document::Format;
 use ignore::WalkBuilder;
 
+use crate::exit::Failure;
+use crate::git;
+
 /// The path that stands for standard input.
 pub(crate) const STDIN: &str = "-";
+
+/// A file to look at.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    pub(crate) path: PathBuf,
+    /// Whether the command line names the very file, rather than a folder that it lies in.
+    pub(crate) is_named: bool,
+    /// What to take for its content, if that is not what stands in the file.
+    pub(crate) content: Option<Vec<u8>>,
+}
+
+impl Candidate {
+    fn named(path: PathBuf) -> Self {
+        Self {
+            path,
+            is_named: true,
+            content: None,
+        }
+    }
+
+    fn met(path: PathBuf) -> Self {
+        Self {
+            path,
+            is_named: false,
+            content: None,
+        }
+    }
+}
 
 /// What was found under the paths of the command line.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     /// The files, each once: in the order of the paths, those of a folder sorted.
-    pub(crate) files: Vec<PathBuf>,
+    pub(crate) files: Vec<Candidate>,
     /// What could not be looked at, a sentence each.
     pub(crate) problems: Vec<String>,
     /// The folders in which there is no such file.
@@ -27,15 +58,59 @@ pub(crate) fn find(paths: &[PathBuf]) -> Found {
     let mut found = Found::default();
     for path in paths {
         match fs::metadata(path) {
-            _ if path.as_os_str() == STDIN => found.files.push(path.clone()),
+            _ if path.as_os_str() == STDIN => found.files.push(Candidate::named(path.clone())),
             Ok(metadata) if metadata.is_dir() => walk(path, &mut found),
-            Ok(_) => found.files.push(without_dot(path)),
+            Ok(_) => found.files.push(Candidate::named(without_dot(path))),
             Err(error) => found.problems.push(unreadable(path, &error)),
         }
     }
     let mut seen = HashSet::new();
-    found.files.retain(|path| seen.insert(path.clone()));
     found
+        .files
+        .retain(|candidate| seen.insert(candidate.path.clone()));
+    found
+}
+
+/// Those of the request files under some paths that the next commit adds or changes, with the
+/// content that it gives them.
+pub(crate) fn staged(paths: &[PathBuf]) -> Result<Found, Failure> {
+    let under = Under::new(paths);
+    let files = git::staged(|path| under.covers(path))?;
+    let candidate = |staged: git::Staged| Candidate {
+        content: Some(staged.content),
+        ..Candidate::met(relative(&staged.path))
+    };
+    Ok(Found {
+        files: files.into_iter().map(candidate).collect(),
+        ..Found::default()
+    })
+}
+
+/// Those of the request files under some paths that changed since a revision.
+pub(crate) fn since(revision: &str, paths: &[PathBuf]) -> Result<Found, Failure> {
+    let under = Under::new(paths);
+    let changed = git::since(revision)?;
+    let wanted = changed.iter().filter(|path| under.covers(path));
+    // A changed submodule, or a link to a folder, is no file to read.
+    let wanted = wanted.filter(|path| !path.is_dir());
+    Ok(Found {
+        files: wanted.map(|path| Candidate::met(relative(path))).collect(),
+        ..Found::default()
+    })
+}
+
+/// Which of many files are wanted.
+struct Under(Vec<PathBuf>);
+
+impl Under {
+    fn new(paths: &[PathBuf]) -> Self {
+        Self(paths.iter().map(|path| absolute(path)).collect())
+    }
+
+    fn covers(&self, path: &Path) -> bool {
+        Format::of_path(&path.to_string_lossy()).is_some()
+            && self.0.iter().any(|above| path.starts_with(above))
+    }
 }
 
 /// Why a path cannot be read, in a sentence.
@@ -68,11 +143,12 @@ pub(crate) fn absolute(path: &Path) -> PathBuf {
 
 /// An absolute path as a person would write it: relative to the current folder if it lies in it.
 pub(crate) fn shown(path: &Path) -> String {
+    relative(path).display().to_string()
+}
+
+fn relative(path: &Path) -> PathBuf {
     let here = absolute(Path::new("."));
-    path.strip_prefix(here)
-        .unwrap_or(path)
-        .display()
-        .to_string()
+    path.strip_prefix(here).unwrap_or(path).to_owned()
 }
 
 fn walk(folder: &Path, found: &mut Found) {
@@ -101,7 +177,7 @@ fn walk(folder: &Path, found: &mut Found) {
         if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
             continue;
         }
-        found.files.push(without_dot(path));
+        found.files.push(Candidate::met(without_dot(path)));
     }
     if found.files.len() + found.problems.len() == before {
         found.empty.push(folder.to_owned());

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use callsheet_validator::{Level, Severity};
 
 use crate::args::Lint;
-use crate::check::{self, Checked, Selection, Task};
+use crate::check::{self, Checked, Origin, Selection, Task};
+use crate::config::Exclusion;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, say};
 use crate::show::show;
@@ -18,8 +19,18 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         paths if arguments.only_claimed => (paths, Selection::Claimed),
         paths => (paths, Selection::All),
     };
+    let origin = match &arguments.since {
+        Some(revision) => Origin::Since(revision),
+        None if arguments.staged => Origin::Index,
+        None => Origin::Disk,
+    };
     let checked = check::check(&Task {
         paths,
+        origin,
+        exclusion: Exclusion::of_patterns(&arguments.exclude)?,
+        force_exclude: arguments.force_exclude,
+        items: arguments.items,
+        limits: &arguments.limits,
         endpoint: arguments.endpoint.as_deref(),
         spec: arguments.spec.as_deref(),
         stdin_filename: arguments.stdin_filename.as_deref(),
@@ -35,7 +46,9 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
     let suffix = if denied { " (warnings are denied)" } else { "" };
     say(&format!("{}{suffix}", summary(&checked, counts)));
 
-    let is_nothing = checked.files.is_empty() && !arguments.only_claimed;
+    // That nothing has changed is no fault, and neither is it that a hook is given other files.
+    let may_be_nothing = arguments.only_claimed || origin != Origin::Disk;
+    let is_nothing = checked.files.is_empty() && !may_be_nothing;
     Ok(match counts.errors {
         _ if is_nothing || !checked.problems.is_empty() => Exit::NotDone,
         0 if !denied => Exit::Clean,
@@ -124,11 +137,15 @@ fn complain(checked: &Checked) {
 
 /// The last line of a run.
 fn summary(checked: &Checked, counts: Counts) -> String {
-    let passed_over = match checked.passed_over {
+    let mut passed_over = match checked.passed_over {
         0 => String::new(),
         1 => ", 1 file passed over that nothing claims as a request".to_owned(),
         count => format!(", {count} files passed over that nothing claims as requests"),
     };
+    if checked.excluded > 0 {
+        let excluded = counted(checked.excluded as u64, "file");
+        passed_over = format!("{passed_over}, {excluded} excluded");
+    }
     if checked.files.is_empty() {
         let help = match checked.passed_over {
             0 => "",

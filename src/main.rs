@@ -8,6 +8,8 @@ mod endpoints;
 mod exit;
 mod files;
 mod generate;
+mod git;
+mod limits;
 mod lint;
 mod modeline;
 mod output;
@@ -35,7 +37,7 @@ fn main() -> ExitCode {
     ended
         .unwrap_or_else(|Failure(reasons)| {
             for reason in reasons {
-                output::say(&format!("error: {reason}"));
+                output::complain(&reason);
             }
             Exit::NotDone
         })

@@ -85,6 +85,16 @@ impl Output {
     }
 }
 
+/// Says why something could not be done.
+pub(crate) fn complain(reason: &str) {
+    // Diagnostics of a config begin with their own severity.
+    if reason.starts_with("error[") {
+        say(reason);
+    } else {
+        say(&format!("error: {reason}"));
+    }
+}
+
 /// Writes a line to standard error. There is no place to report that it cannot be written.
 pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");

@@ -63,6 +63,9 @@ impl Checker {
         let mut checked = 0;
         for document in &reading.documents {
             match document.root().filter(|root| !is_left_out(*root)) {
+                Some(root) if settings.items && root.as_sequence().is_some() => {
+                    checked += self.check_items(document, root, &mut found);
+                }
                 Some(root) => {
                     checked += 1;
                     self.check_document(document, root, &mut found);
@@ -77,6 +80,28 @@ impl Checker {
             diagnostics: finish(found, settings),
             documents: checked,
         }
+    }
+
+    /// Checks each item of a list as a request, and tells how many there are.
+    fn check_items(
+        &self,
+        document: &Document<'_>,
+        list: Node<'_>,
+        found: &mut Vec<Diagnostic>,
+    ) -> usize {
+        let items = list.items();
+        let count = items.len();
+        for (index, item) in items.enumerate() {
+            let start = found.len();
+            self.check_document(document, item, found);
+            for diagnostic in &mut found[start..] {
+                diagnostic.pointer.insert_str(0, &format!("/{index}"));
+            }
+        }
+        if count == 0 {
+            found.push(rules::empty_document::empty_list(list.span()));
+        }
+        count
     }
 
     fn check_document(&self, document: &Document<'_>, root: Node<'_>, found: &mut Vec<Diagnostic>) {

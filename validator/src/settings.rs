@@ -23,6 +23,9 @@ use crate::rules;
 pub struct Settings {
     /// How much a text may hold.
     pub limits: Limits,
+    /// Whether a list as the outermost value holds a request in each of its items, rather than
+    /// being a request.
+    pub items: bool,
     levels: BTreeMap<String, Level>,
 }
 
@@ -73,15 +76,14 @@ pub enum Level {
 }
 
 impl Level {
-    /// The level with that name: `off` (or `allow`), `info`, `warning` (or `warn`), `error` (or
-    /// `deny`).
+    /// The level with that name: `off`, `info`, `warning` or `error`.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name {
-            "off" | "allow" => Some(Self::Off),
+            "off" => Some(Self::Off),
             "info" => Some(Self::Info),
-            "warning" | "warn" => Some(Self::Warning),
-            "error" | "deny" => Some(Self::Error),
+            "warning" => Some(Self::Warning),
+            "error" => Some(Self::Error),
             _ => None,
         }
     }
