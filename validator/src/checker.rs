@@ -204,6 +204,9 @@ fn is_left_out(root: Node<'_>) -> bool {
 
 /// Applies the settings, puts everything in order, and leaves out what says the same twice.
 fn finish(found: Vec<Diagnostic>, settings: &Settings) -> Vec<Diagnostic> {
+    if found.is_empty() {
+        return found;
+    }
     let mut shown: Vec<_> = found
         .into_iter()
         .filter_map(|mut diagnostic| {

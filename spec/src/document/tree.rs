@@ -191,6 +191,13 @@ impl<'d> Node<'d> {
         self.document.string(self.content())
     }
 
+    /// Whether the value is this very string. Most strings can be told apart by their length.
+    pub(super) fn is_text(self, text: &str) -> bool {
+        let data = self.content();
+        (data.b as usize).wrapping_sub(data.a as usize) == text.len()
+            && self.document.string(data) == Some(text)
+    }
+
     /// The value, if it is a boolean.
     #[must_use]
     pub fn as_bool(self) -> Option<bool> {
