@@ -347,6 +347,17 @@ impl<'d> Node<'d> {
         }
     }
 
+    /// The place in the text where a string's value ends: what [`text_offset`](Node::text_offset)
+    /// gives for the number of its code points, without counting through the text.
+    #[must_use]
+    pub fn text_end(self) -> usize {
+        let data = self.data();
+        match self.document.string(data) {
+            Some(_) => offset::text_end(self.document.text, self.span(), data.style),
+            None => self.span().start,
+        }
+    }
+
     fn data(self) -> NodeData {
         let data = self.document.nodes.get(self.id as usize);
         data.copied().unwrap_or(NodeData::NULL)
