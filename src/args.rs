@@ -112,7 +112,7 @@ pub(crate) struct Lint {
     /// Pass over excluded files even if they are named
     #[arg(long)]
     pub(crate) force_exclude: bool,
-    /// The files hold lists of which each item is a request
+    /// Each item of a file's list is a request
     #[arg(long)]
     pub(crate) items: bool,
     /// How much a file may hold: bytes, depth, values, aliases, alias-bytes

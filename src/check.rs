@@ -40,6 +40,7 @@ pub(crate) struct Task<'a> {
     pub(crate) items: bool,
     /// How much a file may hold, where that is not the usual.
     pub(crate) limits: &'a [LimitSetting],
+    pub(crate) kept: Kept,
     /// The levels of rules that the command line sets; the last one for a rule counts.
     pub(crate) levels: Vec<(&'a str, Level)>,
 }
@@ -61,6 +62,17 @@ pub(crate) enum Selection {
     All,
     /// Those that a config, a modeline or their place claims as requests.
     Claimed,
+}
+
+/// Of which of the files the text is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// Of those in which something was found, to be shown with it. The others are left empty:
+    /// thousands of files would take as much memory as disk.
+    Shown,
+    /// Of all of them.
+    #[cfg_attr(not(feature = "client"), expect(dead_code))] // sending needs it
+    All,
 }
 
 /// What came of it.
@@ -180,15 +192,15 @@ fn plan(
         _ => &path,
     };
     let absolute = files::absolute(place);
-    let index = configs.of_file(&absolute)?;
-    let config = index.and_then(|index| configs.all.get(index));
+    let folder = configs.of_file(&absolute)?;
+    let config = folder.config.and_then(|index| configs.all.get(index));
     if task.force_exclude || !is_named {
         let by_config = config.is_some_and(|config| config.exclude.covers(&absolute));
         if by_config || task.exclusion.covers(&absolute) {
             return Ok(None);
         }
     }
-    let claimed = claimed(config, &absolute);
+    let claimed = claimed(config, folder, &absolute);
     let is_claimed = !matches!(claimed, Claimed::Not);
     let items = task.items || matches!(claimed, Claimed::ByConfig(claim) if claim.items);
     let (endpoint, spec) = match claimed {
@@ -211,7 +223,7 @@ fn plan(
     let name = place.display().to_string();
     Ok(Some(Plan {
         name,
-        config: index,
+        config: folder.config,
         api,
         endpoint,
         is_claimed,
@@ -240,6 +252,11 @@ fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings
         Ok((operation, checker)) => {
             let format = Format::of_path(&plan.name).unwrap_or_else(|| guess(source.text()));
             let report = checker.check(&source, format, settings);
+            let is_shown = !report.diagnostics.is_empty();
+            let source = match task.kept {
+                Kept::Shown if !is_shown => Source::new(plan.name.as_str(), ""),
+                Kept::Shown | Kept::All => source,
+            };
             let (api, path) = (Arc::clone(&api.api), plan.path.clone());
             Outcome::Checked(Box::new(CheckedFile {
                 path,
@@ -256,13 +273,12 @@ fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings
 
 fn read(plan: &Plan, limit: usize) -> Result<Source, String> {
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Vec::new();
     let read = match &plan.content {
-        Some(content) => content.as_slice().take(most).read_to_end(&mut bytes),
-        None if plan.path.as_os_str() == STDIN => io::stdin().take(most).read_to_end(&mut bytes),
-        None => File::open(&plan.path).and_then(|file| file.take(most).read_to_end(&mut bytes)),
+        Some(content) => read_all(content.as_slice().take(most)),
+        None if plan.path.as_os_str() == STDIN => read_all(io::stdin().take(most)),
+        None => File::open(&plan.path).and_then(|file| read_all(file.take(most))),
     };
-    read.map_err(|error| files::unreadable(&plan.path, &error))?;
+    let bytes = read.map_err(|error| files::unreadable(&plan.path, &error))?;
     if bytes.len() > limit {
         return Err(format!(
             "{}: has more than {limit} bytes, the most that is read; raise it by `--limit \
@@ -272,6 +288,24 @@ fn read(plan: &Plan, limit: usize) -> Result<Source, String> {
     }
     Source::from_bytes(plan.name.as_str(), bytes)
         .map_err(|not_text| format!("{}: {not_text}", plan.name))
+}
+
+/// Reads to the end. For a small file that is one read that gets all of it and one that gets
+/// nothing more, where `read_to_end` makes five.
+fn read_all(mut file: impl Read) -> io::Result<Vec<u8>> {
+    let mut start = [0; 4096];
+    let mut length = 0;
+    while length < start.len() {
+        match file.read(&mut start[length..]) {
+            Ok(0) => return Ok(start[..length].to_vec()),
+            Ok(more) => length += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let mut bytes = start.to_vec();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The format of a text without a telling name: JSON if it begins as only JSON commonly does.

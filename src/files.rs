@@ -1,8 +1,10 @@
 //! From the paths of the command line to the files to read.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
 
 use callsheet_spec::document::Format;
 use ignore::WalkBuilder;
@@ -64,10 +66,12 @@ pub(crate) fn find(paths: &[PathBuf]) -> Found {
             Err(error) => found.problems.push(unreadable(path, &error)),
         }
     }
-    let mut seen = HashSet::new();
-    found
-        .files
-        .retain(|candidate| seen.insert(candidate.path.clone()));
+    if paths.len() > 1 {
+        let mut seen = HashSet::new();
+        found
+            .files
+            .retain(|candidate| seen.insert(candidate.path.clone()));
+    }
     found
 }
 
@@ -129,6 +133,10 @@ pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> String {
 
 /// A path as an absolute one without `.` and `..`, whether or not it exists.
 pub(crate) fn absolute(path: &Path) -> PathBuf {
+    let mut components = path.components();
+    if components.all(|component| matches!(component, Component::Normal(_))) {
+        return here().join(path);
+    }
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut plain = PathBuf::new();
     for component in absolute.components() {
@@ -141,14 +149,19 @@ pub(crate) fn absolute(path: &Path) -> PathBuf {
     plain
 }
 
+/// The current folder, which is asked for once: there may be thousands of files in it.
+fn here() -> &'static Path {
+    static HERE: OnceLock<PathBuf> = OnceLock::new();
+    HERE.get_or_init(|| std::path::absolute(".").unwrap_or_else(|_| PathBuf::from(".")))
+}
+
 /// An absolute path as a person would write it: relative to the current folder if it lies in it.
 pub(crate) fn shown(path: &Path) -> String {
     relative(path).display().to_string()
 }
 
 fn relative(path: &Path) -> PathBuf {
-    let here = absolute(Path::new("."));
-    path.strip_prefix(here).unwrap_or(path).to_owned()
+    path.strip_prefix(here()).unwrap_or(path).to_owned()
 }
 
 fn walk(folder: &Path, found: &mut Found) {
@@ -156,8 +169,8 @@ fn walk(folder: &Path, found: &mut Found) {
     let walk = WalkBuilder::new(folder)
         // `.gitignore` counts in a folder that is no git repository (yet), too.
         .require_git(false)
-        .sort_by_file_name(std::ffi::OsStr::cmp)
         .build();
+    let first = found.files.len();
     for entry in walk {
         let entry = match entry {
             Ok(entry) => entry,
@@ -174,14 +187,26 @@ fn walk(folder: &Path, found: &mut Found) {
         }
         // A link is followed to a file, but not to a folder, which could lead anywhere. What
         // cannot be looked at is a problem once it is known to be wanted.
-        if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        if !is_file && fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
             continue;
         }
         found.files.push(Candidate::met(without_dot(path)));
     }
+    found.files[first..].sort_unstable_by(|one, other| in_order(&one.path, &other.path));
     if found.files.len() + found.problems.len() == before {
         found.empty.push(folder.to_owned());
     }
+}
+
+/// The order of two paths by their parts. That of `Path` is the same, but takes each path apart.
+fn in_order(one: &Path, other: &Path) -> Ordering {
+    let one = one.as_os_str().as_encoded_bytes();
+    let other = other.as_os_str().as_encoded_bytes();
+    let same = one.iter().zip(other).take_while(|(x, y)| x == y).count();
+    let is_inside = |byte: u8| !std::path::is_separator(char::from(byte));
+    let rank = |bytes: &[u8]| bytes.get(same).map(|byte| (is_inside(*byte), *byte));
+    rank(one).cmp(&rank(other))
 }
 
 fn without_dot(path: &Path) -> PathBuf {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use callsheet_validator::{Level, Severity};
 
 use crate::args::Lint;
-use crate::check::{self, Checked, Origin, Selection, Task};
+use crate::check::{self, Checked, Kept, Origin, Selection, Task};
 use crate::config::Exclusion;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, say};
@@ -35,6 +35,7 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         spec: arguments.spec.as_deref(),
         stdin_filename: arguments.stdin_filename.as_deref(),
         selection,
+        kept: Kept::Shown,
         levels: levels(arguments),
     })?;
     output.print(&show(&checked.files, arguments.format, output.color()))?;

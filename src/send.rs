@@ -11,7 +11,7 @@ use callsheet_client::{Accepted, Call, Client, Error, ErrorKind, Progress, WaitO
 use callsheet_spec::facts::Operation;
 
 use crate::args::{Send, Wait};
-use crate::check::{self, Origin, Selection, Task};
+use crate::check::{self, Kept, Origin, Selection, Task};
 use crate::config::Exclusion;
 use crate::exit::{Exit, Failure};
 use crate::lint;
@@ -34,6 +34,7 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
         spec: None,
         stdin_filename: None,
         selection: Selection::All,
+        kept: Kept::All,
         levels: Vec::new(),
     })?;
     let verdict = lint::report_before_sending(&checked, output);

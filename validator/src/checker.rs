@@ -9,7 +9,8 @@ use callsheet_core::place::Place;
 use callsheet_spec::document::{self, Document, Format, Kind, Node};
 use callsheet_spec::source::Source;
 use callsheet_spec::{Api, Operation, SchemaId};
-use jsonschema::{PatternOptions, Validator};
+use jsonschema::{Draft, PatternOptions, Registry, RegistryBuilder, ValidationError, Validator};
+use serde_json::json;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::explain::Explainer;
@@ -175,9 +176,16 @@ impl fmt::Display for Unusable {
 impl std::error::Error for Unusable {}
 
 /// Compiles a schema of the spec, with formats and patterns as `callsheet-core` judges them.
+///
+/// The evaluator holds what it compiles against the meta-schema first, and to make that ready
+/// takes longer than all the rest of linting a file. The loader has refused already whatever is
+/// wrong with a schema. So what is compiled is a mere reference to it, in the draft with the
+/// smallest meta-schema; what the reference leads to has its own draft.
 pub(crate) fn compile(api: &Api, schema: SchemaId) -> Result<Validator<Tree>, Unusable> {
+    let written = api.json_schema(schema);
     let mut options = jsonschema::options_for::<Tree>()
         .offline()
+        .with_draft(Draft::Draft4)
         .with_pattern_options(PatternOptions::regex())
         .should_validate_formats(true)
         // The spec has refused every format that restricts anything and cannot be judged; what
@@ -186,13 +194,32 @@ pub(crate) fn compile(api: &Api, schema: SchemaId) -> Result<Validator<Tree>, Un
     for format in Known::all() {
         options = options.with_format(format.name(), move |text: &str| format.allows(text));
     }
-    options.build(&api.json_schema(schema)).map_err(|error| {
+    let built = Registry::new()
+        .add(SCHEMA, Draft::Draft202012.create_resource_ref(&written))
+        .and_then(RegistryBuilder::prepare)
+        .map_err(ValidationError::from)
+        .and_then(|registry| {
+            options
+                .with_registry(&registry)
+                .build(&json!({ "$ref": SCHEMA }))
+        });
+    built.map_err(|error| {
         let place = api.locate(api.schemas[schema].place);
         Unusable(format!(
             "the schema at {place} cannot be used: {}",
             error.masked()
         ))
     })
+}
+
+/// What a schema goes by while it is compiled.
+const SCHEMA: &str = "callsheet:schema";
+
+/// The way through the schema to the keyword that an error is about, as a JSON Pointer without
+/// the reference that [`compile`] begins with.
+pub(crate) fn way<'e>(error: &'e ValidationError<'_>) -> &'e str {
+    let way = error.evaluation_path().as_str();
+    way.strip_prefix("/$ref").unwrap_or(way)
 }
 
 /// Whether nothing at all is written, as in a YAML document of comments only.
@@ -202,6 +229,9 @@ fn is_left_out(root: Node<'_>) -> bool {
 
 /// Applies the settings, puts everything in order, and leaves out what says the same twice.
 fn finish(found: Vec<Diagnostic>, settings: &Settings) -> Vec<Diagnostic> {
+    if found.is_empty() {
+        return found;
+    }
     let mut shown: Vec<_> = found
         .into_iter()
         .filter_map(|mut diagnostic| {

@@ -12,7 +12,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, ValidationError, Validator};
 use serde_json::Value;
 
-use crate::checker::{Checker, compile};
+use crate::checker::{Checker, compile, way};
 use crate::diagnostic::Diagnostic;
 use crate::finding::Finding;
 use crate::instance::{Instance, Tree};
@@ -49,11 +49,7 @@ impl<'c, 'd> Explainer<'c, 'd> {
             // What was written there could not be read; that has been said.
             return;
         }
-        let trace = Trace::follow(
-            &self.checker.api,
-            self.checker.schema,
-            error.evaluation_path().as_str(),
-        );
+        let trace = Trace::follow(&self.checker.api, self.checker.schema, way(error));
         if !self.is_complete && (rests_on_absence(error.kind()) || trace.rests_on_absence()) {
             return;
         }

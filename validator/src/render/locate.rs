@@ -13,14 +13,12 @@ pub(super) struct Locator<'s> {
 
 impl<'s> Locator<'s> {
     pub(super) fn new(source: &'s Source) -> Self {
-        let mut locator = Self {
+        Self {
             source,
             line: 1,
-            offset: 0,
+            offset: start_of_text(source),
             column: 1,
-        };
-        locator.start_line(1);
-        locator
+        }
     }
 
     /// The line and the column of a byte offset; what [`Source::position`] says.
@@ -45,11 +43,11 @@ impl<'s> Locator<'s> {
 
     fn start_line(&mut self, line: usize) {
         self.line = line;
-        self.offset = self.source.line_span(line).start;
         self.column = 1;
-        if self.offset == 0 && self.source.text().starts_with('\u{feff}') {
-            self.offset = '\u{feff}'.len_utf8();
-        }
+        self.offset = match self.source.line_span(line).start {
+            0 => start_of_text(self.source),
+            start => start,
+        };
     }
 
     fn line_of(&self, offset: usize) -> usize {
@@ -76,6 +74,15 @@ impl<'s> Locator<'s> {
     fn lines(&self) -> usize {
         let text = self.source.text();
         self.source.line_count() + usize::from(text.ends_with(['\n', '\r']))
+    }
+}
+
+/// Where the first column is: after a byte order mark.
+fn start_of_text(source: &Source) -> usize {
+    if source.text().starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
     }
 }
 

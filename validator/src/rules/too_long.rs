@@ -40,7 +40,7 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, limit: u64, found: u64) -> Dia
     // Through an alias the value is not written here, and the whole alias is too long.
     if node.target().is_none() {
         let start = node.text_offset(limit);
-        let mut end = node.text_offset(found);
+        let mut end = node.text_end();
         if end <= start {
             end = node.span().end.max(start);
         }
