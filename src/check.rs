@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use callsheet_spec::Api;
 use callsheet_spec::document::{Format, Limits};
 use callsheet_spec::source::Source;
-use callsheet_validator::{Checker, Level, Report, Settings};
+use callsheet_validator::{Checker, Fixed, Level, Report, Safety, Settings};
 use rayon::prelude::*;
 
 use crate::claim::{Claimed, Configs, claimed};
@@ -31,6 +31,8 @@ pub(crate) struct Task<'a> {
     pub(crate) selection: Selection,
     /// The levels of rules that the command line sets; the last one for a rule counts.
     pub(crate) levels: Vec<(&'a str, Level)>,
+    /// Which fixes to make, if any; nothing is written here.
+    pub(crate) fix: Option<Safety>,
 }
 
 /// Which of the files are checked.
@@ -52,6 +54,8 @@ pub(crate) struct Checked {
     pub(crate) empty_folders: Vec<PathBuf>,
     /// How many files were passed over because nothing claims them.
     pub(crate) passed_over: usize,
+    /// The text of standard input, if that is one of them.
+    pub(crate) passed_over_input: Option<Source>,
 }
 
 /// A file that was checked.
@@ -62,13 +66,23 @@ pub(crate) struct CheckedFile {
     pub(crate) source: Source,
     pub(crate) format: Format,
     pub(crate) report: Report,
+    /// What becomes of it when it is fixed.
+    pub(crate) fixed: Option<Fixed>,
     api: Arc<Api>,
     operation: usize,
 }
 
-#[cfg(feature = "client")]
 impl CheckedFile {
+    /// What is wrong with it, once it is fixed if it is to be.
+    pub(crate) fn left(&self) -> &Report {
+        match &self.fixed {
+            Some(fixed) => &fixed.report,
+            None => &self.report,
+        }
+    }
+
     /// The operation that it is a request of.
+    #[cfg(feature = "client")]
     pub(crate) fn operation(&self) -> &callsheet_spec::Operation {
         &self.api.operations[self.operation]
     }
@@ -101,7 +115,10 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
         match outcome {
             Outcome::Checked(file) => checked.files.push(*file),
             Outcome::Problem(problem) => checked.problems.push(problem),
-            Outcome::PassedOver => checked.passed_over += 1,
+            Outcome::PassedOver(input) => {
+                checked.passed_over += 1;
+                checked.passed_over_input = checked.passed_over_input.or(input);
+            }
         }
     }
     Ok(checked)
@@ -124,7 +141,8 @@ struct Plan {
 enum Outcome {
     Checked(Box<CheckedFile>),
     Problem(String),
-    PassedOver,
+    /// With its text, if that is standard input.
+    PassedOver(Option<Source>),
 }
 
 fn plan(
@@ -176,26 +194,35 @@ fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings
     let source = match read(plan) {
         Ok(source) => source,
         // Whether it has a modeline cannot be seen.
-        Err(_) if may_pass_over => return Outcome::PassedOver,
+        Err(_) if may_pass_over => return Outcome::PassedOver(None),
         Err(problem) => return Outcome::Problem(problem),
     };
-    let modeline = match modeline::endpoint(source.text()) {
-        Ok(None) if may_pass_over => return Outcome::PassedOver,
+    let modeline = match modeline::endpoint(source.text()).map(|found| found.map(str::to_owned)) {
+        Ok(None) if may_pass_over => {
+            let is_input = plan.path.as_os_str() == STDIN;
+            return Outcome::PassedOver(is_input.then_some(source));
+        }
         Ok(modeline) => modeline,
         Err(problem) => return Outcome::Problem(format!("{}:{problem}", plan.name)),
     };
     let endpoint = plan.endpoint.as_ref().map(|word| word.text.as_str());
-    let endpoint = task.endpoint.or(modeline).or(endpoint);
+    let endpoint = task.endpoint.or(modeline.as_deref()).or(endpoint);
     match api.checker(endpoint) {
         Ok((operation, checker)) => {
             let format = Format::of_path(&plan.name).unwrap_or_else(|| guess(source.text()));
             let report = checker.check(&source, format, settings);
+            let has_fix = report.diagnostics.iter().any(|found| found.fix.is_some());
+            let fixed = task
+                .fix
+                .filter(|_| has_fix)
+                .map(|most| callsheet_validator::fix(checker, &source, format, settings, most));
             let (api, path) = (Arc::clone(&api.api), plan.path.clone());
             Outcome::Checked(Box::new(CheckedFile {
                 path,
                 source,
                 format,
                 report,
+                fixed,
                 api,
                 operation,
             }))

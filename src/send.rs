@@ -29,6 +29,7 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
         stdin_filename: None,
         selection: Selection::All,
         levels: Vec::new(),
+        fix: None,
     })?;
     let verdict = lint::report_before_sending(&checked, output);
     if verdict != Exit::Clean {

@@ -59,7 +59,11 @@ impl Checker {
     #[must_use]
     pub fn check(&self, source: &Source, format: Format, settings: &Settings) -> Report {
         let reading = document::read(source.text(), format, &settings.limits);
-        let mut found: Vec<Diagnostic> = reading.faults.iter().map(rules::of_fault).collect();
+        let faults = reading.faults.iter();
+        let mut found: Vec<Diagnostic> = faults
+            .map(|fault| rules::of_fault(fault, source.text()))
+            .collect();
+        rules::duplicate_key::offer_removal(&reading.documents, &mut found);
         let mut checked = 0;
         for document in &reading.documents {
             match document.root().filter(|root| !is_left_out(*root)) {

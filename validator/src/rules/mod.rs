@@ -6,9 +6,10 @@
 use callsheet_core::Constraint;
 use callsheet_spec::document::{Fault, FaultKind};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::explain::Explainer;
 use crate::finding::Finding;
+use crate::removal;
 use crate::spot::visible;
 
 pub(crate) mod advice;
@@ -244,8 +245,8 @@ pub(crate) fn diagnose(
     });
 }
 
-/// The diagnostic for a fault of the text.
-pub(crate) fn of_fault(fault: &Fault) -> Diagnostic {
+/// The diagnostic for a fault of a text.
+pub(crate) fn of_fault(fault: &Fault, text: &str) -> Diagnostic {
     let rule = match &fault.kind {
         FaultKind::Syntax(_) => &syntax_error::RULE,
         FaultKind::TrailingComma => &trailing_comma::RULE,
@@ -269,6 +270,12 @@ pub(crate) fn of_fault(fault: &Fault) -> Diagnostic {
     for label in fault.labels() {
         diagnostic = diagnostic.with_further(label.span, label.text);
     }
+    diagnostic.fix = match &fault.kind {
+        FaultKind::TrailingComma => Some(Fix::safe(fault.span, "")),
+        // What a comment says is lost.
+        FaultKind::CommentInJson => Some(Fix::of_guess(vec![removal::comment(text, fault.span)])),
+        _ => None,
+    };
     let help = brief(&fault.kind.help());
     if help.is_empty() {
         diagnostic
