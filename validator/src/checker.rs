@@ -60,7 +60,11 @@ impl Checker {
     #[must_use]
     pub fn check(&self, source: &Source, format: Format, settings: &Settings) -> Report {
         let reading = document::read(source.text(), format, &settings.limits);
-        let mut found: Vec<Diagnostic> = reading.faults.iter().map(rules::of_fault).collect();
+        let faults = reading.faults.iter();
+        let mut found: Vec<Diagnostic> = faults
+            .map(|fault| rules::of_fault(fault, source.text()))
+            .collect();
+        rules::duplicate_key::offer_removal(&reading.documents, &mut found);
         let mut checked = 0;
         for document in &reading.documents {
             match document.root().filter(|root| !is_left_out(*root)) {
@@ -291,8 +295,7 @@ impl<'d> Walk<'_, 'd, '_> {
                     let name = member.key.as_str().unwrap_or_default();
                     match shape.member(name) {
                         Some(shape) => self.value(member.value, shape, &Place::Member(trail, name)),
-                        // For editors; it names the schema and is not a part of the request.
-                        None if name == "$schema" && matches!(trail, Place::Root) => {}
+                        None if rules::is_for_editors(name, trail) => {}
                         None => self.unknown(member.key, name, shape, trail),
                     }
                 }

@@ -33,9 +33,11 @@ mod checker;
 mod diagnostic;
 mod explain;
 mod finding;
+mod fix;
 mod instance;
 mod nearest;
 mod reason;
+mod removal;
 pub mod render;
 mod request;
 pub mod rules;
@@ -48,5 +50,6 @@ mod uri;
 
 pub use checker::{Checker, Report, Unusable};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Safety, Severity};
+pub use fix::{Fixed, NotFixed, WhyNot, fix};
 pub use request::new_request;
 pub use settings::{Level, Settings, UnknownRule};

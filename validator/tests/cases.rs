@@ -8,13 +8,11 @@
 
 mod common;
 
-use std::ffi::OsStr;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use callsheet_spec::document::Format;
 use callsheet_spec::source::Source;
-use callsheet_validator::{Checker, Diagnostic, Settings, Severity, render, rules};
+use callsheet_validator::{Diagnostic, Settings, Severity, render, rules};
 use serde_json::Value;
 
 #[test]
@@ -22,10 +20,10 @@ fn cases_give_what_is_expected() {
     let accept = std::env::var_os("CALLSHEET_ACCEPT").is_some();
     let mut wrong = Vec::new();
     let mut count = 0;
-    for (checker, cases) in suites() {
+    for (checker, cases) in common::suites() {
         for path in cases {
             count += 1;
-            let (source, format) = read(&path);
+            let (source, format) = common::case(&path);
             let report = checker.check(&source, format, &Settings::default());
             let outputs = [
                 (
@@ -52,7 +50,7 @@ fn cases_give_what_is_expected() {
 /// No file of the folder is left over from a case that is gone.
 #[test]
 fn every_expectation_has_its_case() {
-    for (_, cases) in suites() {
+    for (_, cases) in common::suites() {
         let stems: Vec<_> = cases
             .iter()
             .map(|case| case.file_stem().unwrap().to_owned())
@@ -65,9 +63,8 @@ fn every_expectation_has_its_case() {
         }
         for entry in fs::read_dir(cases[0].parent().unwrap()).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            let case = name
-                .strip_suffix(".full.txt")
-                .or(name.strip_suffix(".concise.txt"));
+            let kinds = [".full.txt", ".concise.txt", ".fixed", ".unsafe"];
+            let case = kinds.iter().find_map(|kind| name.strip_suffix(kind));
             if let Some(case) = case {
                 assert!(stems.iter().any(|stem| stem == case), "{name} has no case");
             }
@@ -78,9 +75,9 @@ fn every_expectation_has_its_case() {
 #[test]
 fn every_rule_has_a_case() {
     let mut without: Vec<_> = rules::all().iter().map(|rule| rule.name()).collect();
-    for (checker, cases) in suites() {
+    for (checker, cases) in common::suites() {
         for path in cases {
-            let (source, format) = read(&path);
+            let (source, format) = common::case(&path);
             let report = checker.check(&source, format, &Settings::default());
             for diagnostic in report.diagnostics {
                 without.retain(|name| *name != diagnostic.rule.name());
@@ -108,8 +105,8 @@ fn verdicts_are_those_of_json_schema() {
             .build(&schema)
             .unwrap();
         let checker = common::checker(&api);
-        for path in files(&common::folder().join("cases").join(folder)) {
-            let (source, format) = read(&path);
+        for path in common::cases(&common::folder().join("cases").join(folder)) {
+            let (source, format) = common::case(&path);
             if format == Format::JsonWithComments {
                 // No ordinary program reads it.
                 continue;
@@ -182,34 +179,4 @@ fn without_spec_lines(output: &str) -> String {
         lines.push('\n');
     }
     lines
-}
-
-fn suites() -> Vec<(Checker, Vec<PathBuf>)> {
-    let cases = common::folder().join("cases");
-    vec![
-        (common::checker(&common::bundled()), files(&cases)),
-        (
-            common::checker(&common::spec("gadget")),
-            files(&cases.join("gadget")),
-        ),
-    ]
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let is_case = |path: &PathBuf| {
-        let extension = path.extension().and_then(OsStr::to_str);
-        matches!(extension, Some("yaml" | "json" | "jsonc"))
-    };
-    let mut files: Vec<_> = entries.filter(is_case).collect();
-    files.sort();
-    files
-}
-
-fn read(path: &Path) -> (Source, Format) {
-    let name = path.file_name().unwrap().to_str().unwrap();
-    let source = Source::from_bytes(name, fs::read(path).unwrap()).unwrap();
-    (source, Format::of_path(name).unwrap())
 }

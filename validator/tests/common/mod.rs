@@ -2,11 +2,13 @@
 #![allow(dead_code)] // each test uses its own part
 #![allow(clippy::unwrap_used)] // no function here is a test, but all of it is for tests
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use callsheet_spec::Api;
+use callsheet_spec::document::Format;
 use callsheet_spec::source::Source;
 use callsheet_validator::Checker;
 
@@ -39,4 +41,34 @@ pub(crate) fn api(name: &str, text: &str) -> Arc<Api> {
 /// The checker of the operation that a spec takes where none is named.
 pub(crate) fn checker(api: &Arc<Api>) -> Checker {
     Checker::new(api, api.default_operation().unwrap()).unwrap()
+}
+
+/// Every case, with the checker that it is held against.
+pub(crate) fn suites() -> Vec<(Checker, Vec<PathBuf>)> {
+    let root = folder().join("cases");
+    vec![
+        (checker(&bundled()), cases(&root)),
+        (checker(&spec("gadget")), cases(&root.join("gadget"))),
+    ]
+}
+
+/// The cases in a folder.
+pub(crate) fn cases(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let is_case = |path: &PathBuf| {
+        let extension = path.extension().and_then(OsStr::to_str);
+        matches!(extension, Some("yaml" | "json" | "jsonc"))
+    };
+    let mut cases: Vec<_> = entries.filter(is_case).collect();
+    cases.sort();
+    cases
+}
+
+/// The text of a case.
+pub(crate) fn case(path: &Path) -> (Source, Format) {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let source = Source::from_bytes(name, fs::read(path).unwrap()).unwrap();
+    (source, Format::of_path(name).unwrap())
 }
