@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use callsheet_validator::render::Look;
 use callsheet_validator::{Level, Severity};
 
 use crate::args::Lint;
@@ -38,7 +39,16 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         kept: Kept::Shown,
         levels: levels(arguments),
     })?;
-    output.print(&show(&checked.files, arguments.format, output.color()))?;
+    let fails_from = if arguments.deny_warnings {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
+    let look = Look {
+        color: output.color(),
+        ..Look::default()
+    };
+    output.print(&show(&checked, arguments.format, look, fails_from))?;
     // What was found comes before what is said of it, also where both go to the same place.
     output.flush()?;
     let counts = Counts::of(&checked);
@@ -63,12 +73,12 @@ pub(crate) fn report_before_sending(checked: &Checked, output: &Output) -> Exit 
     let counts = Counts::of(checked);
     complain(checked);
     if counts.is_anything() {
-        say(show(
-            &checked.files,
-            crate::args::Format::Full,
-            output.color_beside(),
-        )
-        .trim_end());
+        let look = Look {
+            color: output.color_beside(),
+            ..Look::default()
+        };
+        let text = show(checked, crate::args::Format::Full, look, Severity::Error);
+        say(text.trim_end());
         say(&summary(checked, counts));
     }
     match counts.errors {
