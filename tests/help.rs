@@ -46,6 +46,21 @@ fn the_help_of_lint_tells_what_scripts_have_to_know() {
     }
 }
 
+/// A format that is added is described in the help and in `docs/output.md`.
+#[test]
+fn every_format_is_described() {
+    let page = std::fs::read_to_string(project().join("docs/output.md")).unwrap();
+    let help = help(&["lint", "--help"]);
+    let ran = callsheet(project(), &["lint", "--format", "?", "."], &[], None);
+    let formats = ran.stderr.split("[possible values: ").nth(1).unwrap();
+    let formats: Vec<_> = formats.split(']').next().unwrap().split(", ").collect();
+    assert!(formats.len() >= 8, "{formats:?}");
+    for format in formats {
+        assert!(page.contains(&format!("| `{format}` |")), "{format}");
+        assert!(help.contains(&format!("\n  {format} ")), "{format}");
+    }
+}
+
 #[test]
 fn every_rule_that_is_listed_is_explained() {
     let listed = callsheet(project(), &["rules"], &[], None);
