@@ -61,6 +61,8 @@ pub(crate) enum Command {
     New(New),
     Endpoints(Endpoints),
     Generate(Generate),
+    Completions(Completions),
+    Man(Man),
     Send(Send),
     Wait(Wait),
 }
@@ -341,6 +343,38 @@ Exit status:
 Examples:
   callsheet generate api.yaml -o src/api.rs
   callsheet generate api.yaml -o src/api.rs --check";
+
+/// Print completions for a shell
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS_AFTER)]
+pub(crate) struct Completions {
+    /// The shell: bash, elvish, fish, powershell, zsh
+    #[arg(value_name = "SHELL", hide_possible_values = true)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+const COMPLETIONS_AFTER: &str = "\
+Examples:
+  callsheet completions bash >> ~/.bash_completion
+  callsheet completions zsh > ~/.zfunc/_callsheet
+  callsheet completions fish > ~/.config/fish/completions/callsheet.fish";
+
+/// Print or write the manual pages
+#[derive(Debug, Args)]
+#[command(after_help = MAN_AFTER)]
+pub(crate) struct Man {
+    /// Write a page for each command into this folder
+    #[arg(short, long, value_name = "FOLDER")]
+    pub(crate) output: Option<PathBuf>,
+    /// The command to print the page of; without it, the main page
+    #[arg(value_name = "COMMAND", conflicts_with = "output")]
+    pub(crate) command: Option<String>,
+}
+
+const MAN_AFTER: &str = "\
+Examples:
+  callsheet man lint | man -l -
+  callsheet man --output ~/.local/share/man/man1";
 
 /// What a build that cannot use the network says in the place of what it cannot do.
 #[cfg(not(feature = "client"))]

@@ -127,6 +127,7 @@ impl CheckedFile {
     }
 
     /// Whether its schema has a field of that name.
+    #[cfg(feature = "client")]
     pub(crate) fn has_field(&self, name: &str) -> bool {
         let body = self.operation().request.as_ref();
         let schema = body.map(|body| self.api.json_schema(body.schema));
