@@ -13,7 +13,7 @@ use callsheet_validator::{Checker, Fixed, Level, Report, Safety, Settings};
 use rayon::prelude::*;
 
 use crate::claim::{Claimed, Configs, claimed};
-use crate::config::{Exclusion, Word};
+use crate::config::{self, Exclusion, Word};
 use crate::exit::Failure;
 use crate::files::{self, Candidate, STDIN};
 use crate::limits::LimitSetting;
@@ -263,6 +263,20 @@ fn plan(
 }
 
 fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings) -> Outcome {
+    if plan.path.ends_with(config::NAME) {
+        // It was read when the file was planned for, and had there been a fault in it, the run
+        // would have ended.
+        return Outcome::Checked(Box::new(CheckedFile {
+            path: plan.path.clone(),
+            source: Source::new(plan.name.as_str(), ""),
+            format: Format::Yaml,
+            items: false,
+            report: Report::default(),
+            fixed: None,
+            api: Arc::clone(&api.api),
+            operation: 0,
+        }));
+    }
     let may_pass_over = task.selection == Selection::Claimed && !plan.is_claimed;
     let source = match read(plan, settings.limits.bytes) {
         Ok(source) => source,
