@@ -29,11 +29,13 @@
 //! the crate `jsonschema` on the document as it was read; [`rules::Rule::is_beyond_schema`] tells
 //! which rules come on top.
 
+mod address;
 mod checker;
 mod diagnostic;
 mod explain;
 mod finding;
 mod instance;
+mod invisible;
 mod nearest;
 mod reason;
 pub mod render;
@@ -45,6 +47,7 @@ mod spot;
 mod text;
 mod trace;
 mod uri;
+mod yaml11;
 
 pub use checker::{Checker, Report, Unusable};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Safety, Severity};

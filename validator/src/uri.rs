@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::invisible::describe;
+
 /// A part of a text that keeps it from being a URI, and what to do about it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct UriFault {
@@ -142,6 +144,9 @@ fn bad_character(text: &str) -> Option<UriFault> {
         _ if character.is_ascii() => "this character is not allowed in a URI".to_owned(),
         _ => "only ASCII characters are allowed in a URI".to_owned(),
     };
+    if crate::spot::is_invisible(character) {
+        return Some(UriFault::new(part, describe(character)).help("remove it"));
+    }
     if character == '\\' {
         return Some(UriFault::new(part, label).help("write `/`"));
     }

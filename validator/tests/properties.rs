@@ -76,8 +76,11 @@ fn yaml_and_json_of_the_same_data_are_judged_alike() {
             let of_yaml = checker.check(&yaml, Format::Yaml, &Settings::default());
             let of_json = checker.check(&json, Format::Json, &Settings::default());
             let facts = |found: &[Diagnostic]| {
+                // How a text is written matters to these two alone.
+                let of_yaml = ["look-alike", "unportable-scalar"];
                 let mut facts: Vec<_> = found
                     .iter()
+                    .filter(|found| !of_yaml.contains(&found.rule.name()))
                     .map(|found| (found.name(), found.pointer.clone(), found.message.clone()))
                     .collect();
                 facts.sort();

@@ -31,8 +31,10 @@ use crate::text::in_place_of;
 pub(crate) static RULE: Rule = Rule::new("not-one-of", include_str!("not_one_of.rs"));
 
 pub(crate) fn diagnose(finding: &Finding<'_, '_>, allowed: &[Value]) -> Diagnostic {
-    let diagnostic = finding.diagnostic(&RULE);
     let node = finding.spot.node();
+    let diagnostic = finding
+        .diagnostic(&RULE)
+        .with_invisible(node.as_str().unwrap_or_default());
     let words = || allowed.iter().filter_map(Value::as_str);
     let nearest = node
         .as_str()

@@ -31,8 +31,11 @@ use crate::finding::Finding;
 pub(crate) static RULE: Rule = Rule::new("pattern-mismatch", include_str!("pattern_mismatch.rs"));
 
 pub(crate) fn diagnose(finding: &Finding<'_, '_>) -> Diagnostic {
-    let diagnostic = finding.diagnostic(&RULE).with_label("does not match");
     let text = finding.spot.node().as_str().unwrap_or_default();
+    let diagnostic = finding
+        .diagnostic(&RULE)
+        .with_label("does not match")
+        .with_invisible(text);
     if text.trim() == text {
         return diagnostic;
     }

@@ -39,7 +39,8 @@ pub(crate) fn diagnose(object: &Spot<'_>, key: Node<'_>, name: &str, shape: &Sha
     let constraint = Constraint::AdditionalProperties {
         names: vec![name.to_owned()],
     };
-    let mut diagnostic = Diagnostic::new(&RULE, key.span(), object.say(&constraint.to_string()));
+    let mut diagnostic = Diagnostic::new(&RULE, key.span(), object.say(&constraint.to_string()))
+        .with_invisible(name);
     let name_token = name.replace('~', "~0").replace('/', "~1");
     diagnostic.pointer = format!("{}/{name_token}", object.pointer);
     match meant(name, shape) {
