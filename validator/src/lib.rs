@@ -31,11 +31,13 @@
 
 mod address;
 mod checker;
+mod date;
 mod diagnostic;
 mod explain;
 mod finding;
 mod instance;
 mod invisible;
+mod leaving;
 mod nearest;
 mod reason;
 pub mod render;

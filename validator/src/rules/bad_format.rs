@@ -24,6 +24,7 @@
 use callsheet_spec::source::Span;
 
 use super::Rule;
+use crate::date;
 use crate::diagnostic::Diagnostic;
 use crate::finding::Finding;
 use crate::uri::UriFault;
@@ -41,6 +42,9 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, format: &str) -> Diagnostic {
             Some(fault) => at_part(diagnostic, finding, text, fault),
             None => diagnostic.with_label("not a valid URI"),
         };
+    }
+    if let Some(help) = date::help(format, text) {
+        return diagnostic.with_help(help);
     }
     let example = match format {
         "date" => "2026-11-22",

@@ -238,7 +238,7 @@ pub(crate) fn diagnose(
         }
         Constraint::MinLength { limit, found } => too_short::diagnose(finding, *limit, *found),
         Constraint::MaxLength { limit, found } => too_long::diagnose(finding, *limit, *found),
-        Constraint::Pattern { .. } => pattern_mismatch::diagnose(finding),
+        Constraint::Pattern { pattern, .. } => pattern_mismatch::diagnose(finding, pattern),
         Constraint::Format { format, .. } => bad_format::diagnose(finding, format),
         Constraint::MinItems { limit, .. } | Constraint::Contains { limit, .. } => {
             too_few_items::diagnose(finding, *limit)
@@ -248,7 +248,7 @@ pub(crate) fn diagnose(
         Constraint::UniqueItems { first, second } => {
             duplicate_items::diagnose(finding, *first, *second)
         }
-        Constraint::MinProperties { .. } => too_few_fields::diagnose(finding),
+        Constraint::MinProperties { limit, .. } => too_few_fields::diagnose(finding, *limit),
         Constraint::MaxProperties { limit, .. } => too_many_fields::diagnose(finding, *limit),
         Constraint::Required { property } => missing_field::diagnose(finding, property, None),
         Constraint::DependentRequired { property, because } => {

@@ -24,6 +24,7 @@ use callsheet_core::schema::Types;
 use super::Rule;
 use crate::diagnostic::Diagnostic;
 use crate::finding::Finding;
+use crate::text::quoted;
 
 pub(crate) static RULE: Rule = Rule::new("null-value", include_str!("null_value.rs"));
 
@@ -36,9 +37,17 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         format!("expected {expected}")
     };
     let diagnostic = finding.diagnostic(&RULE).with_label(label);
-    if spot.key.is_some() {
-        diagnostic.with_help("give a value, or remove the field")
-    } else {
+    let written = spot.written();
+    let what = if spot.key.is_some() { "field" } else { "item" };
+    let is_root = spot.pointer.is_empty();
+    if is_root {
         diagnostic
+    } else if expected.contains(Types::STRING) && matches!(written, "~" | "Null" | "NULL") {
+        diagnostic.with_help(format!(
+            "give a value, remove the {what}, or put it in quotes if the text is meant: `{}`",
+            quoted(written)
+        ))
+    } else {
+        diagnostic.with_help(format!("give a value, or remove the {what}"))
     }
 }

@@ -75,7 +75,7 @@ pub(crate) fn refused(finding: &Finding<'_, '_>, name: &str) -> Option<Diagnosti
 }
 
 /// The field that an unknown name was probably meant to be: by its other names, then by
-/// spelling.
+/// spelling, then by what it says.
 pub(crate) fn meant<'s>(name: &str, shape: &'s Shape) -> Option<&'s Field> {
     let name = nearest::fold(name)?;
     let fields = || shape.fields.iter();
@@ -85,6 +85,7 @@ pub(crate) fn meant<'s>(name: &str, shape: &'s Shape) -> Option<&'s Field> {
         .find(|field| field.aliases.contains(&name))
         .or_else(|| nearest::nearest(&name, fields().map(|field| (&field.folded, field))))
         .or_else(|| nearest::nearest(&name, aliases()))
+        .or_else(|| nearest::by_words(&name, fields().map(|field| (&field.folded, field))))
 }
 
 /// The names of all fields that there are.
