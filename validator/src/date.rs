@@ -68,11 +68,21 @@ fn of_date_time(text: &str) -> Option<String> {
     }
     let time = time.trim_start();
     let written = right_time(time)?;
-    Some(format!("write `{date}T{written}`"))
+    Some(format!("{} `{date}T{written}`", words(time, &written)))
 }
 
 fn of_time(text: &str) -> Option<String> {
-    right_time(text.trim()).map(|written| format!("write `{written}`"))
+    let written = right_time(text.trim())?;
+    Some(format!("{} `{written}`", words(text, &written)))
+}
+
+/// Which offset is meant is for the author to say.
+fn words(time: &str, written: &str) -> &'static str {
+    if written.ends_with('Z') && !time.ends_with(['Z', 'z']) {
+        "add the offset from UTC, such as `Z`:"
+    } else {
+        "write"
+    }
 }
 
 /// A time with what it lacks: the seconds, or the offset from UTC.
@@ -119,12 +129,12 @@ mod tests {
             (
                 "date-time",
                 "2026-11-22T10:00:00",
-                "write `2026-11-22T10:00:00Z`",
+                "add the offset from UTC, such as `Z`: `2026-11-22T10:00:00Z`",
             ),
             (
                 "date-time",
                 "2026-11-22 10:00",
-                "write `2026-11-22T10:00:00Z`",
+                "add the offset from UTC, such as `Z`: `2026-11-22T10:00:00Z`",
             ),
             (
                 "date-time",
@@ -132,7 +142,11 @@ mod tests {
                 "write `2026-11-22T10:00:00+01:00`",
             ),
             ("date-time", "2026-2-30 10:00", "2026-02 has no day 30"),
-            ("time", "10:00", "write `10:00:00Z`"),
+            (
+                "time",
+                "10:00",
+                "add the offset from UTC, such as `Z`: `10:00:00Z`",
+            ),
         ];
         for (format, text, expected) in cases {
             assert_eq!(

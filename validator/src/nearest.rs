@@ -67,6 +67,25 @@ pub(crate) fn by_words<T>(
     related.filter(|_| count == 1)
 }
 
+/// The candidates in which all of a word is said, if there are several but not many.
+pub(crate) fn all_with<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    const MOST: usize = 5;
+
+    let folded = fold(word).unwrap_or_default();
+    let Some(typed) = Words::of(&folded) else {
+        return Vec::new();
+    };
+    let says = |candidate: &&str| {
+        let folded = fold(candidate).unwrap_or_default();
+        Words::of(&folded).is_some_and(|words| typed.is_within(&words))
+    };
+    let mut found: Vec<_> = candidates.filter(says).take(MOST + 1).collect();
+    if found.len() > MOST || found.len() < 2 {
+        found.clear();
+    }
+    found
+}
+
 /// The parts of a folded word.
 #[derive(Debug, PartialEq, Eq)]
 struct Words<'w> {

@@ -44,6 +44,9 @@ pub(crate) fn of_object(api: &Api, id: SchemaId, node: Node<'_>) -> Option<Reaso
 }
 
 fn of_condition(api: &Api, id: SchemaId, holds: bool, node: Node<'_>) -> Option<Reason> {
+    if let Some(branches) = branches(api, id) {
+        return of_branches(api, branches, holds, node);
+    }
     let clauses = clauses(api, id, 0)?;
     let told: Vec<&Clause> = if holds {
         // What is asked of a field that is not there holds for no reason worth telling.
@@ -58,26 +61,77 @@ fn of_condition(api: &Api, id: SchemaId, holds: bool, node: Node<'_>) -> Option<
         let missing = clauses
             .iter()
             .find(|clause| clause.is_required && clause.find(node).is_none());
-        match (missing, clauses.as_slice()) {
-            (Some(missing), _) => vec![missing],
-            (None, [only]) => vec![only],
+        // A field that only has to be there, and is, is not what fails.
+        let mut failing = clauses.iter().filter(|clause| clause.what.is_some());
+        match (missing, clauses.as_slice(), failing.next(), failing.next()) {
+            (Some(missing), ..) => vec![missing],
+            (None, [only], ..) | (None, _, Some(only), None) => vec![only],
             _ => return None,
         }
     };
-    if told.is_empty() {
+    // A limit on numbers says nothing of what is none.
+    let is_vacuous = |clause: &&&Clause| {
+        let value = clause.find(node).map(|member| member.value);
+        clause.is_numeric && value.is_some_and(|value| value.as_number().is_none())
+    };
+    if told.is_empty() || told.iter().any(|clause| is_vacuous(&clause)) {
         return None;
     }
-    let words: Vec<_> = told
-        .iter()
-        .map(|clause| clause.say(holds, clause.find(node).is_some()))
-        .collect();
+    let are_given = |clause: &&&Clause| holds && clause.what.is_none() && !clause.is_negated;
+    let words = if told.len() > 1 && told.iter().all(|clause| are_given(&clause)) {
+        let names: Vec<_> = told.iter().map(|clause| clause.field()).collect();
+        format!("{} are given", names.join(" and "))
+    } else {
+        let words = told.iter();
+        let words = words.map(|clause| clause.say(holds, clause.find(node).is_some()));
+        words.collect::<Vec<_>>().join(" and ")
+    };
     let keys = told
         .iter()
         .filter_map(|clause| clause.find(node))
         .filter_map(|member| Some(member.key.span()).filter(|span| !span.is_empty()));
     Some(Reason {
-        words: words.join(" and "),
+        words,
         keys: keys.collect(),
+    })
+}
+
+/// The schemas of which one must be satisfied, if a condition is no more than that.
+fn branches(api: &Api, id: SchemaId) -> Option<&[SchemaId]> {
+    let keywords = &api.schemas[api.schemas.target(id)].keywords;
+    let mut asking = keywords
+        .iter()
+        .filter(|keyword| !matches!(keyword.value, Keyword::Type(_)));
+    match (asking.next().map(|keyword| &keyword.value), asking.next()) {
+        (Some(Keyword::AnyOf(schemas)), None) => Some(schemas),
+        _ => None,
+    }
+}
+
+/// Where any of several fields has to be given: the one that is, or that none is.
+fn of_branches(api: &Api, schemas: &[SchemaId], holds: bool, node: Node<'_>) -> Option<Reason> {
+    let mut names = Vec::new();
+    for schema in schemas {
+        let clauses = clauses(api, *schema, 0)?;
+        let [clause] = clauses.as_slice() else {
+            return None;
+        };
+        if clause.what.is_some() || clause.is_negated {
+            return None;
+        }
+        match clause.find(node) {
+            Some(member) if holds => {
+                return Some(Reason {
+                    words: clause.say(true, true),
+                    keys: vec![member.key.span()],
+                });
+            }
+            _ => names.push(clause.field()),
+        }
+    }
+    (!holds).then(|| Reason {
+        words: format!("none of {} is given", names.join(", ")),
+        keys: Vec::new(),
     })
 }
 
@@ -92,6 +146,8 @@ struct Clause {
     /// Whether the field must be there.
     is_required: bool,
     is_negated: bool,
+    /// Whether what is asked of the field concerns numbers only.
+    is_numeric: bool,
 }
 
 impl Clause {
@@ -101,6 +157,7 @@ impl Clause {
             what: None,
             is_required: true,
             is_negated: false,
+            is_numeric: false,
         }
     }
 
@@ -116,13 +173,17 @@ impl Clause {
     /// `holds` says whether the whole condition does, `is_given` whether the field is there.
     fn say(&self, holds: bool, is_given: bool) -> String {
         let not = if holds == self.is_negated { "not " } else { "" };
-        let field = self.path.join(".");
+        let field = self.field();
         match &self.what {
             // What is not there is no value that could be right or wrong.
-            Some(_) if !is_given => format!("`{field}` is not given"),
-            Some(what) => format!("`{field}` is {not}{what}"),
-            None => format!("`{field}` is {not}given"),
+            Some(_) if !is_given => format!("{field} is not given"),
+            Some(what) => format!("{field} is {not}{what}"),
+            None => format!("{field} is {not}given"),
         }
+    }
+
+    fn field(&self) -> String {
+        format!("`{}`", self.path.join("."))
     }
 }
 
@@ -154,6 +215,7 @@ fn clauses(api: &Api, id: SchemaId, depth: usize) -> Option<Vec<Clause>> {
                         clauses.push(Clause {
                             what,
                             is_required: false,
+                            is_numeric: is_numeric(api, *schema),
                             ..Clause::given(name)
                         });
                     }
@@ -226,4 +288,18 @@ fn show(value: &Value) -> String {
         Value::String(text) => format!("`{text}`"),
         other => format!("`{other}`"),
     }
+}
+
+/// Whether what a schema asks concerns numbers only.
+fn is_numeric(api: &Api, id: SchemaId) -> bool {
+    let mut keywords = api.schemas[api.schemas.target(id)].keywords.iter();
+    keywords.any(|keyword| {
+        matches!(
+            keyword.value,
+            Keyword::Minimum(_)
+                | Keyword::Maximum(_)
+                | Keyword::ExclusiveMinimum(_)
+                | Keyword::ExclusiveMaximum(_)
+        )
+    })
 }

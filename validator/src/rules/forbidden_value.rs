@@ -57,11 +57,15 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>) -> Diagnostic {
         return diagnostic.with_label("not allowed here");
     };
     if let Some(words) = reason::of_value(&finding.checker.api, schema) {
-        return diagnostic.with_label(format!("must not be {words}"));
+        let message = format!("the value is {words}, which is not allowed");
+        diagnostic.message = finding.spot.say(&message);
+        return diagnostic.with_label("not allowed here");
     }
     let Some(reason) = reason::of_object(&finding.checker.api, schema, node) else {
         return diagnostic.with_label("not allowed here");
     };
+    let message = format!("{}, which is not allowed", reason.words);
+    diagnostic.message = finding.spot.say(&message);
     let mut keys = reason.keys.iter();
     if let Some(key) = keys.next_back() {
         diagnostic.span = *key;
@@ -69,7 +73,5 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>) -> Diagnostic {
     for key in keys {
         diagnostic = diagnostic.with_further(*key, "together with this");
     }
-    diagnostic
-        .with_label("not allowed here")
-        .with_help(format!("it must not be that {}", reason.words))
+    diagnostic.with_label("not allowed here")
 }

@@ -45,6 +45,15 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, allowed: &[Value]) -> Diagnost
             let diagnostic = diagnostic.with_help(written.help);
             return diagnostic.with_fix(Fix::safe(node.span(), written.text));
         }
+        let several = nearest::all_with(node.as_str().unwrap_or_default(), words());
+        if let [others @ .., last] = several.as_slice()
+            && !others.is_empty()
+        {
+            let others: Vec<_> = others.iter().map(|word| format!("`{word}`")).collect();
+            return diagnostic
+                .with_label("not one of the values allowed")
+                .with_help(format!("did you mean {} or `{last}`?", others.join(", ")));
+        }
         let label = match finding.constraint {
             Constraint::Const { .. } => "not the value allowed",
             _ => "not one of the values allowed",

@@ -68,6 +68,7 @@ fn at_character(
     diagnostic.with_label(match (leaving.at < length, leaving.expected.as_str()) {
         (true, "") => "the text should end before this".to_owned(),
         (true, expected) => format!("expected {expected}"),
+        (false, expected) if length == 0 => format!("expected {expected}, found nothing"),
         (false, expected) => format!("expected {expected} at the end"),
     })
 }

@@ -28,7 +28,7 @@ use crate::diagnostic::{Diagnostic, Fix};
 use crate::finding::Finding;
 use crate::nearest;
 use crate::shape::{Field, Shape};
-use crate::spot::Spot;
+use crate::spot::{Spot, visible};
 use crate::text::in_place_of;
 
 pub(crate) static RULE: Rule =
@@ -59,7 +59,21 @@ pub(crate) fn diagnose(object: &Spot<'_>, key: Node<'_>, name: &str, shape: &Sha
             } else {
                 "not a field of this object"
             };
-            diagnostic.with_label(label).with_note(known(shape))
+            let diagnostic = diagnostic.with_label(label);
+            let value = object.node().get(name);
+            let mut inner = value.into_iter().flat_map(Node::members);
+            let is_wrapper = inner.any(|member| {
+                let name = member.key.as_str().unwrap_or_default();
+                shape.fields.iter().any(|field| field.name == name)
+                    && object.node().member(name).is_none()
+            });
+            if is_wrapper {
+                return diagnostic.with_help(format!(
+                    "put its fields here, without `{}` around them",
+                    visible(name, 60)
+                ));
+            }
+            diagnostic.with_note(known(shape))
         }
     }
 }

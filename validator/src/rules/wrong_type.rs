@@ -51,7 +51,13 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         diagnostic = diagnostic.with_note(format!("allowed are {}{more}", values.join(", ")));
     }
     let Some(remedy) = remedy else {
-        return diagnostic;
+        let fields = &finding.checker.shapes.at(&finding.spot.pointer).fields;
+        return match fields.first() {
+            Some(field) if expected == Types::OBJECT => {
+                diagnostic.with_help(format!("give fields, such as `{}`", field.name))
+            }
+            _ => diagnostic,
+        };
     };
     if let Some(text) = remedy.text.filter(|_| node.target().is_none()) {
         diagnostic = diagnostic.with_fix(Fix::safe(node.span(), text));
