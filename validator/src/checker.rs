@@ -342,13 +342,13 @@ impl<'d> Walk<'_, 'd, '_> {
                 let own = node.span();
                 for member in mapping {
                     let name = member.key.as_str().unwrap_or_default();
-                    self.is_elsewhere = was_elsewhere
-                        || member.value.target().is_some()
-                        || !own.range().contains(&member.key.span().start);
+                    self.is_elsewhere =
+                        was_elsewhere || !own.range().contains(&member.key.span().start);
                     let place = Place::Member(trail, name);
                     match shape.member(name) {
                         Some(shape) => {
                             self.key(member.key, &place);
+                            self.is_elsewhere |= member.value.target().is_some();
                             self.value(member.value, shape, &place);
                         }
                         // For editors; it names the schema and is not a part of the request.
