@@ -101,7 +101,7 @@ pub(crate) struct Lint {
     #[arg(long)]
     pub(crate) only_claimed: bool,
     /// Lint what is staged in git, as it is staged
-    #[arg(long, conflicts_with_all = ["since", "stdin_filename"])]
+    #[arg(long, conflicts_with_all = ["since", "stdin_filename", "fix"])]
     pub(crate) staged: bool,
     /// Lint what changed since the branch left REV
     #[arg(long, value_name = "REV", conflicts_with = "stdin_filename")]
@@ -115,7 +115,7 @@ pub(crate) struct Lint {
     /// Each item of a file's list is a request
     #[arg(long)]
     pub(crate) items: bool,
-    /// How much a file may hold: bytes, depth, values, aliases, alias-bytes
+    /// How much a file may hold (see below)
     #[arg(long = "limit", value_name = "NAME=N")]
     pub(crate) limits: Vec<LimitSetting>,
     /// Warnings count as errors
@@ -133,6 +133,23 @@ pub(crate) struct Lint {
     /// The path that standard input stands for
     #[arg(long, value_name = "PATH")]
     pub(crate) stdin_filename: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) fixing: Fixing,
+}
+
+/// Whether and what to fix.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Fixes")]
+pub(crate) struct Fixing {
+    /// Fix what can be fixed without changing what a file says
+    #[arg(long, group = "fixing")]
+    pub(crate) fix: bool,
+    /// Show what --fix would change; change nothing
+    #[arg(long, group = "fixing")]
+    pub(crate) diff: bool,
+    /// With --fix, --diff: also what takes away or guesses
+    #[arg(long, requires = "fixing")]
+    pub(crate) unsafe_fixes: bool,
 }
 
 const LINT_AFTER: &str = "\
@@ -152,19 +169,28 @@ callsheet.toml:
   items = true                       # each item of the list is a request
   [rules]
   unknown-field = \"warning\"          # error, warning, info or off
-  [limits]                           # as --limit has them
-  depth = 200
+  [limits]                           # as --limit has them: bytes, depth,
+  depth = 200                        # values, aliases, alias-bytes
 
   `callsheet schema --of callsheet.toml` prints its JSON Schema. Options of the
   command line come before callsheet.toml. Of --allow, --warn and --deny for the
   same rule, the strictest counts.
 
+Fixes:
+  --fix changes the files and shows what is left. It quotes and unquotes,
+  corrects the spelling of names and values where one alone can be meant, puts a
+  value into a list where one is expected, and the like. With --unsafe-fixes it
+  also removes what has no effect or is given twice, and cuts texts, lists and
+  numbers to their limits. All else stays as it is, byte for byte. A fix is made
+  only if the file is no worse then. Of standard input the fixed text goes to
+  standard output, and what is left to standard error.
+
 What is found goes to standard output; the summary and what could not be read go
 to standard error.
 
 Exit status:
-  0  no errors (there may be warnings)
-  1  errors
+  0  no errors (there may be warnings); with --diff: nothing to change
+  1  errors (with --fix: some are left); with --diff: something to change
   2  not everything could be checked: wrong arguments, an unknown endpoint, a
      faulty callsheet.toml or spec, files that cannot be read, or no file at all
      (which is no fault with --only-claimed)
@@ -172,6 +198,7 @@ Exit status:
 Examples:
   callsheet lint requests/
   callsheet lint --format concise fox.yaml
+  callsheet lint --fix requests/
   callsheet lint --deny-warnings --allow unknown-field prompts/
   callsheet lint --spec api.yaml --endpoint createImage body.json
   callsheet new | callsheet lint -";

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use callsheet_spec::Api;
 use callsheet_spec::document::Format;
 use callsheet_spec::source::Source;
-use callsheet_validator::{Checker, Level, Report, Settings};
+use callsheet_validator::{Checker, Fixed, Level, Report, Safety, Settings};
 use rayon::prelude::*;
 
 use crate::claim::{Claimed, Configs, claimed};
@@ -43,6 +43,8 @@ pub(crate) struct Task<'a> {
     pub(crate) kept: Kept,
     /// The levels of rules that the command line sets; the last one for a rule counts.
     pub(crate) levels: Vec<(&'a str, Level)>,
+    /// Which fixes to make, if any; nothing is written here.
+    pub(crate) fix: Option<Safety>,
 }
 
 /// Where the files come from.
@@ -88,6 +90,8 @@ pub(crate) struct Checked {
     pub(crate) passed_over: usize,
     /// How many files were passed over because they are excluded.
     pub(crate) excluded: usize,
+    /// The text of standard input, if that is one of them.
+    pub(crate) passed_over_input: Option<Source>,
 }
 
 /// A file that was checked.
@@ -97,16 +101,35 @@ pub(crate) struct CheckedFile {
     pub(crate) path: PathBuf,
     pub(crate) source: Source,
     pub(crate) format: Format,
+    /// Whether a list as its outermost value was taken for several requests.
+    pub(crate) items: bool,
     pub(crate) report: Report,
+    /// What becomes of it when it is fixed.
+    pub(crate) fixed: Option<Fixed>,
     api: Arc<Api>,
     operation: usize,
 }
 
-#[cfg(feature = "client")]
 impl CheckedFile {
+    /// What is wrong with it, once it is fixed if it is to be.
+    pub(crate) fn left(&self) -> &Report {
+        match &self.fixed {
+            Some(fixed) => &fixed.report,
+            None => &self.report,
+        }
+    }
+
     /// The operation that it is a request of.
+    #[cfg(feature = "client")]
     pub(crate) fn operation(&self) -> &callsheet_spec::Operation {
         &self.api.operations[self.operation]
+    }
+
+    /// Whether its schema has a field of that name.
+    pub(crate) fn has_field(&self, name: &str) -> bool {
+        let body = self.operation().request.as_ref();
+        let schema = body.map(|body| self.api.json_schema(body.schema));
+        schema.is_some_and(|schema| !schema["properties"][name].is_null())
     }
 }
 
@@ -144,7 +167,10 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
         match outcome {
             Outcome::Checked(file) => checked.files.push(*file),
             Outcome::Problem(problem) => checked.problems.push(problem),
-            Outcome::PassedOver => checked.passed_over += 1,
+            Outcome::PassedOver(input) => {
+                checked.passed_over += 1;
+                checked.passed_over_input = checked.passed_over_input.or(input);
+            }
         }
     }
     Ok(checked)
@@ -171,7 +197,8 @@ struct Plan {
 enum Outcome {
     Checked(Box<CheckedFile>),
     Problem(String),
-    PassedOver,
+    /// With its text, if that is standard input.
+    PassedOver(Option<Source>),
 }
 
 /// What to do with a file; `None` if it is excluded.
@@ -238,23 +265,33 @@ fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings
     let source = match read(plan, settings.limits.bytes) {
         Ok(source) => source,
         // Whether it has a modeline cannot be seen.
-        Err(_) if may_pass_over => return Outcome::PassedOver,
+        Err(_) if may_pass_over => return Outcome::PassedOver(None),
         Err(problem) => return Outcome::Problem(problem),
     };
-    let modeline = match modeline::endpoint(source.text()) {
-        Ok(None) if may_pass_over => return Outcome::PassedOver,
+    let modeline = match modeline::endpoint(source.text()).map(|found| found.map(str::to_owned)) {
+        Ok(None) if may_pass_over => {
+            let is_input = plan.path.as_os_str() == STDIN;
+            return Outcome::PassedOver(is_input.then_some(source));
+        }
         Ok(modeline) => modeline,
         Err(problem) => return Outcome::Problem(format!("{}:{problem}", plan.name)),
     };
     let endpoint = plan.endpoint.as_ref().map(|word| word.text.as_str());
-    let endpoint = task.endpoint.or(modeline).or(endpoint);
+    let endpoint = task.endpoint.or(modeline.as_deref()).or(endpoint);
     match api.checker(endpoint) {
         Ok((operation, checker)) => {
             let format = Format::of_path(&plan.name).unwrap_or_else(|| guess(source.text()));
             let report = checker.check(&source, format, settings);
             let is_shown = !report.diagnostics.is_empty();
+            let has_fix = report.diagnostics.iter().any(|found| found.fix.is_some());
+            let fixed = task
+                .fix
+                .filter(|_| has_fix)
+                .map(|most| callsheet_validator::fix(checker, &source, format, settings, most));
+            // Of standard input the whole text may be wanted, whatever was found in it.
+            let is_input = plan.path.as_os_str() == STDIN;
             let source = match task.kept {
-                Kept::Shown if !is_shown => Source::new(plan.name.as_str(), ""),
+                Kept::Shown if !is_shown && !is_input => Source::new(plan.name.as_str(), ""),
                 Kept::Shown | Kept::All => source,
             };
             let (api, path) = (Arc::clone(&api.api), plan.path.clone());
@@ -262,7 +299,9 @@ fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings
                 path,
                 source,
                 format,
+                items: plan.items,
                 report,
+                fixed,
                 api,
                 operation,
             }))

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use callsheet_validator::{Level, Severity};
+use callsheet_validator::{Level, Safety, Severity, render};
 
 use crate::args::Lint;
-use crate::check::{self, Checked, Kept, Origin, Selection, Task};
+use crate::check::{self, Checked, CheckedFile, Kept, Origin, Selection, Task};
 use crate::config::Exclusion;
 use crate::exit::{Exit, Failure};
+use crate::fixes::{self, Made};
 use crate::output::{Output, say};
 use crate::show::show;
 use crate::words::counted;
@@ -24,7 +25,12 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         None if arguments.staged => Origin::Index,
         None => Origin::Disk,
     };
-    let checked = check::check(&Task {
+    let most = if arguments.fixing.unsafe_fixes {
+        Safety::Unsafe
+    } else {
+        Safety::Safe
+    };
+    let mut checked = check::check(&Task {
         paths,
         origin,
         exclusion: Exclusion::of_patterns(&arguments.exclude)?,
@@ -37,22 +43,68 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         selection,
         kept: Kept::Shown,
         levels: levels(arguments),
+        fix: (arguments.fixing.fix || arguments.fixing.diff).then_some(most),
     })?;
-    output.print(&show(&checked.files, arguments.format, output.color()))?;
+    // That nothing has changed is no fault, and neither is it that a hook is given other files.
+    let may_be_nothing = arguments.only_claimed || origin != Origin::Disk;
+    let is_nothing = checked.files.is_empty() && !may_be_nothing;
+    if arguments.fixing.diff {
+        let exit = show_diff(&checked, most, output)?;
+        return Ok(if is_nothing { Exit::NotDone } else { exit });
+    }
+    let made = arguments.fixing.fix.then(|| fixes::write(&mut checked));
+    match made.as_ref().and_then(|made| made.input.as_deref()) {
+        // Standard output is for the fixed text, so that an editor can take it as it is.
+        Some(input) => {
+            output.print(input)?;
+            let found = show(&checked.files, arguments.format, output.color_beside());
+            if !found.is_empty() {
+                say(found.trim_end());
+            }
+        }
+        None => output.print(&show(&checked.files, arguments.format, output.color()))?,
+    }
     // What was found comes before what is said of it, also where both go to the same place.
     output.flush()?;
     let counts = Counts::of(&checked);
     complain(&checked);
     let denied = arguments.deny_warnings && counts.warnings > 0;
     let suffix = if denied { " (warnings are denied)" } else { "" };
-    say(&format!("{}{suffix}", summary(&checked, counts)));
+    let summary = match &made {
+        Some(made) => summary_of_fixes(&checked, made, most, "fixed"),
+        None => summary(&checked, counts),
+    };
+    say(&format!("{summary}{suffix}"));
 
-    // That nothing has changed is no fault, and neither is it that a hook is given other files.
-    let may_be_nothing = arguments.only_claimed || origin != Origin::Disk;
-    let is_nothing = checked.files.is_empty() && !may_be_nothing;
     Ok(match counts.errors {
         _ if is_nothing || !checked.problems.is_empty() => Exit::NotDone,
         0 if !denied => Exit::Clean,
+        _ => Exit::Faults,
+    })
+}
+
+/// Shows what `--fix` would change.
+fn show_diff(checked: &Checked, most: Safety, output: &mut Output) -> Result<Exit, Failure> {
+    let changed = checked.files.iter().filter_map(|file| {
+        let after = &file.fixed.as_ref()?.source;
+        (after.text() != file.source.text()).then_some((&file.source, after))
+    });
+    let mut count = 0;
+    for (before, after) in changed {
+        count += 1;
+        output.print(&render::diff(before, after, output.color()))?;
+    }
+    output.flush()?;
+    complain(checked);
+    say(&summary_of_fixes(
+        checked,
+        &Made::of_trial(checked),
+        most,
+        "would fix",
+    ));
+    Ok(match count {
+        _ if !checked.problems.is_empty() => Exit::NotDone,
+        0 => Exit::Clean,
         _ => Exit::Faults,
     })
 }
@@ -62,7 +114,7 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
 pub(crate) fn report_before_sending(checked: &Checked, output: &Output) -> Exit {
     let counts = Counts::of(checked);
     complain(checked);
-    if counts.is_anything() {
+    if counts.all() > 0 {
         say(show(
             &checked.files,
             crate::args::Format::Full,
@@ -106,7 +158,7 @@ impl Counts {
         for diagnostic in checked
             .files
             .iter()
-            .flat_map(|file| &file.report.diagnostics)
+            .flat_map(|file| &file.left().diagnostics)
         {
             match diagnostic.severity {
                 Severity::Error => counts.errors += 1,
@@ -117,9 +169,8 @@ impl Counts {
         counts
     }
 
-    #[cfg(feature = "client")]
-    fn is_anything(self) -> bool {
-        self.errors + self.warnings + self.remarks > 0
+    fn all(self) -> usize {
+        self.errors + self.warnings + self.remarks
     }
 }
 
@@ -167,9 +218,52 @@ fn summary(checked: &Checked, counts: Counts) -> String {
             _ => counted(count as u64, noun),
         })
         .collect();
+    let fixable = match (
+        fixable(checked, Safety::Safe),
+        fixable(checked, Safety::Unsafe),
+    ) {
+        (0, 0) => String::new(),
+        (0, more) => format!(" ({more} can be fixed with --fix --unsafe-fixes)"),
+        (count, 0) => format!(" ({count} can be fixed with --fix)"),
+        (count, more) => {
+            format!(" ({count} can be fixed with --fix, {more} more with --unsafe-fixes)")
+        }
+    };
     format!(
-        "{} checked: {}{passed_over}",
+        "{} checked: {}{fixable}{passed_over}",
         counted(checked.files.len() as u64, "file"),
         found.join(", ")
     )
+}
+
+/// The last line of a run that fixes, after the fixes that were not made.
+fn summary_of_fixes(checked: &Checked, made: &Made, most: Safety, fixed: &str) -> String {
+    for refused in &made.refused {
+        say(&format!("note: {refused}"));
+    }
+    let counts = Counts::of(checked);
+    if checked.files.is_empty() {
+        return summary(checked, counts);
+    }
+    let more = match fixable(checked, Safety::Unsafe) {
+        more @ 1.. if most == Safety::Safe => format!(" ({more} more with --unsafe-fixes)"),
+        _ => String::new(),
+    };
+    format!(
+        "{} checked: {fixed} {}, {} left{more}",
+        counted(checked.files.len() as u64, "file"),
+        made.fixed,
+        match counts.all() {
+            0 => "none".to_owned(),
+            left => left.to_string(),
+        }
+    )
+}
+
+/// How many of the faults that are left have a fix of a kind.
+fn fixable(checked: &Checked, safety: Safety) -> usize {
+    let found = checked.files.iter().map(CheckedFile::left);
+    let found = found.flat_map(|report| &report.diagnostics);
+    let fixes = found.filter_map(|diagnostic| diagnostic.fix.as_ref());
+    fixes.filter(|fix| fix.safety == safety).count()
 }

@@ -7,6 +7,7 @@ mod config;
 mod endpoints;
 mod exit;
 mod files;
+mod fixes;
 mod generate;
 mod git;
 mod limits;

@@ -30,7 +30,6 @@ impl Output {
     }
 
     /// The colours for what goes to standard error.
-    #[cfg(feature = "client")]
     pub(crate) fn color_beside(&self) -> Color {
         self.color_on(|| AutoStream::choice(&io::stderr()))
     }

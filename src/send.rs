@@ -36,6 +36,7 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
         selection: Selection::All,
         kept: Kept::All,
         levels: Vec::new(),
+        fix: None,
     })?;
     let verdict = lint::report_before_sending(&checked, output);
     if verdict != Exit::Clean {

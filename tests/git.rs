@@ -32,7 +32,7 @@ fn what_is_staged_is_linted_as_it_is_staged() {
     assert_eq!(ran.status, 1);
     assert_eq!(
         ran.stderr,
-        "3 files checked: 2 errors, 1 file passed over that nothing claims as a request\n"
+        "3 files checked: 2 errors (2 can be fixed with --fix), 1 file passed over that nothing claims as a request\n"
     );
 
     // Only what lies under the paths that are named.

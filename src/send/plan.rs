@@ -85,6 +85,9 @@ pub(super) fn dry_run(request: &Request<'_>, base_url: Option<&str>, user_agent:
     format!("{text}\n{}\n", String::from_utf8_lossy(&request.body))
 }
 
+/// What tells an editor which schema a file has; no part of the request.
+const EDITORS_HINT: &str = "$schema";
+
 fn request(file: &CheckedFile) -> Result<Request<'_>, Failure> {
     let name = file.source.name();
     let limits = document::Limits::default();
@@ -98,7 +101,17 @@ fn request(file: &CheckedFile) -> Result<Request<'_>, Failure> {
     let root = document
         .root()
         .ok_or_else(|| Failure::new(format!("{name}: this file is empty")))?;
-    let value = root.to_value();
+    if file.items && root.as_sequence().is_some() {
+        return Err(Failure::new(format!(
+            "{name}: this file holds a list of requests, and only files with one can be sent"
+        )));
+    }
+    let mut value = root.to_value();
+    if let Some(members) = value.as_object_mut()
+        && !file.has_field(EDITORS_HINT)
+    {
+        members.shift_remove(EDITORS_HINT);
+    }
     let operation = file.operation();
     if let Some(parameter) = operation
         .parameters

@@ -68,7 +68,11 @@ impl Checker {
     #[must_use]
     pub fn check(&self, source: &Source, format: Format, settings: &Settings) -> Report {
         let reading = document::read(source.text(), format, &settings.limits);
-        let mut found: Vec<Diagnostic> = reading.faults.iter().map(rules::of_fault).collect();
+        let faults = reading.faults.iter();
+        let mut found: Vec<Diagnostic> = faults
+            .map(|fault| rules::of_fault(fault, source.text()))
+            .collect();
+        rules::duplicate_key::offer_removal(&reading.documents, &mut found);
         let asked = Asked::by(settings, format);
         let mut checked = 0;
         for document in &reading.documents {
@@ -347,12 +351,11 @@ impl<'d> Walk<'_, 'd, '_> {
                     let place = Place::Member(trail, name);
                     match shape.member(name) {
                         Some(shape) => {
-                            self.key(member.key, &place);
+                            self.key(member.key, name, &place);
                             self.is_elsewhere |= member.value.target().is_some();
                             self.value(member.value, shape, &place);
                         }
-                        // For editors; it names the schema and is not a part of the request.
-                        None if name == "$schema" && matches!(trail, Place::Root) => {}
+                        None if rules::is_for_editors(name, trail) => {}
                         None => self.unknown(member.key, name, shape, trail),
                     }
                 }
@@ -366,9 +369,9 @@ impl<'d> Walk<'_, 'd, '_> {
                 }
                 self.is_elsewhere = was_elsewhere;
             }
-            Kind::String(_) => {
+            Kind::String(text) => {
                 self.scalar(node, shape, trail);
-                self.text(node, trail);
+                self.text(node, text, trail);
                 if self.asked.unreachable_address && shape.is_uri {
                     let is_local = self.checker.is_local;
                     self.place(rules::unreachable_address::check(node, is_local), trail);
@@ -393,18 +396,18 @@ impl<'d> Walk<'_, 'd, '_> {
     }
 
     /// What cannot be seen in a text.
-    fn text(&mut self, node: Node<'d>, trail: &Place<'_>) {
+    fn text(&mut self, node: Node<'d>, text: &str, trail: &Place<'_>) {
         if self.asked.invisible_character && !self.is_elsewhere {
-            self.place(rules::invisible_character::check(node), trail);
+            self.place(rules::invisible_character::check(node, text), trail);
         }
     }
 
     /// The name of a field that is provided for.
-    fn key(&mut self, key: Node<'d>, trail: &Place<'_>) {
+    fn key(&mut self, key: Node<'d>, name: &str, trail: &Place<'_>) {
         if self.is_elsewhere {
             return;
         }
-        self.text(key, trail);
+        self.text(key, name, trail);
         if self.asked.unportable_scalar {
             self.place(rules::unportable_scalar::check(key), trail);
         }
@@ -412,9 +415,13 @@ impl<'d> Walk<'_, 'd, '_> {
 
     /// Adds a diagnostic about the value at a place.
     fn place(&mut self, diagnostic: Option<Diagnostic>, trail: &Place<'_>) {
-        let Some(mut diagnostic) = diagnostic else {
-            return;
-        };
+        if let Some(diagnostic) = diagnostic {
+            self.add(diagnostic, trail);
+        }
+    }
+
+    #[cold]
+    fn add(&mut self, mut diagnostic: Diagnostic, trail: &Place<'_>) {
         diagnostic.pointer = trail.to_string();
         if let Some(spot) = Spot::find(self.root, &diagnostic.pointer) {
             diagnostic.message = spot.say(&diagnostic.message);

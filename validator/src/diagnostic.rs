@@ -165,11 +165,14 @@ pub struct Label {
 }
 
 /// A change of the text that removes the cause of a diagnostic.
+///
+/// A fix changes nothing but what it speaks of. Whether the text is better afterwards is not known
+/// before it was checked again, which [`fix`](crate::fix()) does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// Whether it can be made without asking.
     pub safety: Safety,
-    /// The edits, none of which overlaps another.
+    /// The edits in the order of the text, none of which overlaps another.
     pub edits: Vec<Edit>,
 }
 
@@ -178,16 +181,22 @@ impl Fix {
     pub(crate) fn safe(span: Span, text: impl Into<String>) -> Self {
         Self {
             safety: Safety::Safe,
-            edits: vec![Edit {
-                span,
-                text: text.into(),
-            }],
+            edits: vec![Edit::new(span, text)],
+        }
+    }
+
+    /// A fix that takes something away, or guesses.
+    pub(crate) fn of_guess(mut edits: Vec<Edit>) -> Self {
+        edits.sort_by_key(|edit| edit.span);
+        Self {
+            safety: Safety::Unsafe,
+            edits,
         }
     }
 }
 
 /// Whether a fix can be made without asking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Safety {
     /// The file says the same as before, and only says it right.
     Safe,
@@ -202,4 +211,26 @@ pub struct Edit {
     pub span: Span,
     /// What stands there instead.
     pub text: String,
+}
+
+impl Edit {
+    pub(crate) fn new(span: Span, text: impl Into<String>) -> Self {
+        Self {
+            span,
+            text: text.into(),
+        }
+    }
+}
+
+/// A text with edits made, which are in its order and do not overlap.
+pub(crate) fn apply(text: &str, edits: &[Edit]) -> String {
+    let mut edited = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in edits {
+        edited.push_str(text.get(at..edit.span.start).unwrap_or_default());
+        edited.push_str(&edit.text);
+        at = edit.span.end;
+    }
+    edited.push_str(text.get(at..).unwrap_or_default());
+    edited
 }

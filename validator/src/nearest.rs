@@ -31,9 +31,32 @@ pub(crate) fn nearest<T>(
         .map(|(_, found)| found)
 }
 
-/// Whether two words differ only in case, separators or camel case.
-pub(crate) fn is_same(left: &str, right: &str) -> bool {
-    fold(left).is_some_and(|left| Some(left) == fold(right))
+/// Whether `meant` is the one word that can have been meant by `word`, of all `known` ones, so
+/// that no other comes near and no digit was guessed.
+pub(crate) fn is_clear<'a>(
+    word: &str,
+    meant: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> bool {
+    let (Some(word), Some(folded)) = (fold(word), fold(meant)) else {
+        return false;
+    };
+    let mut others = known.into_iter().filter(|other| *other != meant);
+    if word == folded {
+        return others.all(|other| fold(other).as_ref() != Some(&folded));
+    }
+    let digits = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    };
+    let Some(best) = distance(&word, &folded).filter(|_| digits(&word) == digits(&folded)) else {
+        return false;
+    };
+    others.all(|other| {
+        let distance = fold(other).and_then(|other| distance(&word, &other));
+        distance.is_none_or(|distance| distance >= best + 2)
+    })
 }
 
 fn distance(left: &str, right: &str) -> Option<usize> {
@@ -172,7 +195,7 @@ pub(crate) fn fold(word: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{by_words, fold, word};
+    use super::{by_words, fold, is_clear, word};
 
     #[test]
     fn finds_what_says_the_same_in_other_words() {
@@ -274,5 +297,33 @@ mod tests {
             assert_eq!(word(typed, values), expected, "{typed}");
         }
         assert_eq!(word(&"prompt".repeat(1000), fields), None);
+    }
+
+    #[test]
+    fn one_clear_candidate_is_more_than_the_nearest() {
+        let fields = ["prompt", "num_images", "max_images", "negative_prompt"];
+        let ratios = ["1:1", "3:4", "9:16", "16:9", "square", "square_hd"];
+        let cases = [
+            ("promt", "prompt", true),
+            ("negativ_prompt", "negative_prompt", true),
+            ("numImages", "num_images", true),
+            ("mum_images", "num_images", false),
+            ("mam_images", "max_images", false),
+        ];
+        for (typed, meant, expected) in cases {
+            assert_eq!(is_clear(typed, meant, fields), expected, "{typed}");
+        }
+        let cases = [
+            ("16x9", "16:9", true),
+            ("16/9", "16:9", true),
+            ("Square HD", "square_hd", true),
+            ("squar_hd", "square_hd", true),
+            ("16:8", "16:9", false),
+            ("16:99", "16:9", false),
+        ];
+        for (typed, meant, expected) in cases {
+            assert_eq!(is_clear(typed, meant, ratios), expected, "{typed}");
+        }
+        assert!(!is_clear("16x9", "16:9", ["16:9", "16_9"]));
     }
 }

@@ -5,7 +5,7 @@
 //! of `allOf`, of every alternative, of `then`, behind every `$ref`. A [`Shape`] is that union for
 //! one set of schemas; shapes are worked out once, and a document is then walked beside them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use callsheet_core::format::Format;
 use callsheet_core::schema::Types;
@@ -97,6 +97,7 @@ pub(crate) struct Shape {
     items: Option<ShapeId>,
     /// The schemas that surely apply and carry advice.
     pub(crate) advised: Vec<SchemaId>,
+    required: HashSet<String>,
 }
 
 /// A field of an object.
@@ -125,6 +126,7 @@ impl Shape {
             prefix: Vec::new(),
             items: None,
             advised: Vec::new(),
+            required: HashSet::new(),
         }
     }
 
@@ -149,6 +151,11 @@ impl Shape {
             _ if self.fields.is_empty() => Some(self.others.unwrap_or(ShapeId::ANYTHING)),
             _ => self.others,
         }
+    }
+
+    /// Whether there must be a member of that name, whatever the others are.
+    pub(crate) fn is_required(&self, name: &str) -> bool {
+        self.required.contains(name)
     }
 
     /// The shape of an item.
@@ -279,6 +286,9 @@ impl Builder<'_> {
                         others.push((*schema, role));
                     }
                     Keyword::Items { schema, .. } => items.push((*schema, role)),
+                    Keyword::Required(names) if role == Role::Certain => {
+                        shape.required.extend(names.iter().cloned());
+                    }
                     Keyword::PrefixItems(schemas) => {
                         prefix.resize(prefix.len().max(schemas.len()), Seeds::new());
                         for (seeds, id) in prefix.iter_mut().zip(schemas) {

@@ -32,12 +32,19 @@ impl Reading {
     /// How readers of YAML 1.1 take a value that is written without quotes; `None` if they agree
     /// with YAML 1.2, and for anything that is no plain scalar.
     pub(crate) fn of(node: Node<'_>) -> Option<Self> {
-        if node.style() != Style::Plain || node.target().is_some() {
-            return None;
-        }
         let span = node.span();
         let text = node.document().text();
         let written = span.slice(text);
+        // Most values are told by their first character; quotes are among them.
+        let first = written.bytes().next()?;
+        if !matches!(first, b'0'..=b'9' | b'+' | b'-' | b'.' | b'<' | b'=')
+            && !b"yYnNoO".contains(&first)
+            || written.len() > LONGEST
+            || node.style() != Style::Plain
+            || node.target().is_some()
+        {
+            return None;
+        }
         let is_text = match node.kind() {
             Kind::String(_) => true,
             Kind::Number(_) => false,
@@ -74,14 +81,6 @@ const LONGEST: usize = 60;
 
 /// A text of YAML 1.2.
 fn of_text(text: &str) -> Option<Reading> {
-    let first = *text.as_bytes().first()?;
-    // Most texts are told by their first character.
-    if !matches!(first, b'0'..=b'9' | b'+' | b'-' | b'.' | b'<' | b'=')
-        && !b"yYnNoO".contains(&first)
-        || text.len() > LONGEST
-    {
-        return None;
-    }
     match text {
         "yes" | "Yes" | "YES" | "on" | "On" | "ON" => return Some(Reading::Bool(true)),
         "no" | "No" | "NO" | "off" | "Off" | "OFF" => return Some(Reading::Bool(false)),
@@ -100,9 +99,6 @@ fn of_text(text: &str) -> Option<Reading> {
 
 /// A number of YAML 1.2.
 fn of_number(text: &str) -> Option<Reading> {
-    if text.len() > LONGEST {
-        return None;
-    }
     let (is_negative, digits) = sign(text);
     if digits.starts_with("0o") {
         return Some(Reading::Text);

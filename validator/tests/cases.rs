@@ -9,15 +9,11 @@
 
 mod common;
 
-use std::ffi::OsStr;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use callsheet_spec::Api;
 use callsheet_spec::document::{self, Format, Limits};
 use callsheet_spec::source::Source;
-use callsheet_validator::{Checker, Diagnostic, Level, Report, Settings, Severity, render, rules};
+use callsheet_validator::{Diagnostic, Severity, render, rules};
 use serde_json::Value;
 
 #[test]
@@ -25,10 +21,10 @@ fn cases_give_what_is_expected() {
     let accept = std::env::var_os("CALLSHEET_ACCEPT").is_some();
     let mut wrong = Vec::new();
     let mut count = 0;
-    for suite in suites() {
+    for suite in common::suites() {
         for path in suite.cases() {
             count += 1;
-            let (source, format) = read(&path);
+            let (source, format) = common::case(&path);
             let report = suite.check(&path, &source, format);
             let outputs = [
                 (
@@ -55,7 +51,7 @@ fn cases_give_what_is_expected() {
 /// No file of the folder is left over from a case that is gone.
 #[test]
 fn every_expectation_has_its_case() {
-    for suite in suites() {
+    for suite in common::suites() {
         let cases = suite.cases();
         let stems: Vec<_> = cases
             .iter()
@@ -69,9 +65,8 @@ fn every_expectation_has_its_case() {
         }
         for entry in fs::read_dir(&suite.folder).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            let case = name
-                .strip_suffix(".full.txt")
-                .or(name.strip_suffix(".concise.txt"));
+            let kinds = [".full.txt", ".concise.txt", ".fixed", ".unsafe"];
+            let case = kinds.iter().find_map(|kind| name.strip_suffix(kind));
             if let Some(case) = case {
                 assert!(stems.iter().any(|stem| stem == case), "{name} has no case");
             }
@@ -82,9 +77,9 @@ fn every_expectation_has_its_case() {
 #[test]
 fn every_rule_has_a_case() {
     let mut without: Vec<_> = rules::all().iter().map(|rule| rule.name()).collect();
-    for suite in suites() {
+    for suite in common::suites() {
         for path in suite.cases() {
-            let (source, format) = read(&path);
+            let (source, format) = common::case(&path);
             let report = suite.check(&path, &source, format);
             for diagnostic in report.diagnostics {
                 without.retain(|name| *name != diagnostic.rule.name());
@@ -131,7 +126,7 @@ fn rules_beyond_the_schema_are_listed() {
 #[test]
 fn verdicts_are_those_of_json_schema() {
     let (mut accepted, mut refused, mut otherwise) = (0, 0, 0);
-    for suite in suites() {
+    for suite in common::suites() {
         let api = &suite.api;
         let operation = api.default_operation().unwrap();
         let schema = api.json_schema(operation.request.as_ref().unwrap().schema);
@@ -144,7 +139,7 @@ fn verdicts_are_those_of_json_schema() {
             .build(&schema)
             .unwrap();
         for path in suite.cases() {
-            let (source, format) = read(&path);
+            let (source, format) = common::case(&path);
             if format == Format::JsonWithComments {
                 // No ordinary program reads it.
                 continue;
@@ -229,76 +224,4 @@ fn without_spec_lines(output: &str) -> String {
         lines.push('\n');
     }
     lines
-}
-
-/// Cases that are held against the same spec and read with the same limits.
-struct Suite {
-    folder: PathBuf,
-    api: Arc<Api>,
-    checker: Checker,
-    limits: Limits,
-}
-
-impl Suite {
-    fn new(folder: &str, api: Arc<Api>) -> Self {
-        Self {
-            folder: common::folder().join("cases").join(folder),
-            checker: common::checker(&api),
-            api,
-            limits: Limits::default(),
-        }
-    }
-
-    fn cases(&self) -> Vec<PathBuf> {
-        files(&self.folder)
-    }
-
-    fn check(&self, path: &Path, source: &Source, format: Format) -> Report {
-        let mut settings = Settings::default();
-        settings.limits = self.limits;
-        let name = path.file_name().unwrap().to_str().unwrap();
-        let off = rules::all().iter().filter(|rule| rule.is_off_by_default());
-        for rule in off.filter(|rule| name.starts_with(rule.name())) {
-            settings.set(rule.name(), Level::Warning).unwrap();
-        }
-        self.checker.check(source, format, &settings)
-    }
-}
-
-fn suites() -> Vec<Suite> {
-    let limits = Limits {
-        bytes: 300,
-        depth: 4,
-        nodes: 30,
-        alias_nodes: 12,
-        alias_bytes: 100,
-        ..Limits::default()
-    };
-    vec![
-        Suite::new("", common::bundled()),
-        Suite::new("gadget", common::spec("gadget")),
-        Suite {
-            limits,
-            ..Suite::new("limited", common::spec("gadget"))
-        },
-    ]
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let is_case = |path: &PathBuf| {
-        let extension = path.extension().and_then(OsStr::to_str);
-        matches!(extension, Some("yaml" | "json" | "jsonc"))
-    };
-    let mut files: Vec<_> = entries.filter(is_case).collect();
-    files.sort();
-    files
-}
-
-fn read(path: &Path) -> (Source, Format) {
-    let name = path.file_name().unwrap().to_str().unwrap();
-    let source = Source::from_bytes(name, fs::read(path).unwrap()).unwrap();
-    (source, Format::of_path(name).unwrap())
 }

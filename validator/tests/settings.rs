@@ -109,10 +109,10 @@ fn checkers_are_shared_between_threads() {
 fn levels_have_names() {
     let names = [
         ("off", Some(Level::Off)),
-        ("allow", None),
         ("info", Some(Level::Info)),
         ("warning", Some(Level::Warning)),
         ("error", Some(Level::Error)),
+        ("allow", None),
         ("ERROR", None),
     ];
     for (name, level) in names {
@@ -202,4 +202,24 @@ fn each_limit_has_its_rule_and_its_name() {
             "{rule}: {notes}"
         );
     }
+}
+
+#[test]
+fn what_is_for_editors_is_no_unknown_field_even_where_no_other_field_is_allowed() {
+    let api = common::api(
+        "closed.yaml",
+        "openapi: 3.1.0\ninfo: { title: a, version: a }\npaths:\n  /a:\n    post:\n      operationId: a\n      \
+         x-callsheet-default: true\n      requestBody:\n        content:\n          application/json:\n            \
+         schema:\n              properties: { a: { type: object, additionalProperties: false } }\n              \
+         additionalProperties: false\n      responses: { '200': { description: a } }\n",
+    );
+    let checker = common::checker(&api);
+    let check = |text: &str| {
+        let source = Source::new("a.json", text);
+        let report = checker.check(&source, Format::Json, &Settings::default());
+        report.diagnostics.len()
+    };
+    assert_eq!(check(r#"{"$schema": "x"}"#), 0);
+    assert_eq!(check(r#"{"$schema": "x", "b": 1}"#), 1);
+    assert_eq!(check(r#"{"a": {"$schema": "x"}}"#), 1);
 }

@@ -185,10 +185,10 @@ fn wrap(text: &str, width: usize, used: usize, indent: &str) -> String {
 }
 
 /// Writes text in a style, or as it is.
-struct Paint(Color);
+pub(super) struct Paint(pub(super) Color);
 
 impl Paint {
-    fn with(&self, style: Style, text: &str) -> String {
+    pub(super) fn with(&self, style: Style, text: &str) -> String {
         match self.0 {
             Color::None => text.to_owned(),
             Color::Ansi => format!("{style}{text}{style:#}"),

@@ -5,12 +5,14 @@
 //! a byte order mark takes no column.
 
 mod concise;
+mod diff;
 mod frame;
 mod full;
 mod json;
 mod locate;
 
 pub use concise::concise;
+pub use diff::diff;
 pub use full::{Color, Look, full};
 pub use json::{json, json_objects};
 

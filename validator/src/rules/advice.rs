@@ -27,7 +27,7 @@ use jsonschema::Validator;
 
 use super::Rule;
 use crate::checker::{Unusable, compile};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::instance::{Instance, Tree};
 use crate::spot::Spot;
 use crate::text::{as_remark, split_sentence};
@@ -82,6 +82,8 @@ pub(crate) struct Advice {
     message: String,
     help: String,
     severity: Severity,
+    /// The value that may be removed, as a JSON Pointer.
+    remove: Option<String>,
     place: String,
 }
 
@@ -100,6 +102,7 @@ impl Advice {
             } else {
                 Severity::Info
             },
+            remove: advice.remove.clone(),
             place: api.locate(advice.place),
         })
     }
@@ -121,6 +124,12 @@ impl Advice {
         diagnostic.severity = self.severity;
         diagnostic.pointer = format!("{pointer}{}", spot.pointer);
         diagnostic.spec_place = Some(self.place.clone());
+        diagnostic.fix = self
+            .remove
+            .as_ref()
+            .and_then(|remove| Spot::find(node, remove))
+            .and_then(|spot| spot.removal())
+            .map(Fix::of_guess);
         if self.help.is_empty() {
             diagnostic
         } else {

@@ -39,8 +39,7 @@ pub(crate) static RULE: Rule = Rule::new(
 .warning();
 
 /// A text, or the name of a field that may have any name.
-pub(crate) fn check(node: Node<'_>) -> Option<Diagnostic> {
-    let text = node.as_str()?;
+pub(crate) fn check(node: Node<'_>, text: &str) -> Option<Diagnostic> {
     // A text that is written as it reads has no control characters.
     let is_plain_ascii = text.is_ascii() && node.span().len() <= text.len() + 2;
     if !is_plain_ascii {

@@ -4,11 +4,13 @@
 //! and its line in [`all`].
 
 use callsheet_core::Constraint;
+use callsheet_core::place::Place;
 use callsheet_spec::document::{Fault, FaultKind};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::explain::Explainer;
 use crate::finding::Finding;
+use crate::removal;
 use crate::spot::visible;
 
 pub(crate) mod advice;
@@ -255,9 +257,11 @@ pub(crate) fn diagnose(
             missing_field::diagnose(finding, property, Some(because))
         }
         Constraint::AdditionalProperties { names } => {
+            let is_root = finding.spot.pointer.is_empty();
             found.extend(
                 names
                     .iter()
+                    .filter(|name| !(is_root && is_for_editors(name, &Place::Root)))
                     .filter_map(|name| unknown_field::refused(finding, name)),
             );
             return;
@@ -271,8 +275,8 @@ pub(crate) fn diagnose(
     });
 }
 
-/// The diagnostic for a fault of the text.
-pub(crate) fn of_fault(fault: &Fault) -> Diagnostic {
+/// The diagnostic for a fault of a text.
+pub(crate) fn of_fault(fault: &Fault, text: &str) -> Diagnostic {
     let rule = match &fault.kind {
         FaultKind::Syntax(_) => &syntax_error::RULE,
         FaultKind::TrailingComma => &trailing_comma::RULE,
@@ -297,6 +301,12 @@ pub(crate) fn of_fault(fault: &Fault) -> Diagnostic {
     for label in fault.labels() {
         diagnostic = diagnostic.with_further(label.span, label.text);
     }
+    diagnostic.fix = match &fault.kind {
+        FaultKind::TrailingComma => Some(Fix::safe(fault.span, "")),
+        // What a comment says is lost.
+        FaultKind::CommentInJson => Some(Fix::of_guess(vec![removal::comment(text, fault.span)])),
+        _ => None,
+    };
     let help = brief(&fault.kind.help());
     if !help.is_empty() {
         diagnostic = diagnostic.with_help(help);
@@ -320,6 +330,11 @@ fn limit(kind: &FaultKind) -> Option<&'static str> {
         FaultKind::TooMuchAliasedText { .. } => Some("alias-bytes"),
         _ => None,
     }
+}
+
+/// Whether a field names the schema for an editor, and is not a part of the request.
+pub(crate) fn is_for_editors(name: &str, object: &Place<'_>) -> bool {
+    name == "$schema" && matches!(object, Place::Root)
 }
 
 /// Leaves out what only follows from something else that is reported at the same place.

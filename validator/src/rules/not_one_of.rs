@@ -61,8 +61,8 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, allowed: &[Value]) -> Diagnost
         return diagnostic.with_label(label);
     };
     let diagnostic = diagnostic.with_suggestion(meant);
-    // The same word in other clothes is certainly meant; one that is only near may not be.
-    if nearest::is_same(text, meant) && node.target().is_none() {
+    // One that is only the nearest of several that are near may not be the one meant.
+    if nearest::is_clear(text, meant, words()) && finding.is_fixable() {
         return diagnostic.with_fix(Fix::safe(node.span(), in_place_of(node, meant)));
     }
     diagnostic

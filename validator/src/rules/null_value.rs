@@ -22,7 +22,7 @@
 use callsheet_core::schema::Types;
 
 use super::Rule;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::finding::Finding;
 use crate::text::quoted;
 
@@ -37,10 +37,9 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         format!("expected {expected}")
     };
     let diagnostic = finding.diagnostic(&RULE).with_label(label);
-    let written = spot.written();
     let what = if spot.key.is_some() { "field" } else { "item" };
-    let is_root = spot.pointer.is_empty();
-    if is_root {
+    let written = spot.written();
+    let diagnostic = if spot.pointer.is_empty() {
         diagnostic
     } else if expected.contains(Types::STRING) && matches!(written, "~" | "Null" | "NULL") {
         diagnostic.with_help(format!(
@@ -49,5 +48,18 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         ))
     } else {
         diagnostic.with_help(format!("give a value, or remove the {what}"))
+    };
+    let Some(key) = spot.key else {
+        return diagnostic;
+    };
+    let name = key.as_str().unwrap_or_default();
+    let (object, _) = spot.pointer.rsplit_once('/').unwrap_or_default();
+    if finding.checker.shapes.at(object).is_required(name) {
+        return diagnostic;
+    }
+    match spot.removal() {
+        // Null mostly means that the field is left out.
+        Some(edits) => diagnostic.with_fix(Fix::of_guess(edits)),
+        None => diagnostic,
     }
 }

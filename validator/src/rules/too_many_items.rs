@@ -24,8 +24,9 @@
 //! ```
 
 use super::{Rule, too_few_items};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::finding::Finding;
+use crate::removal;
 
 pub(crate) static RULE: Rule = Rule::new("too-many-items", include_str!("too_many_items.rs"));
 
@@ -44,6 +45,10 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, limit: Option<u64>) -> Diagnos
     };
     if node.target().is_none() {
         diagnostic.span = first.span();
+    }
+    if finding.spot.is_written_here() {
+        let rest = removal::items(node, limit..node.items().len());
+        diagnostic.fix = rest.map(Fix::of_guess);
     }
     let past = node.items().len() - limit;
     diagnostic.with_label(match past {

@@ -43,7 +43,8 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
     if let Some(allowed) = finding.allowed() {
         // What is of the right type, and still none of the values allowed, makes nothing right.
         let is_allowed = |text: &str| {
-            serde_json::from_str(text).is_ok_and(|value: Value| allowed.contains(&value))
+            let value = serde_json::from_str(text).unwrap_or_else(|_| Value::from(text));
+            allowed.contains(&value)
         };
         remedy = remedy.filter(|remedy| remedy.text.as_deref().is_none_or(is_allowed));
         let values: Vec<_> = allowed.iter().take(LISTED).map(Value::to_string).collect();
@@ -59,7 +60,7 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
             _ => diagnostic,
         };
     };
-    if let Some(text) = remedy.text.filter(|_| node.target().is_none()) {
+    if let Some(text) = remedy.text.filter(|_| finding.is_fixable()) {
         diagnostic = diagnostic.with_fix(Fix::safe(node.span(), text));
     }
     diagnostic.with_help(remedy.help)
@@ -90,6 +91,14 @@ impl Remedy {
             text: Some(text),
         }
     }
+
+    /// The text that should stand there, which is too long to be repeated in words.
+    fn write_long(words: &str, text: String) -> Self {
+        Self {
+            help: words.to_owned(),
+            text: Some(text),
+        }
+    }
 }
 
 fn remedy(node: Node<'_>, written: &str, expected: Types) -> Option<Remedy> {
@@ -106,9 +115,15 @@ fn remedy(node: Node<'_>, written: &str, expected: Types) -> Option<Remedy> {
         Kind::Number(_) if expected.contains(Types::INTEGER) => {
             Some(Remedy::new("give a whole number"))
         }
-        Kind::Sequence(items) if items.len() == 1 && !expected.contains(Types::ARRAY) => Some(
-            Remedy::new("write the item alone, without a list around it"),
-        ),
+        Kind::Sequence(items) if items.len() == 1 && !expected.contains(Types::ARRAY) => {
+            let words = "write the item alone, without a list around it";
+            Some(
+                match items.get(0).and_then(|item| alone(node, item, expected)) {
+                    Some(text) => Remedy::write_long(words, text),
+                    None => Remedy::new(words),
+                },
+            )
+        }
         Kind::Sequence(items) if items.len() > 1 && !expected.contains(Types::ARRAY) => Some(
             Remedy::new(format!("give one value; the list has {}", items.len())),
         ),
@@ -203,20 +218,43 @@ fn is_number(text: &str, expected: Types) -> bool {
     })
 }
 
+/// What the only item of a list says by itself, if it is what is expected and stands in a line.
+fn alone(list: Node<'_>, item: Node<'_>, expected: Types) -> Option<String> {
+    let is_expected = match item.kind() {
+        Kind::String(_) => expected.contains(Types::STRING),
+        Kind::Bool(_) => expected.contains(Types::BOOLEAN),
+        Kind::Number(number) => {
+            expected.contains(Types::NUMBER)
+                || expected.contains(Types::INTEGER) && number.is_whole()
+        }
+        Kind::Null | Kind::Sequence(_) | Kind::Mapping(_) => false,
+    };
+    let written = item.span().slice(list.document().text());
+    // Nothing else stands in the brackets: no tag, no anchor, no comment.
+    let inside = list.span().slice(list.document().text());
+    let inside = inside.strip_prefix('[')?.strip_suffix(']')?.trim();
+    let is_alone = inside.strip_suffix(',').unwrap_or(inside).trim_end() == written;
+    let is_line = !written.contains(['\n', '\r']) && item.target().is_none();
+    (is_expected && is_alone && is_line).then(|| written.to_owned())
+}
+
 /// The value as the only item of a list.
 fn list(node: Node<'_>, written: &str) -> Remedy {
-    match node.style() {
+    let is_line = !written.contains(['\n', '\r']);
+    let item = match node.style() {
         Style::Literal | Style::Folded | Style::Block => {
-            Remedy::new("make it an item of a list, with `- ` before it")
-        }
-        _ if written.len() > LONGEST || written.contains(['\n', '\r']) => {
-            Remedy::new("put it in a list: `[…]`")
+            return Remedy::new("make it an item of a list, with `- ` before it");
         }
         // In brackets these would end the text.
-        Style::Plain if written.contains([',', '[', ']', '{', '}']) => {
-            Remedy::write("put it in a list:", format!("[{}]", quoted(written)))
-        }
-        _ => Remedy::write("put it in a list:", format!("[{written}]")),
+        Style::Plain if written.contains([',', '[', ']', '{', '}']) => quoted(written),
+        _ => written.to_owned(),
+    };
+    if is_line && written.len() <= LONGEST {
+        Remedy::write("put it in a list:", format!("[{item}]"))
+    } else if is_line {
+        Remedy::write_long("put it in a list: `[…]`", format!("[{item}]"))
+    } else {
+        Remedy::new("put it in a list: `[…]`")
     }
 }
 
