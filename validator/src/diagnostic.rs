@@ -5,6 +5,7 @@ use std::fmt;
 use callsheet_spec::source::Span;
 use serde::Serialize;
 
+use crate::invisible;
 use crate::rules::Rule;
 
 /// One thing to tell the author of a request file: which rule, where, what, and what to do.
@@ -119,6 +120,12 @@ impl Diagnostic {
 
     pub(crate) fn with_note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// Adds a note if the text that the diagnostic is about has a character that is not seen.
+    pub(crate) fn with_invisible(mut self, text: &str) -> Self {
+        self.notes.extend(invisible::note(text));
         self
     }
 

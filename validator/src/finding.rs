@@ -72,7 +72,7 @@ impl Finding<'_, '_> {
         self.trace.conditions.iter().filter_map(|condition| {
             Reason::of(
                 &self.checker.api,
-                *condition,
+                condition,
                 self.spot.ancestor(condition.depth)?,
             )
         })

@@ -29,12 +29,16 @@
 //! the crate `jsonschema` on the document as it was read; [`rules::Rule::is_beyond_schema`] tells
 //! which rules come on top.
 
+mod address;
 mod checker;
+mod date;
 mod diagnostic;
 mod explain;
 mod finding;
 mod fix;
 mod instance;
+mod invisible;
+mod leaving;
 mod nearest;
 mod reason;
 mod removal;
@@ -47,6 +51,7 @@ mod spot;
 mod text;
 mod trace;
 mod uri;
+mod yaml11;
 
 pub use checker::{Checker, Report, Unusable};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Safety, Severity};

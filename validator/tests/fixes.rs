@@ -9,18 +9,24 @@ mod common;
 
 use std::fs;
 
-use callsheet_validator::{Safety, Settings, fix};
+use callsheet_validator::{Safety, fix};
 
 #[test]
 fn cases_are_fixed_as_expected() {
     let accept = std::env::var_os("CALLSHEET_ACCEPT").is_some();
     let mut wrong = Vec::new();
     let mut count = 0;
-    for (checker, cases) in common::suites() {
-        for path in cases {
+    for suite in common::suites() {
+        for path in suite.cases() {
             let (source, format) = common::case(&path);
             let fixed = |most| {
-                let fixed = fix(&checker, &source, format, &Settings::default(), most);
+                let fixed = fix(
+                    &suite.checker,
+                    &source,
+                    format,
+                    &suite.settings(&path),
+                    most,
+                );
                 fixed.source.text().to_owned()
             };
             let (safe, all) = (fixed(Safety::Safe), fixed(Safety::Unsafe));

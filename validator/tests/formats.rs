@@ -69,6 +69,7 @@ fn colours_change_no_text() {
 fn code_fits_the_width() {
     let checker = common::checker(&common::bundled());
     let line = "a paper boat 雨后的小巷🐈 ".repeat(110);
+    let line = line.trim_end();
     let text =
         format!("{{\"negative_prompt\": \"{line}\", \"prompt\": \"{line}\", \"n\": \"4\"}}\n");
     let source = Source::new("a.json", text);

@@ -23,7 +23,7 @@
 //! tags: [boat, puddle]
 //! ```
 
-use super::Rule;
+use super::{Rule, too_few_items};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::finding::Finding;
 use crate::removal;
@@ -35,7 +35,10 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, limit: Option<u64>) -> Diagnos
     let mut diagnostic = finding.diagnostic(&RULE);
     let node = finding.spot.node();
     let Some(limit) = limit.and_then(|limit| usize::try_from(limit).ok()) else {
-        return diagnostic;
+        return match too_few_items::contained(finding) {
+            Some(words) => diagnostic.with_help(format!("an item counts if it is {words}")),
+            None => diagnostic,
+        };
     };
     let Some(first) = node.as_sequence().and_then(|items| items.get(limit)) else {
         return diagnostic;

@@ -29,7 +29,7 @@ use crate::finding::Finding;
 use crate::nearest;
 use crate::removal;
 use crate::shape::{Field, Shape};
-use crate::spot::Spot;
+use crate::spot::{Spot, visible};
 use crate::text::in_place_of;
 
 pub(crate) static RULE: Rule =
@@ -40,7 +40,8 @@ pub(crate) fn diagnose(object: &Spot<'_>, key: Node<'_>, name: &str, shape: &Sha
     let constraint = Constraint::AdditionalProperties {
         names: vec![name.to_owned()],
     };
-    let mut diagnostic = Diagnostic::new(&RULE, key.span(), object.say(&constraint.to_string()));
+    let mut diagnostic = Diagnostic::new(&RULE, key.span(), object.say(&constraint.to_string()))
+        .with_invisible(name);
     let name_token = name.replace('~', "~0").replace('/', "~1");
     diagnostic.pointer = format!("{}/{name_token}", object.pointer);
     match meant(name, shape) {
@@ -64,7 +65,21 @@ pub(crate) fn diagnose(object: &Spot<'_>, key: Node<'_>, name: &str, shape: &Sha
             } else {
                 "not a field of this object"
             };
-            diagnostic.with_label(label).with_note(known(shape))
+            let diagnostic = diagnostic.with_label(label);
+            let value = object.node().get(name);
+            let mut inner = value.into_iter().flat_map(Node::members);
+            let is_wrapper = inner.any(|member| {
+                let name = member.key.as_str().unwrap_or_default();
+                shape.fields.iter().any(|field| field.name == name)
+                    && object.node().member(name).is_none()
+            });
+            if is_wrapper {
+                return diagnostic.with_help(format!(
+                    "put its fields here, without `{}` around them",
+                    visible(name, 60)
+                ));
+            }
+            diagnostic.with_note(known(shape))
         }
     }
 }
@@ -80,7 +95,7 @@ pub(crate) fn refused(finding: &Finding<'_, '_>, name: &str) -> Option<Diagnosti
 }
 
 /// The field that an unknown name was probably meant to be: by its other names, then by
-/// spelling.
+/// spelling, then by what it says.
 pub(crate) fn meant<'s>(name: &str, shape: &'s Shape) -> Option<&'s Field> {
     let name = nearest::fold(name)?;
     let fields = || shape.fields.iter();
@@ -90,6 +105,7 @@ pub(crate) fn meant<'s>(name: &str, shape: &'s Shape) -> Option<&'s Field> {
         .find(|field| field.aliases.contains(&name))
         .or_else(|| nearest::nearest(&name, fields().map(|field| (&field.folded, field))))
         .or_else(|| nearest::nearest(&name, aliases()))
+        .or_else(|| nearest::by_words(&name, fields().map(|field| (&field.folded, field))))
 }
 
 /// Whether the key can be corrected without asking: it is written in this very object, there is

@@ -52,7 +52,13 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         diagnostic = diagnostic.with_note(format!("allowed are {}{more}", values.join(", ")));
     }
     let Some(remedy) = remedy else {
-        return diagnostic;
+        let fields = &finding.checker.shapes.at(&finding.spot.pointer).fields;
+        return match fields.first() {
+            Some(field) if expected == Types::OBJECT => {
+                diagnostic.with_help(format!("give fields, such as `{}`", field.name))
+            }
+            _ => diagnostic,
+        };
     };
     if let Some(text) = remedy.text.filter(|_| finding.is_fixable()) {
         diagnostic = diagnostic.with_fix(Fix::safe(node.span(), text));
@@ -118,6 +124,21 @@ fn remedy(node: Node<'_>, written: &str, expected: Types) -> Option<Remedy> {
                 },
             )
         }
+        Kind::Sequence(items) if items.len() > 1 && !expected.contains(Types::ARRAY) => Some(
+            Remedy::new(format!("give one value; the list has {}", items.len())),
+        ),
+        Kind::Mapping(mapping)
+            if !mapping.is_empty()
+                && node.style() == Style::Flow
+                && expected.contains(Types::STRING)
+                && !written.contains(['"', '\'', '\n'])
+                && written.len() <= LONGEST =>
+        {
+            Some(Remedy::new(format!(
+                "if the braces belong to the text, put it in quotes: `{}`",
+                quoted(written)
+            )))
+        }
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Sequence(_) | Kind::Mapping(_) => None,
     };
     found.or_else(|| expected.contains(Types::ARRAY).then(|| list(node, written)))
@@ -153,6 +174,9 @@ fn of_text(text: &str, style: Style, expected: Types) -> Option<Remedy> {
         };
         return Some(Remedy::write(words, trimmed));
     }
+    if expected.contains(Types::NULL) && stands_for_null(trimmed) {
+        return Some(Remedy::write("write", "null"));
+    }
     let without: String = trimmed
         .chars()
         .filter(|digit| !"_, '".contains(*digit))
@@ -162,7 +186,27 @@ fn of_text(text: &str, style: Style, expected: Types) -> Option<Remedy> {
             "write the number without separators: `{without}`"
         )));
     }
+    let takes_numbers = expected.contains(Types::NUMBER) || expected.contains(Types::INTEGER);
+    if takes_numbers && is_number(trimmed, Types::NUMBER) {
+        return Some(Remedy::new("give a whole number, without quotes"));
+    }
+    let end = trimmed
+        .find(|character: char| !character.is_ascii_digit() && character != '.')
+        .unwrap_or(trimmed.len());
+    let (number, unit) = trimmed.split_at(end);
+    let is_unit = unit.trim_start().starts_with(char::is_alphabetic);
+    if takes_numbers && is_unit && is_number(number, expected) {
+        return Some(Remedy::new(format!("give the number alone: `{number}`")));
+    }
     None
+}
+
+/// What other languages call nothing.
+fn stands_for_null(text: &str) -> bool {
+    matches!(
+        text.to_ascii_lowercase().as_str(),
+        "" | "null" | "none" | "nil" | "undefined" | "~"
+    )
 }
 
 /// Whether `text` is a number as both YAML and JSON write it, of a type that is expected.

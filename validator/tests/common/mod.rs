@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use callsheet_spec::Api;
-use callsheet_spec::document::Format;
+use callsheet_spec::document::{Format, Limits};
 use callsheet_spec::source::Source;
-use callsheet_validator::Checker;
+use callsheet_validator::{Checker, Level, Report, Settings, rules};
 
 /// The folder of this crate's tests.
 pub(crate) fn folder() -> PathBuf {
@@ -43,12 +43,68 @@ pub(crate) fn checker(api: &Arc<Api>) -> Checker {
     Checker::new(api, api.default_operation().unwrap()).unwrap()
 }
 
-/// Every case, with the checker that it is held against.
-pub(crate) fn suites() -> Vec<(Checker, Vec<PathBuf>)> {
-    let root = folder().join("cases");
+/// Cases that are held against the same spec and read with the same limits.
+pub(crate) struct Suite {
+    /// The folder in which they stand.
+    pub(crate) folder: PathBuf,
+    /// The spec.
+    pub(crate) api: Arc<Api>,
+    /// The checker of its default operation.
+    pub(crate) checker: Checker,
+    limits: Limits,
+}
+
+impl Suite {
+    fn new(folder: &str, api: Arc<Api>) -> Self {
+        Self {
+            folder: self::folder().join("cases").join(folder),
+            checker: checker(&api),
+            api,
+            limits: Limits::default(),
+        }
+    }
+
+    /// The files of the cases.
+    pub(crate) fn cases(&self) -> Vec<PathBuf> {
+        cases(&self.folder)
+    }
+
+    /// How a case is checked: a rule that is off by default is on where the name of the case
+    /// begins with its name.
+    pub(crate) fn settings(&self, path: &Path) -> Settings {
+        let mut settings = Settings::default();
+        settings.limits = self.limits;
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let off = rules::all().iter().filter(|rule| rule.is_off_by_default());
+        for rule in off.filter(|rule| name.starts_with(rule.name())) {
+            settings.set(rule.name(), Level::Warning).unwrap();
+        }
+        settings
+    }
+
+    /// Checks a case.
+    pub(crate) fn check(&self, path: &Path, source: &Source, format: Format) -> Report {
+        self.checker.check(source, format, &self.settings(path))
+    }
+}
+
+/// Every suite of cases.
+pub(crate) fn suites() -> Vec<Suite> {
+    let limits = Limits {
+        bytes: 300,
+        depth: 4,
+        nodes: 30,
+        alias_nodes: 12,
+        alias_bytes: 100,
+        ..Limits::default()
+    };
     vec![
-        (checker(&bundled()), cases(&root)),
-        (checker(&spec("gadget")), cases(&root.join("gadget"))),
+        Suite::new("", bundled()),
+        Suite::new("gadget", spec("gadget")),
+        Suite {
+            limits,
+            ..Suite::new("limited", spec("gadget"))
+        },
     ]
 }
 
