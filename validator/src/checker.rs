@@ -61,24 +61,30 @@ impl Checker {
     pub fn check(&self, source: &Source, format: Format, settings: &Settings) -> Report {
         let reading = document::read(source.text(), format, &settings.limits);
         let mut found: Vec<Diagnostic> = reading.faults.iter().map(rules::of_fault).collect();
+        let listed = settings.limits.faults.max(1);
+        let most = listed.saturating_mul(MOST_TIMES);
         let mut checked = 0;
         for document in &reading.documents {
             match document.root().filter(|root| !is_left_out(*root)) {
                 Some(root) if settings.items && root.as_sequence().is_some() => {
-                    checked += self.check_items(document, root, &mut found);
+                    checked += self.check_items(document, root, most, &mut found);
                 }
                 Some(root) => {
                     checked += 1;
-                    self.check_document(document, root, &mut found);
+                    self.check_document(document, root, most, &mut found);
                 }
+                None if found.len() >= most => {}
                 None => found.push(rules::empty_document::in_stream(document.span())),
             }
         }
         if reading.documents.is_empty() && reading.faults.is_empty() {
             found.push(rules::empty_document::whole_text(source));
         }
+        let has_more = reading.has_more_faults || found.len() >= most;
+        let mut diagnostics = finish(found, settings);
+        rules::too_large::cut(&mut diagnostics, listed, has_more);
         Report {
-            diagnostics: finish(found, settings),
+            diagnostics,
             documents: checked,
         }
     }
@@ -88,13 +94,14 @@ impl Checker {
         &self,
         document: &Document<'_>,
         list: Node<'_>,
+        most: usize,
         found: &mut Vec<Diagnostic>,
     ) -> usize {
         let items = list.items();
         let count = items.len();
         for (index, item) in items.enumerate() {
             let start = found.len();
-            self.check_document(document, item, found);
+            self.check_document(document, item, most, found);
             for diagnostic in &mut found[start..] {
                 diagnostic.pointer.insert_str(0, &format!("/{index}"));
             }
@@ -105,12 +112,22 @@ impl Checker {
         count
     }
 
-    fn check_document(&self, document: &Document<'_>, root: Node<'_>, found: &mut Vec<Diagnostic>) {
+    /// Adds what is wrong with a document, as long as there are not `most` diagnostics.
+    fn check_document(
+        &self,
+        document: &Document<'_>,
+        root: Node<'_>,
+        most: usize,
+        found: &mut Vec<Diagnostic>,
+    ) {
         // Most files are right, and to see that costs a fraction of telling what is wrong.
         if !self.validator.is_valid(Instance::Node(root)) {
             let is_complete = document.is_complete();
             let mut explainer = Explainer::new(self, root, is_complete);
             for error in self.validator.iter_errors(Instance::Node(root)) {
+                if found.len() >= most {
+                    break;
+                }
                 explainer.explain(&error, found);
             }
         }
@@ -118,11 +135,16 @@ impl Checker {
             checker: self,
             root,
             is_complete: document.is_complete(),
+            most,
             found,
         };
         walk.value(root, self.shapes.root(), &Place::Root);
     }
 }
+
+/// How many times as many diagnostics are made as are listed at most. Not all of them are listed:
+/// the settings leave out some, and they are not made in the order of the places.
+const MOST_TIMES: usize = 4;
 
 /// What was found in one file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -268,12 +290,13 @@ struct Walk<'c, 'd, 'f> {
     checker: &'c Checker,
     root: Node<'d>,
     is_complete: bool,
+    most: usize,
     found: &'f mut Vec<Diagnostic>,
 }
 
 impl<'d> Walk<'_, 'd, '_> {
     fn value(&mut self, node: Node<'d>, shape: ShapeId, trail: &Place<'_>) {
-        if shape == ShapeId::ANYTHING {
+        if shape == ShapeId::ANYTHING || self.found.len() >= self.most {
             return;
         }
         let shape = self.checker.shapes.get(shape);
@@ -307,6 +330,9 @@ impl<'d> Walk<'_, 'd, '_> {
     }
 
     fn unknown(&mut self, key: Node<'d>, name: &str, shape: &Shape, trail: &Place<'_>) {
+        if self.found.len() >= self.most {
+            return;
+        }
         let Some(object) = Spot::find(self.root, &trail.to_string()) else {
             return;
         };

@@ -1,11 +1,37 @@
-//! A file holds more than the limits on bytes, values or aliases allow.
+//! A file holds more than the limits on bytes, values, aliases or faults allow.
 //!
 //! ## Why is this bad?
 //!
 //! It would take time and memory out of proportion. A few lines of YAML can stand for billions of
 //! values when aliases refer to lists of aliases. The limits can be raised; each diagnostic names
-//! its own.
+//! its own. Of the faults the first 1,000 are listed: nobody reads more, and most of them have the
+//! same cause.
+
+use callsheet_spec::source::Span;
 
 use super::Rule;
+use crate::diagnostic::Diagnostic;
 
 pub(crate) static RULE: Rule = Rule::new("too-large", include_str!("too_large.rs")).beyond_schema();
+
+/// Cuts a list of diagnostics to the first `most`, and says so in the end, as loudly as the worst
+/// of those that are left out. `has_more` tells that there are errors that are not even in it.
+pub(crate) fn cut(diagnostics: &mut Vec<Diagnostic>, most: usize, has_more: bool) {
+    let left_out = diagnostics.get(most..).unwrap_or_default();
+    let worst = left_out.iter().map(|diagnostic| diagnostic.severity).max();
+    let severity = if has_more {
+        Some(RULE.severity())
+    } else {
+        worst
+    };
+    let last = left_out.first().or(diagnostics.last());
+    let (Some(severity), Some(last)) = (severity, last) else {
+        return;
+    };
+    let span = Span::at(last.span.start);
+    let words = format!("there is more than the {most} faults that are listed");
+    let mut remark = Diagnostic::new(&RULE, span, words).with_help("mend these first");
+    remark.severity = severity;
+    diagnostics.truncate(most);
+    diagnostics.push(remark);
+}
