@@ -16,7 +16,7 @@ use crate::config::Word;
 use crate::exit::Failure;
 use crate::files::{self, STDIN};
 use crate::modeline;
-use crate::specs::{self, Bodied};
+use crate::specs::{self, Subject};
 
 /// What to check, and how.
 #[derive(Debug)]
@@ -63,14 +63,22 @@ pub(crate) struct CheckedFile {
     pub(crate) format: Format,
     pub(crate) report: Report,
     api: Arc<Api>,
-    operation: usize,
+    /// The operation that it is a request of, if it is one, as an index.
+    operation: Option<usize>,
 }
 
 #[cfg(feature = "client")]
 impl CheckedFile {
-    /// The operation that it is a request of.
-    pub(crate) fn operation(&self) -> &callsheet_spec::Operation {
-        &self.api.operations[self.operation]
+    /// The operation that it is a request of, if it is one.
+    pub(crate) fn operation(&self) -> Option<&callsheet_spec::Operation> {
+        self.operation.map(|index| &self.api.operations[index])
+    }
+
+    /// What keeps its operation from being sent, each with its place in the spec.
+    pub(crate) fn obstacles(&self) -> Vec<String> {
+        let obstacles = self.operation().into_iter();
+        let obstacles = obstacles.flat_map(|operation| &operation.obstacles);
+        obstacles.map(|fault| self.api.describe(fault)).collect()
     }
 }
 
@@ -154,10 +162,10 @@ fn plan(
     let endpoint = endpoint.filter(|_| task.spec.is_none() && task.endpoint.is_none());
     let api = apis.load(task.spec.or(spec))?;
     if let Some(name) = task.endpoint {
-        specs::operation(&apis.0[api].api, Some(name)).map_err(Failure::new)?;
+        specs::subject(&apis.0[api].api, Some(name)).map_err(Failure::new)?;
     }
     if let Some(word) = &endpoint {
-        specs::operation(&apis.0[api].api, Some(&word.text))
+        specs::subject(&apis.0[api].api, Some(&word.text))
             .map_err(|why| Failure::new(format!("{}: {why}", word.place)))?;
     }
     let name = place.display().to_string();
@@ -243,8 +251,8 @@ struct LoadedApi {
     /// The file it was loaded from; `None` for the bundled specs.
     spec: Option<PathBuf>,
     api: Arc<Api>,
-    /// The checkers of its operations, each made when the first file asks for it.
-    checkers: Vec<OnceLock<Result<Checker, String>>>,
+    /// The checkers of its schemas, each made when the first file asks for it.
+    checkers: Vec<OnceLock<Box<Result<Checker, String>>>>,
 }
 
 impl Apis {
@@ -257,7 +265,7 @@ impl Apis {
             return Ok(known);
         }
         let api = Arc::new(specs::load_api(spec)?);
-        let checkers = api.operations.iter().map(|_| OnceLock::new()).collect();
+        let checkers = api.schemas.iter().map(|_| OnceLock::new()).collect();
         self.0.push(LoadedApi {
             spec: spec.map(Path::to_owned),
             api,
@@ -268,17 +276,18 @@ impl Apis {
 }
 
 impl LoadedApi {
-    /// The operation with that name, or the one that counts without a name, with its checker.
-    fn checker(&self, name: Option<&str>) -> Result<(usize, &Checker), String> {
-        let Bodied { operation, .. } = specs::operation(&self.api, name)?;
-        let operations = self.api.operations.iter();
-        let index = operations
-            .take_while(|other| !std::ptr::eq(*other, operation))
-            .count();
-        let made = self.checkers[index].get_or_init(|| {
-            Checker::new(&self.api, operation).map_err(|unusable| unusable.to_string())
+    /// The operation with that name, or the one that counts without a name, as an index and with
+    /// its checker. A schema has a checker and no operation.
+    fn checker(&self, name: Option<&str>) -> Result<(Option<usize>, &Checker), String> {
+        let Subject { schema, operation } = specs::subject(&self.api, name)?;
+        let mut operations = self.api.operations.iter();
+        let index = operation
+            .and_then(|operation| operations.position(|other| std::ptr::eq(other, operation)));
+        let made = self.checkers[schema.index()].get_or_init(|| {
+            let made = Checker::for_schema(&self.api, schema);
+            Box::new(made.map_err(|unusable| unusable.to_string()))
         });
-        match made {
+        match made.as_ref() {
             Ok(checker) => Ok((index, checker)),
             Err(problem) => Err(problem.clone()),
         }

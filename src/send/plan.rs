@@ -99,7 +99,15 @@ fn request(file: &CheckedFile) -> Result<Request<'_>, Failure> {
         .root()
         .ok_or_else(|| Failure::new(format!("{name}: this file is empty")))?;
     let value = root.to_value();
-    let operation = file.operation();
+    let operation = file.operation().ok_or_else(|| {
+        Failure::new(format!(
+            "{name}: this file is held against a JSON Schema, which has no endpoint to send it to"
+        ))
+    })?;
+    // What the spec says and the client cannot do must not be left out of a call.
+    if !operation.obstacles.is_empty() {
+        return Err(Failure(file.obstacles()));
+    }
     if let Some(parameter) = operation
         .parameters
         .iter()

@@ -14,6 +14,7 @@ use jsonschema::{PatternOptions, Validator};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::explain::Explainer;
 use crate::instance::{Instance, Tree};
+use crate::pattern;
 use crate::rules;
 use crate::rules::advice::Advices;
 use crate::settings::Settings;
@@ -151,9 +152,16 @@ impl std::error::Error for Unusable {}
 
 /// Compiles a schema of the spec, with formats and patterns as `callsheet-core` judges them.
 pub(crate) fn compile(api: &Api, schema: SchemaId) -> Result<Validator<Tree>, Unusable> {
-    let mut options = jsonschema::options_for::<Tree>()
-        .offline()
-        .with_pattern_options(PatternOptions::regex())
+    let options = jsonschema::options_for::<Tree>().offline();
+    // An engine that can go back takes longer, and may take for ever: only where it must be.
+    let options = if pattern::any_backtracks(api, schema) {
+        options.with_pattern_options(
+            PatternOptions::fancy_regex().backtrack_limit(pattern::BACKTRACKS),
+        )
+    } else {
+        options.with_pattern_options(PatternOptions::regex())
+    };
+    let mut options = options
         .should_validate_formats(true)
         // The spec has refused every format that restricts anything and cannot be judged; what
         // is left, such as `int32`, is a remark.

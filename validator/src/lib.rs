@@ -35,6 +35,7 @@ mod explain;
 mod finding;
 mod instance;
 mod nearest;
+mod pattern;
 mod reason;
 pub mod render;
 mod request;
@@ -48,5 +49,5 @@ mod uri;
 
 pub use checker::{Checker, Report, Unusable};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Safety, Severity};
-pub use request::new_request;
+pub use request::{new_document, new_request};
 pub use settings::{Level, Settings, UnknownRule};

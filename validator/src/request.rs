@@ -2,7 +2,7 @@
 
 use callsheet_core::number::Number;
 use callsheet_core::schema::Types;
-use callsheet_spec::{Api, Keyword, Operation, Schema, SchemaId};
+use callsheet_spec::{Api, Keyword, Operation, Placed, Schema, SchemaId};
 use serde_json::{Map, Value};
 
 use crate::checker::Unusable;
@@ -31,14 +31,38 @@ pub fn new_request(api: &Api, operation: &Operation) -> Result<String, Unusable>
         text.push_str("#\n");
         comment(&mut text, about);
     }
-    let example = body.examples.first().map(|example| &example.value);
-    let fields = fields(api, body.schema);
+    text.push_str(&filled(api, body.schema, &body.examples));
+    Ok(text)
+}
+
+/// A commented YAML document for a schema, as [`new_request`] makes one for an operation.
+#[must_use]
+pub fn new_document(api: &Api, schema: SchemaId) -> String {
+    let notes = || parts(api, schema).into_iter().map(|schema| &schema.notes);
+    let title = notes().find_map(|notes| notes.title.as_deref());
+    let description = notes().find_map(|notes| notes.description.as_deref());
+    let mut text = String::new();
+    for about in [title, description].into_iter().flatten() {
+        if !text.is_empty() {
+            text.push_str("#\n");
+        }
+        comment(&mut text, about);
+    }
+    let examples = notes().flat_map(|notes| notes.examples.iter().cloned());
+    let examples: Vec<_> = examples.collect();
+    text.push_str(&filled(api, schema, &examples));
+    text
+}
+
+/// The fields of a schema with values, the ones that need not be given as comments.
+fn filled(api: &Api, schema: SchemaId, examples: &[Placed<Value>]) -> String {
+    let mut text = String::new();
+    let example = examples.first().map(|example| &example.value);
+    let fields = fields(api, schema);
     if fields.is_empty() {
-        let value = example
-            .cloned()
-            .unwrap_or_else(|| sample(api, body.schema, 0));
+        let value = example.cloned().unwrap_or_else(|| sample(api, schema, 0));
         line(&mut text, "\n", &value);
-        return Ok(text);
+        return text;
     }
     for field in fields.iter().filter(|field| field.is_required) {
         let given = example
@@ -49,8 +73,9 @@ pub fn new_request(api: &Api, operation: &Operation) -> Result<String, Unusable>
         line(&mut text, &format!("{}: ", scalar(&field.name)), &value);
     }
     for field in fields.iter().filter(|field| !field.is_required) {
-        let examples = body.examples.iter();
-        let mut given = examples.filter_map(|example| example.value.get(&field.name));
+        let mut given = examples
+            .iter()
+            .filter_map(|example| example.value.get(&field.name));
         let value = own_example(api, field.schema)
             .or_else(|| {
                 default(api, field.schema)
@@ -62,7 +87,7 @@ pub fn new_request(api: &Api, operation: &Operation) -> Result<String, Unusable>
         describe(&mut text, api, field);
         line(&mut text, &format!("# {}: ", scalar(&field.name)), &value);
     }
-    Ok(text)
+    text
 }
 
 struct Field {

@@ -8,9 +8,9 @@
 use std::collections::HashMap;
 
 use callsheet_spec::{Api, Keyword, SchemaId};
-use regex::Regex;
 
 use crate::nearest;
+use crate::pattern::Matcher;
 
 /// All shapes that the parts of an instance can have.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ pub(crate) struct Shape {
     /// The fields that are named, in the order of the spec.
     pub(crate) fields: Vec<Field>,
     index: HashMap<String, usize>,
-    patterns: Vec<(Regex, ShapeId)>,
+    patterns: Vec<(Matcher, ShapeId)>,
     /// The shape of a member without a name in the spec, if such members are provided for.
     others: Option<ShapeId>,
     prefix: Vec<ShapeId>,
@@ -117,7 +117,7 @@ impl Shape {
         let mut matching = self
             .patterns
             .iter()
-            .filter(|(pattern, _)| pattern.is_match(name));
+            .filter(|(pattern, _)| pattern.matches(name));
         match (matching.next(), matching.next()) {
             (Some((_, shape)), None) => Some(*shape),
             // What several patterns say together is not worked out; nothing is claimed then.
@@ -245,16 +245,23 @@ impl Builder<'_> {
                 match &keyword.value {
                     Keyword::PatternProperties(patterns) => {
                         for (pattern, id) in patterns {
-                            if let Ok(regex) = Regex::new(&pattern.translated) {
+                            if let Some(matcher) = Matcher::of(pattern) {
                                 let id = self.id(vec![(*id, role)]);
-                                shape.patterns.push((regex, id));
+                                shape.patterns.push((matcher, id));
                             }
                         }
                     }
-                    Keyword::AdditionalProperties { schema, .. } if !self.is_never(*schema) => {
+                    Keyword::AdditionalProperties { schema, .. }
+                    | Keyword::UnevaluatedProperties(schema)
+                        if !self.is_never(*schema) =>
+                    {
                         others.push((*schema, role));
                     }
-                    Keyword::Items { schema, .. } => items.push((*schema, role)),
+                    Keyword::Items { schema, .. } | Keyword::UnevaluatedItems(schema)
+                        if !self.is_never(*schema) =>
+                    {
+                        items.push((*schema, role));
+                    }
                     Keyword::PrefixItems(schemas) => {
                         prefix.resize(prefix.len().max(schemas.len()), Seeds::new());
                         for (seeds, id) in prefix.iter_mut().zip(schemas) {
@@ -286,8 +293,7 @@ impl Builder<'_> {
                     }
                     Keyword::PatternProperties(patterns) => {
                         for (pattern, id) in patterns {
-                            let regex = Regex::new(&pattern.translated);
-                            if regex.is_ok_and(|regex| regex.is_match(name)) {
+                            if Matcher::of(pattern).is_some_and(|it| it.matches(name)) {
                                 seeds.push((*id, role));
                             }
                         }
@@ -297,9 +303,9 @@ impl Builder<'_> {
                         patterns,
                         schema,
                     } => {
-                        let is_matched = patterns.iter().any(|pattern| {
-                            Regex::new(&pattern.translated).is_ok_and(|regex| regex.is_match(name))
-                        });
+                        let is_matched = patterns
+                            .iter()
+                            .any(|pattern| Matcher::of(pattern).is_some_and(|it| it.matches(name)));
                         if !is_matched && !known.iter().any(|known| known == name) {
                             seeds.push((*schema, role));
                         }
