@@ -22,7 +22,7 @@
 //!
 //! and in the crate: `include!(concat!(env!("OUT_DIR"), "/api.rs"));`. The generated code needs
 //! `callsheet-core` and nothing else; its features `formats` and `pattern` where the spec uses
-//! the keywords of these names.
+//! the keywords of these names, and `formats-all` for the formats `hostname`, `email` and `regex`.
 //!
 //! It does not guess: what cannot be generated exactly is refused with its place in the spec.
 

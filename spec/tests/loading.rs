@@ -80,6 +80,18 @@ fn patterns_are_read_or_refused() {
 }
 
 #[test]
+fn formats_that_cannot_be_judged_are_refused() {
+    check("format: email", &[]);
+    check(
+        "format: idn-hostname",
+        &[
+            "s.yaml:13:23: the format `idn-hostname` is not implemented; it is refused because to \
+           ignore it would accept values that the spec forbids",
+        ],
+    );
+}
+
+#[test]
 fn unknown_words_are_remarks_with_a_guess() {
     check(
         "maxLenght: 3",
