@@ -113,7 +113,7 @@ impl<'a> Writer<'a> {
                 Keyword::PatternProperties(patterns) => {
                     let named: Vec<_> = patterns
                         .iter()
-                        .map(|(pattern, id)| (pattern.source.clone(), *id))
+                        .map(|(pattern, id)| (pattern.in_json_schema().to_owned(), *id))
                         .collect();
                     self.write_named(&mut object, "patternProperties", &named);
                 }

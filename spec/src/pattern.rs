@@ -22,10 +22,136 @@ pub(crate) fn read(source: &str) -> Result<Pattern, String> {
     };
     Ok(Pattern {
         source: source.to_owned(),
-        translated: translated.into_owned(),
+        // The translator leaves alone what it cannot parse.
+        translated: if backtracks {
+            with_ascii_classes(source)
+        } else {
+            translated.into_owned()
+        },
         backtracks,
     })
 }
 
+/// An expression with `\d`, `\w` and `\s` written out, which mean more elsewhere than in ECMA-262.
+fn with_ascii_classes(source: &str) -> String {
+    let mut text = String::with_capacity(source.len());
+    let mut characters = source.chars();
+    let mut in_class = false;
+    while let Some(character) = characters.next() {
+        match character {
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '\\' => {
+                let Some(escaped) = characters.next() else {
+                    break;
+                };
+                let class = match escaped.to_ascii_lowercase() {
+                    'd' => DIGITS,
+                    'w' => WORDS,
+                    's' => SPACES,
+                    _ => {
+                        text.extend(['\\', escaped]);
+                        continue;
+                    }
+                };
+                let others = others(class);
+                let ranges = if escaped.is_ascii_uppercase() {
+                    &others
+                } else {
+                    class
+                };
+                let class: String = ranges.iter().map(range).collect();
+                text.push_str(&if in_class {
+                    class
+                } else {
+                    format!("[{class}]")
+                });
+                continue;
+            }
+            _ => {}
+        }
+        text.push(character);
+    }
+    text
+}
+
+const DIGITS: &[(char, char)] = &[('0', '9')];
+
+const WORDS: &[(char, char)] = &[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')];
+
+const SPACES: &[(char, char)] = &[
+    ('\t', '\r'),
+    (' ', ' '),
+    ('\u{a0}', '\u{a0}'),
+    ('\u{1680}', '\u{1680}'),
+    ('\u{2000}', '\u{200a}'),
+    ('\u{2028}', '\u{2029}'),
+    ('\u{202f}', '\u{202f}'),
+    ('\u{205f}', '\u{205f}'),
+    ('\u{3000}', '\u{3000}'),
+    ('\u{feff}', '\u{feff}'),
+];
+
+/// The characters between and around sorted ranges.
+fn others(ranges: &[(char, char)]) -> Vec<(char, char)> {
+    let mut others = Vec::new();
+    let mut next = Some('\0');
+    for (first, last) in ranges {
+        // No range ends or begins beside the surrogates.
+        let before = char::from_u32(u32::from(*first).wrapping_sub(1));
+        if let (Some(next), Some(before)) = (next, before) {
+            others.push((next, before));
+        }
+        next = char::from_u32(u32::from(*last) + 1);
+    }
+    others.extend(next.map(|next| (next, char::MAX)));
+    others
+}
+
+fn range((first, last): &(char, char)) -> String {
+    let written = |character: &char| {
+        let escape = if character.is_ascii_punctuation() {
+            "\\"
+        } else {
+            ""
+        };
+        format!("{escape}{character}")
+    };
+    format!("{}-{}", written(first), written(last))
+}
+
 /// How many bytes a compiled expression may take.
 const SIZE: usize = 10 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::{others, read, with_ascii_classes};
+
+    #[test]
+    fn look_around_and_references_to_groups_need_another_engine() {
+        for (source, backtracks) in [
+            ("a", false),
+            (r"^\d+$", false),
+            ("(?=a)", true),
+            ("(?<!a)b", true),
+            (r"(a)\1", true),
+            (r"\\1", false),
+        ] {
+            assert_eq!(
+                read(source).map(|read| read.backtracks),
+                Ok(backtracks),
+                "{source}"
+            );
+        }
+        for source in ["(", "[b-a]", "(?=", r"(?<a", "a{2,1}"] {
+            assert!(read(source).is_err(), "{source}");
+        }
+    }
+
+    #[test]
+    fn classes_are_those_of_ascii() {
+        assert_eq!(with_ascii_classes(r"(?=\d)\\d[\dx]"), r"(?=[0-9])\\d[0-9x]");
+        assert_eq!(with_ascii_classes(r"(?!\w)"), r"(?![0-9A-Z\_-\_a-z])");
+        assert_eq!(others(&[('0', '9')]), [('\0', '/'), (':', char::MAX)]);
+    }
+}

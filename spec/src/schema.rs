@@ -290,6 +290,19 @@ pub struct Pattern {
     pub backtracks: bool,
 }
 
+impl Pattern {
+    /// How [`Api::json_schema`](crate::Api::json_schema) writes it: as it is written, unless
+    /// other engines would take it otherwise than ECMA-262 does.
+    #[must_use]
+    pub fn in_json_schema(&self) -> &str {
+        if self.backtracks {
+            &self.translated
+        } else {
+            &self.source
+        }
+    }
+}
+
 /// What a schema says without asserting it.
 #[derive(Debug, Default)]
 pub struct Notes {

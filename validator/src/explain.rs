@@ -75,6 +75,13 @@ impl<'c, 'd> Explainer<'c, 'd> {
         if !self.is_complete && (rests_on_absence(error.kind()) || trace.rests_on_absence()) {
             return;
         }
+        if let ValidationErrorKind::BacktrackLimitExceeded { .. }
+        | ValidationErrorKind::RegexEngineFailure { .. } = error.kind()
+        {
+            let pattern = self.pattern(&trace);
+            found.push(rules::pattern_mismatch::undecided(&spot, pattern));
+            return;
+        }
         if let Some(parts) = self.unevaluated(error.kind(), &spot, &trace) {
             for (part, schema) in parts {
                 self.explain_part(part, schema, &trace, found);
@@ -240,7 +247,7 @@ impl<'c, 'd> Explainer<'c, 'd> {
                 found: code_points(node),
             },
             ValidationErrorKind::Pattern { pattern } => Constraint::Pattern {
-                pattern: Cow::Owned(pattern.clone()),
+                pattern: Cow::Owned(self.pattern(trace).unwrap_or(pattern).to_owned()),
                 found: brief_text(node),
             },
             ValidationErrorKind::Format { format } => Constraint::Format {
@@ -309,6 +316,15 @@ impl<'c, 'd> Explainer<'c, 'd> {
             // `FalseSchema`, and kinds of keywords that specs are refused for.
             _ => Constraint::Never,
         }
+    }
+
+    /// The pattern that a trace leads to, as it is written.
+    fn pattern(&self, trace: &Trace) -> Option<&'c str> {
+        let mut keywords = self.checker.api.schemas[trace.schema].keywords.iter();
+        keywords.find_map(|keyword| match &keyword.value {
+            Keyword::Pattern(pattern) => Some(pattern.source.as_str()),
+            _ => None,
+        })
     }
 
     /// `required`, or the member that asks for the missing one by `dependentRequired`.

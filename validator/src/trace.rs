@@ -112,7 +112,9 @@ impl Walk {
             Keyword::PatternProperties(patterns) => {
                 let source = unescape(tokens.next()?);
                 let mut patterns = patterns.iter();
-                self.schema = patterns.find(|(pattern, _)| pattern.source == source)?.1;
+                self.schema = patterns
+                    .find(|(pattern, _)| pattern.in_json_schema() == source)?
+                    .1;
                 self.depth += 1;
             }
             Keyword::Items { schema, .. }

@@ -502,6 +502,7 @@ fn argument(keyword: &Keyword, written: Node<'_>) -> Value {
                 .map(|(name, names)| (name.clone(), Value::from(names.clone())));
             Value::Object(lists.collect())
         }
+        Keyword::Pattern(pattern) => Value::from(pattern.in_json_schema()),
         Keyword::Never => Value::Bool(false),
         Keyword::Enum(_)
         | Keyword::Const(_)
@@ -512,7 +513,6 @@ fn argument(keyword: &Keyword, written: Node<'_>) -> Value {
         | Keyword::MultipleOf(_)
         | Keyword::MinLength(_)
         | Keyword::MaxLength(_)
-        | Keyword::Pattern(_)
         | Keyword::Format(_)
         | Keyword::MinItems(_)
         | Keyword::MaxItems(_)

@@ -27,6 +27,7 @@
 use super::Rule;
 use crate::diagnostic::Diagnostic;
 use crate::finding::Finding;
+use crate::spot::{Spot, visible};
 
 pub(crate) static RULE: Rule = Rule::new("pattern-mismatch", include_str!("pattern_mismatch.rs"));
 
@@ -37,4 +38,16 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>) -> Diagnostic {
         return diagnostic;
     }
     diagnostic.with_note("the text begins or ends with a blank, which counts")
+}
+
+/// A text of which the engine cannot tell in reasonable time whether it matches.
+pub(crate) fn undecided(spot: &Spot<'_>, pattern: Option<&str>) -> Diagnostic {
+    let named = pattern.map_or_else(String::new, |pattern| {
+        format!(" `{}`", visible(pattern, 100))
+    });
+    let sentence = format!("it takes too long to hold this text against the pattern{named}");
+    let mut diagnostic = Diagnostic::new(&RULE, spot.span(), spot.say(&sentence));
+    diagnostic.pointer.clone_from(&spot.pointer);
+    diagnostic.breaks_schema = true;
+    diagnostic.with_help("the pattern in the spec tries too many ways; shorten the text or mend it")
 }
