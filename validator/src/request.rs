@@ -1,5 +1,7 @@
 //! A request file to start from.
 
+use std::collections::HashSet;
+
 use callsheet_core::number::Number;
 use callsheet_core::schema::Types;
 use callsheet_spec::{Api, Keyword, Operation, Placed, Schema, SchemaId};
@@ -99,15 +101,14 @@ struct Field {
 /// The fields of an object in the order of the spec; of alternatives, those of the first one.
 fn fields(api: &Api, schema: SchemaId) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
-    let mut required = Vec::new();
+    let mut required = HashSet::new();
+    let mut known = HashSet::new();
     for schema in parts(api, schema) {
         for keyword in &schema.keywords {
             match &keyword.value {
                 Keyword::Properties(named) => {
                     for (name, schema) in named {
-                        if !fields.iter().any(|field| field.name == *name)
-                            && !is_never(api, *schema)
-                        {
+                        if !is_never(api, *schema) && known.insert(name) {
                             let (name, schema) = (name.clone(), *schema);
                             fields.push(Field {
                                 name,
@@ -123,7 +124,7 @@ fn fields(api: &Api, schema: SchemaId) -> Vec<Field> {
         }
     }
     for field in &mut fields {
-        field.is_required = required.contains(&&field.name);
+        field.is_required = required.contains(&field.name);
     }
     fields
 }

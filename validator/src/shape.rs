@@ -5,7 +5,7 @@
 //! of `allOf`, of every alternative, of `then`, behind every `$ref`. A [`Shape`] is that union for
 //! one set of schemas; shapes are worked out once, and a document is then walked beside them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use callsheet_spec::{Api, Keyword, SchemaId};
 
@@ -224,15 +224,7 @@ impl Builder<'_> {
 
     fn shape(&mut self, schemas: &Seeds) -> Shape {
         let mut shape = Shape::default();
-        for (id, _) in schemas {
-            for keyword in &self.api.schemas[*id].keywords {
-                if let Keyword::Properties(named) = &keyword.value {
-                    for (name, _) in named {
-                        self.add_field(&mut shape, name, schemas);
-                    }
-                }
-            }
-        }
+        self.add_fields(&mut shape, schemas);
         let providing = schemas.iter().filter(|(_, role)| *role != Role::Condition);
         let (mut others, mut items) = (Seeds::new(), Seeds::new());
         let mut prefix: Vec<Seeds> = Vec::new();
@@ -278,24 +270,28 @@ impl Builder<'_> {
         shape
     }
 
-    /// Adds a named field with everything that the schemas say of it.
-    fn add_field(&mut self, shape: &mut Shape, name: &str, schemas: &Seeds) {
-        if shape.index.contains_key(name) {
-            return;
-        }
-        let mut seeds = Seeds::new();
+    /// Adds the named fields, each with everything that the schemas say of it.
+    fn add_fields(&mut self, shape: &mut Shape, schemas: &Seeds) {
+        let api = self.api;
+        let mut names: Vec<&str> = Vec::new();
+        let mut named: HashMap<&str, Seeds> = HashMap::new();
+        let mut patterned = Vec::new();
+        let mut others = Vec::new();
         for &(id, role) in schemas {
-            for keyword in &self.api.schemas[id].keywords {
+            for keyword in &api.schemas[id].keywords {
                 match &keyword.value {
-                    Keyword::Properties(named) => {
-                        let named = named.iter().filter(|(known, _)| known == name);
-                        seeds.extend(named.map(|(_, id)| (*id, role)));
+                    Keyword::Properties(properties) => {
+                        for (name, id) in properties {
+                            let seeds = named.entry(name).or_insert_with(|| {
+                                names.push(name);
+                                Seeds::new()
+                            });
+                            seeds.push((*id, role));
+                        }
                     }
                     Keyword::PatternProperties(patterns) => {
                         for (pattern, id) in patterns {
-                            if Matcher::of(pattern).is_some_and(|it| it.matches(name)) {
-                                seeds.push((*id, role));
-                            }
+                            patterned.extend(Matcher::of(pattern).map(|it| (it, (*id, role))));
                         }
                     }
                     Keyword::AdditionalProperties {
@@ -303,17 +299,29 @@ impl Builder<'_> {
                         patterns,
                         schema,
                     } => {
-                        let is_matched = patterns
-                            .iter()
-                            .any(|pattern| Matcher::of(pattern).is_some_and(|it| it.matches(name)));
-                        if !is_matched && !known.iter().any(|known| known == name) {
-                            seeds.push((*schema, role));
-                        }
+                        let known: HashSet<&str> = known.iter().map(String::as_str).collect();
+                        let patterns: Vec<_> = patterns.iter().filter_map(Matcher::of).collect();
+                        others.push((known, patterns, (*schema, role)));
                     }
                     _ => {}
                 }
             }
         }
+        for name in names {
+            let mut seeds = named.remove(name).unwrap_or_default();
+            let matching = patterned
+                .iter()
+                .filter(|(pattern, _)| pattern.matches(name));
+            seeds.extend(matching.map(|(_, seed)| *seed));
+            let additional = others.iter().filter(|(known, patterns, _)| {
+                !known.contains(name) && !patterns.iter().any(|pattern| pattern.matches(name))
+            });
+            seeds.extend(additional.map(|(.., seed)| *seed));
+            self.add_field(shape, name, seeds);
+        }
+    }
+
+    fn add_field(&mut self, shape: &mut Shape, name: &str, seeds: Seeds) {
         let notes = || seeds.iter().map(|(id, _)| &self.api.schemas[*id].notes);
         let aliases = notes().flat_map(|notes| notes.aliases.iter());
         let aliases = aliases.filter_map(|alias| nearest::fold(alias)).collect();

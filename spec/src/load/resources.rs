@@ -79,7 +79,20 @@ impl<'a> Resources<'a> {
                 .entry(source.name().to_owned())
                 .or_insert(resource);
         }
+        resources.keep_what_differs();
         resources
+    }
+
+    /// Leaves out dynamic anchors that one resource alone has: they lead to one place on every
+    /// way, so that the ways need not be told apart.
+    fn keep_what_differs(&mut self) {
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for name in self.list.iter().flat_map(|resource| &resource.dynamic) {
+            *counts.entry(name.clone()).or_default() += 1;
+        }
+        for resource in &mut self.list {
+            resource.dynamic.retain(|name| counts.get(name) != Some(&1));
+        }
     }
 
     pub(super) fn get(&self, id: ResourceId) -> &Resource<'a> {

@@ -32,19 +32,26 @@ impl Scopes {
         }
     }
 
-    fn id(&mut self, scope: Scope) -> ScopeId {
+    /// The scope, if there are not too many of them already.
+    fn id(&mut self, scope: Scope) -> Option<ScopeId> {
         if scope.is_empty() {
-            return 0;
+            return Some(0);
         }
         if let Some(known) = self.ids.get(&scope) {
-            return *known;
+            return Some(*known);
+        }
+        if self.list.len() >= MOST {
+            return None;
         }
         self.list.push(scope.clone());
-        let id = ScopeId::try_from(self.list.len()).unwrap_or(ScopeId::MAX);
+        let id = ScopeId::try_from(self.list.len()).ok()?;
         self.ids.insert(scope, id);
-        id
+        Some(id)
     }
 }
+
+/// Ways can double with every resource that there is; nobody writes schemas with this many.
+const MOST: usize = 500;
 
 impl<'a> Loader<'a> {
     /// `at` in its own resource, with that resource gone through.
@@ -64,7 +71,13 @@ impl<'a> Loader<'a> {
             }
         }
         scope.sort();
-        at.scope = self.scopes.id(scope);
+        match self.scopes.id(scope) {
+            Some(scope) => at.scope = scope,
+            None => {
+                let what = format!("a dynamic reference that is come to on more than {MOST} ways");
+                self.fault(at.place(), FaultKind::Unsupported { what });
+            }
+        }
         at
     }
 
