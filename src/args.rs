@@ -81,7 +81,8 @@ pub(crate) enum Command {
 ///   3. callsheet.toml, looked for in the file's folder and those above it
 ///   4. the one that the spec marks as the default, or the only one it has
 ///
-/// NAME is an operationId, a path, or the last segment of a path.
+/// NAME is an operationId, a path, or the last segment of a path; `#/...` points at
+/// a schema. A JSON Schema file (--spec) needs no NAME.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, after_long_help = LINT_AFTER)]
 #[expect(clippy::struct_excessive_bools, reason = "flags of the command line")]
@@ -92,7 +93,7 @@ pub(crate) struct Lint {
     /// The endpoint that the requests are for
     #[arg(long, value_name = "NAME")]
     pub(crate) endpoint: Option<String>,
-    /// Lint against this OpenAPI document of yours
+    /// Lint against this OpenAPI or JSON Schema file
     #[arg(long, value_name = "FILE")]
     pub(crate) spec: Option<PathBuf>,
     /// How to show it, for people or for programs
@@ -214,6 +215,7 @@ Examples:
   callsheet lint --fix requests/
   callsheet lint --deny-warnings --allow unknown-field prompts/
   callsheet lint --spec api.yaml --endpoint createImage body.json
+  callsheet lint --spec schema.json settings.yaml
   callsheet new | callsheet lint -";
 
 /// How to show what is found.
@@ -265,12 +267,12 @@ pub(crate) struct Schema {
     /// Whose: request (the default), output, callsheet.toml
     #[arg(long = "of", value_name = "WHAT", default_value = "request")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
-    pub(crate) subject: Subject,
+    pub(crate) subject: SchemaOf,
 }
 
 /// Whose schema is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Subject {
+pub(crate) enum SchemaOf {
     /// The request of an endpoint.
     Request,
     /// What `lint --format json` writes.
@@ -297,7 +299,7 @@ pub(crate) struct New {
 /// List the endpoints that are known
 #[derive(Debug, Args)]
 pub(crate) struct Endpoints {
-    /// List those of this OpenAPI document of yours
+    /// List those of this document of yours
     #[arg(long, value_name = "FILE")]
     pub(crate) spec: Option<PathBuf>,
 }
@@ -310,7 +312,7 @@ pub(crate) struct Which {
     /// Without it, the one that the spec has as the default, or its only one
     #[arg(value_name = "ENDPOINT")]
     pub(crate) endpoint: Option<String>,
-    /// Take it from this OpenAPI document of yours
+    /// Take it from this OpenAPI or JSON Schema file
     #[arg(long, value_name = "FILE")]
     pub(crate) spec: Option<PathBuf>,
 }
@@ -318,7 +320,7 @@ pub(crate) struct Which {
 /// Generate Rust types with constraint checks from a spec
 ///
 /// Generates Rust request and response types, with checks of every constraint, from
-/// OpenAPI 3.1 documents. The code needs the crate `callsheet-core` and nothing
+/// OpenAPI documents. The code needs the crate `callsheet-core` and nothing
 /// else. Files that the documents refer to are read from beside them.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, after_help = GENERATE_AFTER)]

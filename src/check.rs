@@ -18,7 +18,7 @@ use crate::exit::Failure;
 use crate::files::{self, Candidate, STDIN};
 use crate::limits::LimitSetting;
 use crate::modeline;
-use crate::specs::{self, Bodied};
+use crate::specs::{self, Subject};
 
 /// What to check, and how.
 #[derive(Debug)]
@@ -108,7 +108,8 @@ pub(crate) struct CheckedFile {
     /// What becomes of it when it is fixed.
     pub(crate) fixed: Option<Fixed>,
     api: Arc<Api>,
-    operation: usize,
+    /// The operation that it is a request of, if it is one, as an index.
+    operation: Option<usize>,
 }
 
 impl CheckedFile {
@@ -119,17 +120,27 @@ impl CheckedFile {
             None => &self.report,
         }
     }
+}
 
-    /// The operation that it is a request of.
-    #[cfg(feature = "client")]
-    pub(crate) fn operation(&self) -> &callsheet_spec::Operation {
-        &self.api.operations[self.operation]
+#[cfg(feature = "client")]
+impl CheckedFile {
+    /// The operation that it is a request of, if it is one.
+    pub(crate) fn operation(&self) -> Option<&callsheet_spec::Operation> {
+        self.operation.map(|index| &self.api.operations[index])
+    }
+
+    /// What keeps its operation from being sent, each with its place in the spec.
+    pub(crate) fn obstacles(&self) -> Vec<String> {
+        let obstacles = self.operation().into_iter();
+        let obstacles = obstacles.flat_map(|operation| &operation.obstacles);
+        obstacles.map(|fault| self.api.describe(fault)).collect()
     }
 
     /// Whether its schema has a field of that name.
-    #[cfg(feature = "client")]
     pub(crate) fn has_field(&self, name: &str) -> bool {
-        let body = self.operation().request.as_ref();
+        let body = self
+            .operation()
+            .and_then(|operation| operation.request.as_ref());
         let schema = body.map(|body| self.api.json_schema(body.schema));
         schema.is_some_and(|schema| !schema["properties"][name].is_null())
     }
@@ -151,6 +162,10 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
     }
     let excluded = candidates - plans.len();
     let settings = Levels::of(task, &configs)?;
+    // Only the first pool of a process can be set up so, and there is no other.
+    let _ = rayon::ThreadPoolBuilder::new()
+        .stack_size(STACK)
+        .build_global();
     let outcomes: Vec<Outcome> = plans
         .into_par_iter()
         .map(|plan| {
@@ -177,6 +192,10 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
     }
     Ok(checked)
 }
+
+/// How much stack a thread gets: enough for the deepest document and the deepest schema that are
+/// read at all. Of what is not used no memory is taken.
+const STACK: usize = 64 << 20;
 
 /// What is known of a file before it is read.
 struct Plan {
@@ -243,10 +262,10 @@ fn plan(
     let endpoint = endpoint.filter(|_| task.spec.is_none() && task.endpoint.is_none());
     let api = apis.load(task.spec.or(spec))?;
     if let Some(name) = task.endpoint {
-        specs::operation(&apis.0[api].api, Some(name)).map_err(Failure::new)?;
+        specs::subject(&apis.0[api].api, Some(name)).map_err(Failure::new)?;
     }
     if let Some(word) = &endpoint {
-        specs::operation(&apis.0[api].api, Some(&word.text))
+        specs::subject(&apis.0[api].api, Some(&word.text))
             .map_err(|why| Failure::new(format!("{}: {why}", word.place)))?;
     }
     let name = place.display().to_string();
@@ -274,7 +293,7 @@ fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings
             report: Report::default(),
             fixed: None,
             api: Arc::clone(&api.api),
-            operation: 0,
+            operation: None,
         }));
     }
     let may_pass_over = task.selection == Selection::Claimed && !plan.is_claimed;
@@ -383,8 +402,8 @@ struct LoadedApi {
     /// The file it was loaded from; `None` for the bundled specs.
     spec: Option<PathBuf>,
     api: Arc<Api>,
-    /// The checkers of its operations, each made when the first file asks for it.
-    checkers: Vec<OnceLock<Result<Checker, String>>>,
+    /// The checkers of its schemas, each made when the first file asks for it.
+    checkers: Vec<OnceLock<Box<Result<Checker, String>>>>,
 }
 
 impl Apis {
@@ -397,7 +416,7 @@ impl Apis {
             return Ok(known);
         }
         let api = Arc::new(specs::load_api(spec)?);
-        let checkers = api.operations.iter().map(|_| OnceLock::new()).collect();
+        let checkers = api.schemas.iter().map(|_| OnceLock::new()).collect();
         self.0.push(LoadedApi {
             spec: spec.map(Path::to_owned),
             api,
@@ -408,17 +427,18 @@ impl Apis {
 }
 
 impl LoadedApi {
-    /// The operation with that name, or the one that counts without a name, with its checker.
-    fn checker(&self, name: Option<&str>) -> Result<(usize, &Checker), String> {
-        let Bodied { operation, .. } = specs::operation(&self.api, name)?;
-        let operations = self.api.operations.iter();
-        let index = operations
-            .take_while(|other| !std::ptr::eq(*other, operation))
-            .count();
-        let made = self.checkers[index].get_or_init(|| {
-            Checker::new(&self.api, operation).map_err(|unusable| unusable.to_string())
+    /// The operation with that name, or the one that counts without a name, as an index and with
+    /// its checker. A schema has a checker and no operation.
+    fn checker(&self, name: Option<&str>) -> Result<(Option<usize>, &Checker), String> {
+        let Subject { schema, operation } = specs::subject(&self.api, name)?;
+        let mut operations = self.api.operations.iter();
+        let index = operation
+            .and_then(|operation| operations.position(|other| std::ptr::eq(other, operation)));
+        let made = self.checkers[schema.index()].get_or_init(|| {
+            let made = Checker::for_schema(&self.api, schema);
+            Box::new(made.map_err(|unusable| unusable.to_string()))
         });
-        match made {
+        match made.as_ref() {
             Ok(checker) => Ok((index, checker)),
             Err(problem) => Err(problem.clone()),
         }

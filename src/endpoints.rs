@@ -1,14 +1,14 @@
 //! `callsheet endpoints`, `schema` and `new`: what a spec says, for people and for editors.
 
 use callsheet_spec::Operation;
-use callsheet_validator::new_request;
 use callsheet_validator::render::JSON_SCHEMA;
+use callsheet_validator::{new_document, new_request};
 
-use crate::args::{Endpoints, New, Schema, Subject, Which};
+use crate::args::{Endpoints, New, Schema, SchemaOf, Which};
 use crate::config;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::specs::{self, Bodied};
+use crate::specs::{self, Subject};
 use crate::table::table;
 
 /// Lists the endpoints.
@@ -23,7 +23,12 @@ pub(crate) fn list(arguments: &Endpoints, output: &mut Output) -> Result<Exit, F
             title(operation),
         ]
     };
-    let rows: Vec<_> = api.operations.iter().map(row).collect();
+    let mut rows: Vec<_> = api.operations.iter().map(row).collect();
+    if api.schema.is_some() {
+        // It has no endpoint; `#` is what names the schema itself.
+        let file = specs::first_file(&api).to_owned();
+        rows.push(["#".to_owned(), "schema".to_owned(), file, api.title.clone()]);
+    }
     output.print(&table(&rows))?;
     Ok(Exit::Clean)
 }
@@ -32,9 +37,9 @@ pub(crate) fn list(arguments: &Endpoints, output: &mut Output) -> Result<Exit, F
 pub(crate) fn schema(arguments: &Schema, output: &mut Output) -> Result<Exit, Failure> {
     let Which { endpoint, spec } = &arguments.which;
     let fixed = match arguments.subject {
-        Subject::Request => None,
-        Subject::Output => Some(JSON_SCHEMA),
-        Subject::Config => Some(config::SCHEMA),
+        SchemaOf::Request => None,
+        SchemaOf::Output => Some(JSON_SCHEMA),
+        SchemaOf::Config => Some(config::SCHEMA),
     };
     if let Some(schema) = fixed {
         if endpoint.is_some() || spec.is_some() {
@@ -45,8 +50,8 @@ pub(crate) fn schema(arguments: &Schema, output: &mut Output) -> Result<Exit, Fa
         return Ok(Exit::Clean);
     }
     let api = specs::load_api(spec.as_deref())?;
-    let Bodied { body, .. } = specs::operation(&api, endpoint.as_deref()).map_err(Failure::new)?;
-    output.print(&format!("{:#}\n", api.json_schema(body.schema)))?;
+    let Subject { schema, .. } = specs::subject(&api, endpoint.as_deref()).map_err(Failure::new)?;
+    output.print(&format!("{:#}\n", api.json_schema(schema)))?;
     Ok(Exit::Clean)
 }
 
@@ -54,8 +59,11 @@ pub(crate) fn schema(arguments: &Schema, output: &mut Output) -> Result<Exit, Fa
 pub(crate) fn new(arguments: &New, output: &mut Output) -> Result<Exit, Failure> {
     let Which { endpoint, spec } = &arguments.which;
     let api = specs::load_api(spec.as_deref())?;
-    let Bodied { operation, .. } =
-        specs::operation(&api, endpoint.as_deref()).map_err(Failure::new)?;
+    let subject = specs::subject(&api, endpoint.as_deref()).map_err(Failure::new)?;
+    let Some(operation) = subject.operation else {
+        output.print(&new_document(&api, subject.schema))?;
+        return Ok(Exit::Clean);
+    };
     let text =
         new_request(&api, operation).map_err(|unusable| Failure::new(unusable.to_string()))?;
     if spec.is_none() {

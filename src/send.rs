@@ -16,7 +16,7 @@ use crate::config::Exclusion;
 use crate::exit::{Exit, Failure};
 use crate::lint;
 use crate::output::{Output, say};
-use crate::specs::{self, Bodied};
+use crate::specs;
 use crate::words::counted;
 use plan::{Request, plan};
 
@@ -66,8 +66,10 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
 /// Waits for a job and downloads its outputs.
 pub(crate) fn wait(arguments: &Wait, output: &mut Output) -> Result<Exit, Failure> {
     let api = specs::load_api(None)?;
-    let Bodied { operation, .. } =
-        specs::operation(&api, arguments.endpoint.as_deref()).map_err(Failure::new)?;
+    let subject = specs::subject(&api, arguments.endpoint.as_deref()).map_err(Failure::new)?;
+    let operation = subject
+        .operation
+        .ok_or_else(|| Failure::new("a job belongs to an endpoint, not to a schema"))?;
     let mut clients = Clients {
         base_url: arguments.base_url.as_deref(),
         made: HashMap::new(),

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use callsheet_spec::source::Source;
-use callsheet_spec::{Api, Body, Loaded, Operation, bundled, load};
+use callsheet_spec::{Api, Loaded, Operation, SchemaId, bundled, load};
 
 use crate::exit::Failure;
 use crate::files;
@@ -41,34 +41,74 @@ pub(crate) fn load_files<P: AsRef<Path>>(paths: &[P]) -> Result<Loaded, Failure>
     }
 }
 
-/// The operation that a request is for: the one that is named, else the one that the spec marks
-/// as the default, else the only one that takes a JSON body.
-pub(crate) fn operation<'a>(api: &'a Api, name: Option<&str>) -> Result<Bodied<'a>, String> {
-    match name {
-        Some(name) => named(api, name),
-        None => unnamed(api),
+/// What a request is held against: the body of the operation that is named, else of the one that
+/// the spec marks as the default, else of the only one that takes a JSON body. A JSON Schema is
+/// itself what counts. A name that begins with `#` is a pointer to a schema of the document.
+pub(crate) fn subject<'a>(api: &'a Api, name: Option<&str>) -> Result<Subject<'a>, String> {
+    if let Some(pointer) = name.and_then(|name| name.strip_prefix('#')) {
+        return pointed_at(api, pointer);
+    }
+    match (name, api.schema) {
+        (None, Some(schema)) => Ok(Subject {
+            schema,
+            operation: None,
+        }),
+        (Some(name), Some(_)) => Err(no_endpoint(api, name)),
+        (Some(name), None) => named(api, name),
+        (None, None) => unnamed(api),
     }
 }
 
-/// An operation that takes a JSON body.
+/// What a request is held against.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Bodied<'a> {
-    pub(crate) operation: &'a Operation,
-    pub(crate) body: &'a Body,
+pub(crate) struct Subject<'a> {
+    pub(crate) schema: SchemaId,
+    /// The operation that the schema is the body of, if it is one.
+    pub(crate) operation: Option<&'a Operation>,
 }
 
-fn bodied(api: &Api) -> impl Iterator<Item = Bodied<'_>> + Clone {
+/// The name of the file that was asked for.
+pub(crate) fn first_file(api: &Api) -> &str {
+    api.files.first().map_or("the spec", Source::name)
+}
+
+/// Why a schema has no endpoint of that name, and what may be meant.
+fn no_endpoint(api: &Api, name: &str) -> String {
+    let mut schemas = api.schemas.iter().map(|(_, schema)| schema);
+    let named = schemas.find(|schema| schema.name.as_deref() == Some(name));
+    let meant = named.map_or_else(
+        || "a schema within it is named by its pointer, such as `#/$defs/size`".to_owned(),
+        |schema| format!("did you mean `#{}`?", schema.pointer),
+    );
+    let file = first_file(api);
+    format!("{file} is a JSON Schema, which has no endpoint `{name}`; {meant}")
+}
+
+fn pointed_at<'a>(api: &Api, pointer: &str) -> Result<Subject<'a>, String> {
+    let schema = if pointer.is_empty() {
+        api.schema
+    } else {
+        api.schema_at(pointer)
+    };
+    let nowhere = || format!("there is no schema at `#{pointer}` in {}", first_file(api));
+    Ok(Subject {
+        schema: schema.ok_or_else(nowhere)?,
+        operation: None,
+    })
+}
+
+fn bodied(api: &Api) -> impl Iterator<Item = Subject<'_>> + Clone {
     api.operations.iter().filter_map(with_body)
 }
 
-fn with_body(operation: &Operation) -> Option<Bodied<'_>> {
-    operation
-        .request
-        .as_ref()
-        .map(|body| Bodied { operation, body })
+fn with_body(operation: &Operation) -> Option<Subject<'_>> {
+    operation.request.as_ref().map(|body| Subject {
+        schema: body.schema,
+        operation: Some(operation),
+    })
 }
 
-fn unnamed(api: &Api) -> Result<Bodied<'_>, String> {
+fn unnamed(api: &Api) -> Result<Subject<'_>, String> {
     if let Some(default) = api.default_operation().and_then(with_body) {
         return Ok(default);
     }
@@ -84,7 +124,7 @@ fn unnamed(api: &Api) -> Result<Bodied<'_>, String> {
     }
 }
 
-fn named<'a>(api: &'a Api, name: &str) -> Result<Bodied<'a>, String> {
+fn named<'a>(api: &'a Api, name: &str) -> Result<Subject<'a>, String> {
     if let Some(operation) = api.operation(name) {
         return with_body(operation).ok_or_else(|| {
             format!("the endpoint `{name}` takes no JSON body, so there is no request to check")
@@ -98,7 +138,7 @@ fn named<'a>(api: &'a Api, name: &str) -> Result<Bodied<'a>, String> {
             facts.path.as_ref(),
         ]
     };
-    let candidates = bodied(api).map(|bodied| names(bodied.operation));
+    let candidates = bodied(api).filter_map(|subject| subject.operation.map(names));
     if candidates.clone().any(|names| names.contains(&name)) {
         return Err(format!(
             "several endpoints go by the name `{name}`; name one by its operationId (`callsheet \

@@ -33,7 +33,7 @@ impl Builder {
         Self::default()
     }
 
-    /// Adds an OpenAPI 3.1 document, YAML or JSON. What it refers to is read from beside it.
+    /// Adds an OpenAPI document (3.0 or 3.1), YAML or JSON. What it refers to is read from beside it.
     pub fn spec(mut self, path: impl Into<PathBuf>) -> Self {
         self.files.push(path.into());
         self

@@ -1,6 +1,6 @@
 //! Generates Rust request and response types with constraint checks from an API spec.
 //!
-//! The spec is an OpenAPI 3.1 document. From it come, in one file:
+//! The spec is an OpenAPI document (3.0 or 3.1). From it come, in one file:
 //!
 //! * a type for every schema that is sent or received, with documentation, a constructor for what
 //!   must be given, chained setters for the rest, and `check()`, which reports every constraint
@@ -22,7 +22,7 @@
 //!
 //! and in the crate: `include!(concat!(env!("OUT_DIR"), "/api.rs"));`. The generated code needs
 //! `callsheet-core` and nothing else; its features `formats` and `pattern` where the spec uses
-//! the keywords of these names.
+//! the keywords of these names, and `formats-all` for the formats `hostname`, `email` and `regex`.
 //!
 //! It does not guess: what cannot be generated exactly is refused with its place in the spec.
 
@@ -33,6 +33,7 @@ mod emit;
 mod endpoints;
 mod names;
 mod plan;
+mod refusals;
 mod tables;
 
 use std::collections::BTreeSet;
@@ -62,6 +63,19 @@ pub struct Options {
 ///
 /// Everything that cannot be generated, with its place.
 pub fn generate(api: &Api, options: &Options) -> Result<String, Error> {
+    let problems = refusals::refusals(api);
+    if !problems.is_empty() {
+        return Err(Error { problems });
+    }
+    if api.schema.is_some() && api.operations.is_empty() {
+        let file = api.files.first().map_or("the spec", |file| file.name());
+        return Err(Error {
+            problems: vec![format!(
+                "{file}: a JSON Schema describes no operation, and code is generated for \
+                 operations only"
+            )],
+        });
+    }
     let plan = plan::plan(api);
     let roots: Vec<SchemaId> = plan
         .ids()

@@ -210,6 +210,8 @@ impl<'a> Tables<'a> {
             | Keyword::Properties(_)
             | Keyword::PatternProperties(_)
             | Keyword::AdditionalProperties { .. }
+            | Keyword::UnevaluatedItems(_)
+            | Keyword::UnevaluatedProperties(_)
             | Keyword::PropertyNames(_)
             | Keyword::DependentSchemas(_)
             | Keyword::AllOf(_)
@@ -301,7 +303,8 @@ impl<'a> Tables<'a> {
                     Rule::If { condition: #condition, then: #then, otherwise: #otherwise }
                 }
             }
-            // The other keywords apply no schema; `rule` writes them.
+            // What nothing else looks at is refused before; see `refusals`. The other keywords apply
+            // no schema; `rule` writes them.
             _ => TokenStream::new(),
         }
     }

@@ -37,6 +37,11 @@ pub struct Api {
     pub version: String,
     /// Every operation, in the order of the files and of their paths.
     pub operations: Vec<Operation>,
+    /// The schema that the first file is, if it is a JSON Schema rather than an OpenAPI document.
+    pub schema: Option<SchemaId>,
+    /// What is no operation that can be read and yet no mere remark, in the order of the places:
+    /// nothing that leaves it out says all that the documents say.
+    pub obstacles: Vec<Fault>,
     /// Every schema that an operation or a component leads to.
     pub schemas: Schemas,
 }
@@ -64,6 +69,14 @@ impl Api {
         self.operations
             .iter()
             .find(|operation| operation.is_default)
+    }
+
+    /// The schema that a JSON Pointer of the first file leads to, if it was read: `/$defs/size`.
+    #[must_use]
+    pub fn schema_at(&self, pointer: &str) -> Option<SchemaId> {
+        let mut schemas = self.schemas.iter();
+        let found = schemas.find(|(_, schema)| schema.place.file == 0 && schema.pointer == pointer);
+        found.map(|(id, _)| id)
     }
 
     /// A fault in one line: `file:line:column: what is wrong`.
@@ -111,6 +124,9 @@ pub struct Operation {
     /// The operation that fetches the outcome of a job, as an index into
     /// [`Api::operations`].
     pub outcome: Option<usize>,
+    /// What keeps it from being generated or sent, in the order of the places. Its JSON body can
+    /// be held against its schema all the same.
+    pub obstacles: Vec<Fault>,
 }
 
 impl Operation {

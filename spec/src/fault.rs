@@ -27,7 +27,11 @@ impl Fault {
     #[must_use]
     pub fn is_remark(&self) -> bool {
         match self.kind {
-            FaultKind::UnknownKeyword { .. } | FaultKind::UnknownFormat { .. } => true,
+            FaultKind::UnknownKeyword { .. }
+            | FaultKind::UnknownFormat { .. }
+            | FaultKind::OtherDialect { .. }
+            | FaultKind::BesideReference { .. }
+            | FaultKind::NullableWithoutType => true,
             FaultKind::Document(_)
             | FaultKind::NoDocument
             | FaultKind::UnknownVersion { .. }
@@ -37,6 +41,7 @@ impl Fault {
             | FaultKind::UnknownReference { .. }
             | FaultKind::UnknownExtension { .. }
             | FaultKind::EndlessReference
+            | FaultKind::DeepReference { .. }
             | FaultKind::Duplicate { .. }
             | FaultKind::UnknownParameter { .. }
             | FaultKind::UnknownMethod { .. }
@@ -57,7 +62,7 @@ pub enum FaultKind {
     NoDocument,
     /// The document is not of a version that can be read.
     UnknownVersion {
-        /// What `openapi` says, if it is there.
+        /// The name and the version, if it says them.
         found: Option<String>,
     },
     /// Something that the specification has and this project does not do yet.
@@ -86,6 +91,20 @@ pub enum FaultKind {
         /// The one it was probably meant to be.
         nearest: Option<&'static str>,
     },
+    /// A keyword of another dialect than the schema is written in.
+    OtherDialect {
+        /// The keyword.
+        keyword: String,
+        /// The dialect of the schema.
+        dialect: &'static str,
+    },
+    /// A keyword beside a `$ref` in a dialect where that hides it.
+    BesideReference {
+        /// The keyword.
+        keyword: String,
+    },
+    /// `nullable` without the `type` that it would widen.
+    NullableWithoutType,
     /// A format that nobody knows; it is an annotation.
     UnknownFormat {
         /// The format.
@@ -109,6 +128,11 @@ pub enum FaultKind {
     },
     /// Schemas that refer to each other in a circle without describing anything in between.
     EndlessReference,
+    /// A schema applies others to the same value, which apply others, and so on for too long.
+    DeepReference {
+        /// How many may stand one behind another.
+        limit: usize,
+    },
     /// The same name twice where it must be unique.
     Duplicate {
         /// What kind of name.
@@ -151,12 +175,18 @@ impl fmt::Display for FaultKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Document(fault) => fault.fmt(f),
-            Self::NoDocument => f.write_str("the file is empty; an OpenAPI 3.1 document is expected"),
+            Self::NoDocument => {
+                f.write_str("the file is empty; an OpenAPI document or a JSON Schema is expected")
+            }
             Self::UnknownVersion { found: Some(found) } => {
-                write!(f, "this is OpenAPI {found}, but only version 3.1 can be read")
+                write!(
+                    f,
+                    "this is {found}, but only OpenAPI 3.0 and 3.1 can be read"
+                )
             }
             Self::UnknownVersion { found: None } => f.write_str(
-                "this is not an OpenAPI document: it has no field `openapi` (expected `openapi: 3.1.0`)",
+                "this is neither an OpenAPI document, which would have the field `openapi`, nor a \
+                 JSON Schema, which would have `$schema` or one of its keywords",
             ),
             Self::Unsupported { what } => write!(
                 f,
@@ -168,6 +198,16 @@ impl fmt::Display for FaultKind {
             Self::UnknownKeyword { keyword, nearest } => {
                 write!(f, "unknown keyword `{keyword}`, which has no effect")?;
                 meant(f, *nearest)
+            }
+            Self::OtherDialect { keyword, dialect } => {
+                write!(f, "`{keyword}` has no effect: {dialect} does not have it")
+            }
+            Self::BesideReference { keyword } => write!(
+                f,
+                "`{keyword}` has no effect: in this dialect a `$ref` hides what stands beside it"
+            ),
+            Self::NullableWithoutType => {
+                f.write_str("`nullable` has no effect without a `type` beside it")
             }
             Self::UnknownFormat { format, nearest } => {
                 write!(f, "unknown format `{format}`, which has no effect")?;
@@ -183,11 +223,24 @@ impl fmt::Display for FaultKind {
             Self::EndlessReference => {
                 f.write_str("this schema refers to itself without describing anything in between")
             }
+            Self::DeepReference { limit } => write!(
+                f,
+                "this schema looks at one value through more than {limit} others"
+            ),
             Self::Duplicate { what, name } => write!(f, "the {what} `{name}` stands twice"),
-            Self::UnknownParameter { name, in_template: true } => {
-                write!(f, "the path has `{{{name}}}`, but no path parameter of that name is declared")
+            Self::UnknownParameter {
+                name,
+                in_template: true,
+            } => {
+                write!(
+                    f,
+                    "the path has `{{{name}}}`, but no path parameter of that name is declared"
+                )
             }
-            Self::UnknownParameter { name, in_template: false } => {
+            Self::UnknownParameter {
+                name,
+                in_template: false,
+            } => {
                 write!(f, "the path parameter `{name}` does not stand in the path")
             }
             Self::UnknownMethod { name, nearest } => {

@@ -1,6 +1,7 @@
 //! A schema of an API as one JSON Schema document that needs no other.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
@@ -87,20 +88,14 @@ impl<'a> Writer<'a> {
         Value::Object(document)
     }
 
-    /// A schema as it is written, with its references led to `$defs`. The recursion is as deep as
+    /// A schema in the order in which it is written, with its references led to `$defs`. The recursion is as deep as
     /// the spec is nested, which reading it has bounded.
     fn write(&mut self, id: SchemaId) -> Value {
         let schema = &self.api.schemas[id];
         let Value::Object(written) = &schema.written else {
             return schema.written.clone();
         };
-        let mut object = Map::new();
-        for (name, value) in written {
-            // The document says its dialect once, at its root.
-            if !name.starts_with("x-") && name != "$defs" && name != "$schema" {
-                object.insert(name.clone(), value.clone());
-            }
-        }
+        let mut object = written.clone();
         for keyword in &schema.keywords {
             match &keyword.value {
                 Keyword::Ref(target) => {
@@ -118,21 +113,19 @@ impl<'a> Writer<'a> {
                 Keyword::PatternProperties(patterns) => {
                     let named: Vec<_> = patterns
                         .iter()
-                        .map(|(pattern, id)| (pattern.source.clone(), *id))
+                        .map(|(pattern, id)| (pattern.in_json_schema().to_owned(), *id))
                         .collect();
                     self.write_named(&mut object, "patternProperties", &named);
                 }
-                Keyword::Items { schema, .. } => self.write_one(&mut object, "items", *schema),
-                Keyword::Contains { schema, .. } => {
-                    self.write_one(&mut object, "contains", *schema);
+                Keyword::Items { schema, .. }
+                | Keyword::Contains { schema, .. }
+                | Keyword::AdditionalProperties { schema, .. }
+                | Keyword::UnevaluatedItems(schema)
+                | Keyword::UnevaluatedProperties(schema)
+                | Keyword::PropertyNames(schema)
+                | Keyword::Not(schema) => {
+                    self.write_one(&mut object, keyword.value.name(), *schema);
                 }
-                Keyword::AdditionalProperties { schema, .. } => {
-                    self.write_one(&mut object, "additionalProperties", *schema);
-                }
-                Keyword::PropertyNames(schema) => {
-                    self.write_one(&mut object, "propertyNames", *schema);
-                }
-                Keyword::Not(schema) => self.write_one(&mut object, "not", *schema),
                 Keyword::If {
                     condition,
                     then,
@@ -206,12 +199,7 @@ impl<'a> Writer<'a> {
             self.waiting.push((name.clone(), target));
             name
         };
-        format!(
-            "#/$defs/{}",
-            name.replace('~', "~0")
-                .replace('/', "~1")
-                .replace('%', "%25")
-        )
+        format!("#/$defs/{}", in_fragment(&name))
     }
 
     /// A name for `$defs` that no other schema has.
@@ -230,4 +218,18 @@ impl<'a> Writer<'a> {
         let mut names = std::iter::once(wanted.clone()).chain(numbered);
         names.find(|name| !taken(name)).unwrap_or(wanted)
     }
+}
+
+/// A step of a JSON Pointer as the fragment of a URI has it.
+fn in_fragment(step: &str) -> String {
+    let mut text = String::with_capacity(step.len());
+    for byte in step.replace('~', "~0").replace('/', "~1").bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@?".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+    text
 }

@@ -2,19 +2,156 @@
 
 use regex::RegexBuilder;
 
-/// The expression in the syntax of the crate `regex`, or why there is none.
+use crate::schema::Pattern;
+
+/// Reads an expression, or says why it is none.
 ///
 /// The linter's engine and generated code both read the translation, so that they cannot
 /// disagree.
-pub(crate) fn translate(source: &str) -> Result<String, String> {
+pub(crate) fn read(source: &str) -> Result<Pattern, String> {
     let translated = jsonschema_regex::to_rust_regex(source)
         .map_err(|()| "it is not valid ECMA-262 syntax".to_owned())?;
-    match RegexBuilder::new(&translated).size_limit(SIZE).build() {
-        Ok(_) => Ok(translated.into_owned()),
-        Err(regex::Error::CompiledTooBig(_)) => Err("it grows too large when compiled".to_owned()),
-        Err(_) => Err("look-around and back-references are not implemented".to_owned()),
+    let backtracks = match RegexBuilder::new(&translated).size_limit(SIZE).build() {
+        Ok(_) => false,
+        Err(regex::Error::CompiledTooBig(_)) => {
+            return Err("it grows too large when compiled".to_owned());
+        }
+        // What is left is look-around and references to groups, unless it is no expression.
+        Err(_) if jsonschema_regex::is_valid_ecma_regex(source) => true,
+        Err(_) => return Err("it is not valid ECMA-262 syntax".to_owned()),
+    };
+    Ok(Pattern {
+        source: source.to_owned(),
+        // The translator leaves alone what it cannot parse.
+        translated: if backtracks {
+            with_ascii_classes(source)
+        } else {
+            translated.into_owned()
+        },
+        backtracks,
+    })
+}
+
+/// An expression with `\d`, `\w` and `\s` written out, which mean more elsewhere than in ECMA-262.
+fn with_ascii_classes(source: &str) -> String {
+    let mut text = String::with_capacity(source.len());
+    let mut characters = source.chars();
+    let mut in_class = false;
+    while let Some(character) = characters.next() {
+        match character {
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '\\' => {
+                let Some(escaped) = characters.next() else {
+                    break;
+                };
+                let class = match escaped.to_ascii_lowercase() {
+                    'd' => DIGITS,
+                    'w' => WORDS,
+                    's' => SPACES,
+                    _ => {
+                        text.extend(['\\', escaped]);
+                        continue;
+                    }
+                };
+                let others = others(class);
+                let ranges = if escaped.is_ascii_uppercase() {
+                    &others
+                } else {
+                    class
+                };
+                let class: String = ranges.iter().copied().map(range).collect();
+                if in_class {
+                    text.push_str(&class);
+                } else {
+                    text.extend(["[", &class, "]"]);
+                }
+                continue;
+            }
+            _ => {}
+        }
+        text.push(character);
     }
+    text
+}
+
+const DIGITS: &[(char, char)] = &[('0', '9')];
+
+const WORDS: &[(char, char)] = &[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')];
+
+const SPACES: &[(char, char)] = &[
+    ('\t', '\r'),
+    (' ', ' '),
+    ('\u{a0}', '\u{a0}'),
+    ('\u{1680}', '\u{1680}'),
+    ('\u{2000}', '\u{200a}'),
+    ('\u{2028}', '\u{2029}'),
+    ('\u{202f}', '\u{202f}'),
+    ('\u{205f}', '\u{205f}'),
+    ('\u{3000}', '\u{3000}'),
+    ('\u{feff}', '\u{feff}'),
+];
+
+/// The characters between and around sorted ranges.
+fn others(ranges: &[(char, char)]) -> Vec<(char, char)> {
+    let mut others = Vec::new();
+    let mut next = Some('\0');
+    for (first, last) in ranges {
+        // No range ends or begins beside the surrogates.
+        let before = char::from_u32(u32::from(*first).wrapping_sub(1));
+        if let (Some(next), Some(before)) = (next, before) {
+            others.push((next, before));
+        }
+        next = char::from_u32(u32::from(*last) + 1);
+    }
+    others.extend(next.map(|next| (next, char::MAX)));
+    others
+}
+
+fn range((first, last): (char, char)) -> String {
+    let written = |character: char| {
+        let escape = if character.is_ascii_punctuation() {
+            "\\"
+        } else {
+            ""
+        };
+        format!("{escape}{character}")
+    };
+    format!("{}-{}", written(first), written(last))
 }
 
 /// How many bytes a compiled expression may take.
 const SIZE: usize = 10 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::{others, read, with_ascii_classes};
+
+    #[test]
+    fn look_around_and_references_to_groups_need_another_engine() {
+        for (source, backtracks) in [
+            ("a", false),
+            (r"^\d+$", false),
+            ("(?=a)", true),
+            ("(?<!a)b", true),
+            (r"(a)\1", true),
+            (r"\\1", false),
+        ] {
+            assert_eq!(
+                read(source).map(|read| read.backtracks),
+                Ok(backtracks),
+                "{source}"
+            );
+        }
+        for source in ["(", "[b-a]", "(?=", r"(?<a", "a{2,1}"] {
+            assert!(read(source).is_err(), "{source}");
+        }
+    }
+
+    #[test]
+    fn classes_are_those_of_ascii() {
+        assert_eq!(with_ascii_classes(r"(?=\d)\\d[\dx]"), r"(?=[0-9])\\d[0-9x]");
+        assert_eq!(with_ascii_classes(r"(?!\w)"), r"(?![0-9A-Z\_-\_a-z])");
+        assert_eq!(others(&[('0', '9')]), [('\0', '/'), (':', char::MAX)]);
+    }
+}

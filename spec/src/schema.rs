@@ -12,6 +12,14 @@ use crate::fault::Place;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SchemaId(pub(crate) u32);
 
+impl SchemaId {
+    /// Its place among the schemas of its API, from 0.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// All schemas of an API, each standing once however often it is referred to.
 #[derive(Debug, Default)]
 pub struct Schemas(pub(crate) Vec<Schema>);
@@ -20,6 +28,18 @@ impl Schemas {
     /// Every schema with its id, in the order in which they were met.
     pub fn iter(&self) -> impl Iterator<Item = (SchemaId, &Schema)> {
         (0..).map(SchemaId).zip(&self.0)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The schema behind `id` once plain references (`$ref` and nothing beside it that matters)
@@ -57,8 +77,9 @@ pub struct Schema {
     pub pointer: String,
     /// Its key under `components/schemas` or `$defs`, if it stands there.
     pub name: Option<String>,
-    /// The schema as it is written, with its `$ref`s.
-    pub written: Value,
+    /// The schema in the keywords of 2020-12, in the order in which it is written; the schemas
+    /// within it are left out.
+    pub(crate) written: Value,
     /// Its assertions and applicators, in the order in which they are written.
     pub keywords: Vec<Placed<Keyword>>,
     /// What it says without asserting it.
@@ -118,6 +139,8 @@ pub enum Keyword {
         /// What each item must satisfy.
         schema: SchemaId,
     },
+    /// `unevaluatedItems`, for the items that nothing else that applies looks at.
+    UnevaluatedItems(SchemaId),
     /// `contains` with `minContains` and `maxContains`.
     Contains {
         /// What an item must satisfy to be counted.
@@ -140,6 +163,8 @@ pub enum Keyword {
         /// What the other members must satisfy.
         schema: SchemaId,
     },
+    /// `unevaluatedProperties`, for the members that nothing else that applies looks at.
+    UnevaluatedProperties(SchemaId),
     /// `propertyNames`.
     PropertyNames(SchemaId),
     /// `required`.
@@ -169,11 +194,54 @@ pub enum Keyword {
         /// What applies where it does not.
         otherwise: Option<SchemaId>,
     },
-    /// `$ref`.
+    /// `$ref`, and `$dynamicRef` where it leads on the way that was taken.
     Ref(SchemaId),
 }
 
 impl Keyword {
+    /// The name in 2020-12; that of `if` and of `contains` for what belongs to them.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Never => "false",
+            Self::Type(_) => "type",
+            Self::Enum(_) => "enum",
+            Self::Const(_) => "const",
+            Self::Minimum(_) => "minimum",
+            Self::Maximum(_) => "maximum",
+            Self::ExclusiveMinimum(_) => "exclusiveMinimum",
+            Self::ExclusiveMaximum(_) => "exclusiveMaximum",
+            Self::MultipleOf(_) => "multipleOf",
+            Self::MinLength(_) => "minLength",
+            Self::MaxLength(_) => "maxLength",
+            Self::Pattern(_) => "pattern",
+            Self::Format(_) => "format",
+            Self::MinItems(_) => "minItems",
+            Self::MaxItems(_) => "maxItems",
+            Self::UniqueItems => "uniqueItems",
+            Self::PrefixItems(_) => "prefixItems",
+            Self::Items { .. } => "items",
+            Self::UnevaluatedItems(_) => "unevaluatedItems",
+            Self::Contains { .. } => "contains",
+            Self::Properties(_) => "properties",
+            Self::PatternProperties(_) => "patternProperties",
+            Self::AdditionalProperties { .. } => "additionalProperties",
+            Self::UnevaluatedProperties(_) => "unevaluatedProperties",
+            Self::PropertyNames(_) => "propertyNames",
+            Self::Required(_) => "required",
+            Self::MinProperties(_) => "minProperties",
+            Self::MaxProperties(_) => "maxProperties",
+            Self::DependentRequired(_) => "dependentRequired",
+            Self::DependentSchemas(_) => "dependentSchemas",
+            Self::AllOf(_) => "allOf",
+            Self::AnyOf(_) => "anyOf",
+            Self::OneOf(_) => "oneOf",
+            Self::Not(_) => "not",
+            Self::If { .. } => "if",
+            Self::Ref(_) => "$ref",
+        }
+    }
+
     /// The schemas that apply to the very same value.
     #[must_use]
     pub fn in_place(&self) -> Vec<SchemaId> {
@@ -201,6 +269,8 @@ impl Keyword {
             Self::Items { schema, .. }
             | Self::Contains { schema, .. }
             | Self::AdditionalProperties { schema, .. }
+            | Self::UnevaluatedItems(schema)
+            | Self::UnevaluatedProperties(schema)
             | Self::PropertyNames(schema) => vec![*schema],
             Self::Properties(schemas) => schemas.iter().map(|(_, schema)| *schema).collect(),
             Self::PatternProperties(schemas) => schemas.iter().map(|(_, schema)| *schema).collect(),
@@ -214,8 +284,23 @@ impl Keyword {
 pub struct Pattern {
     /// ECMA-262, as the spec has it.
     pub source: String,
-    /// Translated for the crate `regex`; known to compile.
+    /// Translated for the crate `regex`; known to compile there unless it `backtracks`.
     pub translated: String,
+    /// Whether it needs an engine that can go back: it looks around, or refers to its groups.
+    pub backtracks: bool,
+}
+
+impl Pattern {
+    /// How [`Api::json_schema`](crate::Api::json_schema) writes it: as it is written, unless
+    /// other engines would take it otherwise than ECMA-262 does.
+    #[must_use]
+    pub fn in_json_schema(&self) -> &str {
+        if self.backtracks {
+            &self.translated
+        } else {
+            &self.source
+        }
+    }
 }
 
 /// What a schema says without asserting it.

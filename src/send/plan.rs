@@ -116,7 +116,15 @@ fn request(file: &CheckedFile) -> Result<Request<'_>, Failure> {
     {
         members.shift_remove(EDITORS_HINT);
     }
-    let operation = file.operation();
+    let operation = file.operation().ok_or_else(|| {
+        Failure::new(format!(
+            "{name}: this file is held against a JSON Schema, which has no endpoint to send it to"
+        ))
+    })?;
+    // What the spec says and the client cannot do must not be left out of a call.
+    if !operation.obstacles.is_empty() {
+        return Err(Failure(file.obstacles()));
+    }
     if let Some(parameter) = operation
         .parameters
         .iter()

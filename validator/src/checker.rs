@@ -17,6 +17,7 @@ use crate::address;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::explain::Explainer;
 use crate::instance::{Instance, Tree};
+use crate::pattern;
 use crate::rules;
 use crate::rules::advice::Advices;
 use crate::settings::Settings;
@@ -25,6 +26,10 @@ use crate::spot::Spot;
 
 /// The checks of one operation's request, compiled once and used for any number of files, from
 /// any number of threads.
+///
+/// Checking goes down with the depth of the document times that of the schema. What the limits of
+/// both allow at most needs 64 MiB of stack; requests and schemas that are meant need less than
+/// what any thread has.
 #[derive(Debug)]
 pub struct Checker {
     pub(crate) api: Arc<Api>,
@@ -218,10 +223,18 @@ impl std::error::Error for Unusable {}
 /// smallest meta-schema; what the reference leads to has its own draft.
 pub(crate) fn compile(api: &Api, schema: SchemaId) -> Result<Validator<Tree>, Unusable> {
     let written = api.json_schema(schema);
-    let mut options = jsonschema::options_for::<Tree>()
+    let options = jsonschema::options_for::<Tree>()
         .offline()
-        .with_draft(Draft::Draft4)
-        .with_pattern_options(PatternOptions::regex())
+        .with_draft(Draft::Draft4);
+    // An engine that can go back takes longer, and may take for ever: only where it must be.
+    let options = if pattern::any_backtracks(api, schema) {
+        options.with_pattern_options(
+            PatternOptions::fancy_regex().backtrack_limit(pattern::BACKTRACKS),
+        )
+    } else {
+        options.with_pattern_options(PatternOptions::regex())
+    };
+    let mut options = options
         .should_validate_formats(true)
         // The spec has refused every format that restricts anything and cannot be judged; what
         // is left, such as `int32`, is a remark.

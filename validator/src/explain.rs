@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use callsheet_core::Constraint;
 use callsheet_core::number::Number;
 use callsheet_core::schema::{Rule as Assertion, Schema as Assertions, Types};
 use callsheet_spec::document::{Kind, Node};
-use callsheet_spec::{Keyword, SchemaId};
+use callsheet_spec::{Api, Keyword, SchemaId};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, ValidationError, Validator};
 use serde_json::Value;
@@ -27,7 +28,18 @@ pub(crate) struct Explainer<'c, 'd> {
     /// Whether the document was read to its end.
     is_complete: bool,
     /// Validators of parts of the schema, compiled when an error asks for them.
-    parts: HashMap<SchemaId, Option<Validator<Tree>>>,
+    parts: HashMap<SchemaId, Option<Rc<Validator<Tree>>>>,
+    /// What the errors that are being explained are about: the document, or a part of it that is
+    /// held against a schema of its own.
+    subject: Subject,
+}
+
+/// A value with the schema that it is held against.
+#[derive(Debug, Clone)]
+struct Subject {
+    /// JSON Pointer to the value.
+    pointer: String,
+    schema: SchemaId,
 }
 
 impl<'c, 'd> Explainer<'c, 'd> {
@@ -37,20 +49,43 @@ impl<'c, 'd> Explainer<'c, 'd> {
             root,
             is_complete,
             parts: HashMap::new(),
+            subject: Subject {
+                pointer: String::new(),
+                schema: checker.schema,
+            },
         }
     }
 
     /// The diagnostics for one error: one, unless an alternative is explained by its own errors.
     pub(crate) fn explain(&mut self, error: &ValidationError<'_>, found: &mut Vec<Diagnostic>) {
-        let Some(spot) = Spot::find(self.root, error.instance_path().as_str()) else {
+        let pointer = format!("{}{}", self.subject.pointer, error.instance_path().as_str());
+        let Some(spot) = Spot::find(self.root, &pointer) else {
             return;
         };
         if spot.node().is_hole() {
             // What was written there could not be read; that has been said.
             return;
         }
-        let trace = Trace::follow(&self.checker.api, self.checker.schema, way(error));
+        let trace = Trace::follow(
+            &self.checker.api,
+            self.subject.schema,
+            self.subject.pointer.matches('/').count(),
+            way(error),
+        );
         if !self.is_complete && (rests_on_absence(error.kind()) || trace.rests_on_absence()) {
+            return;
+        }
+        if let ValidationErrorKind::BacktrackLimitExceeded { .. }
+        | ValidationErrorKind::RegexEngineFailure { .. } = error.kind()
+        {
+            let pattern = self.pattern(&trace);
+            found.push(rules::pattern_mismatch::undecided(&spot, pattern));
+            return;
+        }
+        if let Some(parts) = self.unevaluated(error.kind(), &spot, &trace) {
+            for (part, schema) in parts {
+                self.explain_part(part, schema, &trace, found);
+            }
             return;
         }
         let constraint = self.constraint(error.kind(), &spot, &trace);
@@ -68,6 +103,98 @@ impl<'c, 'd> Explainer<'c, 'd> {
             checker: self.checker,
         };
         rules::diagnose(&finding, self, found);
+    }
+
+    /// The parts that an error about what nothing else looks at is about, with the schema that
+    /// each of them must satisfy; `None` for any other error, and for fields of which there may be
+    /// none: these are unknown ones.
+    fn unevaluated(
+        &self,
+        kind: &ValidationErrorKind,
+        spot: &Spot<'d>,
+        trace: &Trace,
+    ) -> Option<Vec<(Spot<'d>, SchemaId)>> {
+        let api = &self.checker.api;
+        let mut keywords = api.schemas[trace.schema].keywords.iter();
+        match kind {
+            ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+                let schema = keywords.find_map(|keyword| match keyword.value {
+                    Keyword::UnevaluatedProperties(schema) => Some(schema),
+                    _ => None,
+                })?;
+                if is_never(api, schema) {
+                    return None;
+                }
+                let members = unexpected
+                    .iter()
+                    .filter_map(|name| spot.clone().member(name));
+                Some(members.map(|member| (member, schema)).collect())
+            }
+            ValidationErrorKind::UnevaluatedItems { unexpected } => {
+                let schema = keywords.find_map(|keyword| match keyword.value {
+                    Keyword::UnevaluatedItems(schema) => Some(schema),
+                    _ => None,
+                })?;
+                // Items are named by their values, in their order. Of equal ones the last are
+                // meant: what looks at a part of a list begins at its start.
+                let mut unexpected = unexpected.iter().rev().peekable();
+                let mut indices = Vec::new();
+                let all: Vec<_> = spot.node().items().collect();
+                for (index, item) in all.into_iter().enumerate().rev() {
+                    let text = item.to_value().to_string();
+                    if unexpected.peek().is_some_and(|named| **named == text) {
+                        unexpected.next();
+                        indices.push(index);
+                    }
+                }
+                let items = indices.into_iter().rev();
+                let items = items.filter_map(|index| spot.clone().item(index));
+                Some(items.map(|item| (item, schema)).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The diagnostics for a part that must satisfy a schema and does not.
+    fn explain_part(
+        &mut self,
+        part: Spot<'d>,
+        schema: SchemaId,
+        trace: &Trace,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        if !is_never(&self.checker.api, schema)
+            && let Some(validator) = self.part(schema)
+        {
+            let node = part.node();
+            let subject = Subject {
+                pointer: part.pointer,
+                schema: self.checker.api.schemas.target(schema),
+            };
+            let outer = std::mem::replace(&mut self.subject, subject);
+            for error in validator.iter_errors(Instance::Node(node)) {
+                self.explain(&error, found);
+            }
+            self.subject = outer;
+            return;
+        }
+        let finding = Finding {
+            constraint: Constraint::Never,
+            spot: part,
+            trace: trace.clone(),
+            alternatives: &[],
+            checker: self.checker,
+        };
+        rules::diagnose(&finding, self, found);
+    }
+
+    /// The validator of a part of the schema, if there is one.
+    fn part(&mut self, schema: SchemaId) -> Option<Rc<Validator<Tree>>> {
+        let compiled = self.parts.entry(schema).or_insert_with(|| {
+            let compiled = compile(&self.checker.api, schema).ok();
+            compiled.map(Rc::new)
+        });
+        compiled.clone()
     }
 
     /// The constraint that an error means, with what the document has in its place.
@@ -120,7 +247,7 @@ impl<'c, 'd> Explainer<'c, 'd> {
                 found: code_points(node),
             },
             ValidationErrorKind::Pattern { pattern } => Constraint::Pattern {
-                pattern: Cow::Owned(pattern.clone()),
+                pattern: Cow::Owned(self.pattern(trace).unwrap_or(pattern).to_owned()),
                 found: brief_text(node),
             },
             ValidationErrorKind::Format { format } => Constraint::Format {
@@ -166,7 +293,8 @@ impl<'c, 'd> Explainer<'c, 'd> {
                 let property = property.as_str().unwrap_or_default();
                 self.required(node, property, trace)
             }
-            ValidationErrorKind::AdditionalProperties { unexpected } => {
+            ValidationErrorKind::AdditionalProperties { unexpected }
+            | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
                 Constraint::AdditionalProperties {
                     names: unexpected.clone(),
                 }
@@ -188,6 +316,15 @@ impl<'c, 'd> Explainer<'c, 'd> {
             // `FalseSchema`, and kinds of keywords that specs are refused for.
             _ => Constraint::Never,
         }
+    }
+
+    /// The pattern that a trace leads to, as it is written.
+    fn pattern(&self, trace: &Trace) -> Option<&'c str> {
+        let mut keywords = self.checker.api.schemas[trace.schema].keywords.iter();
+        keywords.find_map(|keyword| match &keyword.value {
+            Keyword::Pattern(pattern) => Some(pattern.source.as_str()),
+            _ => None,
+        })
     }
 
     /// `required`, or the member that asks for the missing one by `dependentRequired`.
@@ -229,10 +366,7 @@ impl<'c, 'd> Explainer<'c, 'd> {
         let Some((schema, min, max)) = contains else {
             return Constraint::Never;
         };
-        let part = self
-            .parts
-            .entry(schema)
-            .or_insert_with(|| compile(&self.checker.api, schema).ok());
+        let part = self.part(schema);
         let fits = |item: &Node<'d>| {
             part.as_ref()
                 .is_some_and(|part| part.is_valid(Instance::Node(*item)))
@@ -243,6 +377,12 @@ impl<'c, 'd> Explainer<'c, 'd> {
             _ => Constraint::Contains { limit: min, found },
         }
     }
+}
+
+/// Whether a schema allows nothing at all.
+fn is_never(api: &Api, schema: SchemaId) -> bool {
+    let mut keywords = api.schemas[api.schemas.target(schema)].keywords.iter();
+    keywords.any(|keyword| matches!(keyword.value, Keyword::Never))
 }
 
 /// Whether an error says that something is not there, which means nothing of a document that was

@@ -1,8 +1,10 @@
 //! A request file to start from.
 
+use std::collections::HashSet;
+
 use callsheet_core::number::Number;
 use callsheet_core::schema::Types;
-use callsheet_spec::{Api, Keyword, Operation, Schema, SchemaId};
+use callsheet_spec::{Api, Keyword, Operation, Placed, Schema, SchemaId};
 use serde_json::{Map, Value};
 
 use crate::checker::Unusable;
@@ -31,14 +33,38 @@ pub fn new_request(api: &Api, operation: &Operation) -> Result<String, Unusable>
         text.push_str("#\n");
         comment(&mut text, about);
     }
-    let example = body.examples.first().map(|example| &example.value);
-    let fields = fields(api, body.schema);
+    text.push_str(&filled(api, body.schema, &body.examples));
+    Ok(text)
+}
+
+/// A commented YAML document for a schema, as [`new_request`] makes one for an operation.
+#[must_use]
+pub fn new_document(api: &Api, schema: SchemaId) -> String {
+    let notes = || parts(api, schema).into_iter().map(|schema| &schema.notes);
+    let title = notes().find_map(|notes| notes.title.as_deref());
+    let description = notes().find_map(|notes| notes.description.as_deref());
+    let mut text = String::new();
+    for about in [title, description].into_iter().flatten() {
+        if !text.is_empty() {
+            text.push_str("#\n");
+        }
+        comment(&mut text, about);
+    }
+    let examples = notes().flat_map(|notes| notes.examples.iter().cloned());
+    let examples: Vec<_> = examples.collect();
+    text.push_str(&filled(api, schema, &examples));
+    text
+}
+
+/// The fields of a schema with values, the ones that need not be given as comments.
+fn filled(api: &Api, schema: SchemaId, examples: &[Placed<Value>]) -> String {
+    let mut text = String::new();
+    let example = examples.first().map(|example| &example.value);
+    let fields = fields(api, schema);
     if fields.is_empty() {
-        let value = example
-            .cloned()
-            .unwrap_or_else(|| sample(api, body.schema, 0));
+        let value = example.cloned().unwrap_or_else(|| sample(api, schema, 0));
         line(&mut text, "\n", &value);
-        return Ok(text);
+        return text;
     }
     for field in fields.iter().filter(|field| field.is_required) {
         let given = example
@@ -49,8 +75,9 @@ pub fn new_request(api: &Api, operation: &Operation) -> Result<String, Unusable>
         line(&mut text, &format!("{}: ", scalar(&field.name)), &value);
     }
     for field in fields.iter().filter(|field| !field.is_required) {
-        let examples = body.examples.iter();
-        let mut given = examples.filter_map(|example| example.value.get(&field.name));
+        let mut given = examples
+            .iter()
+            .filter_map(|example| example.value.get(&field.name));
         let value = own_example(api, field.schema)
             .or_else(|| {
                 default(api, field.schema)
@@ -62,7 +89,7 @@ pub fn new_request(api: &Api, operation: &Operation) -> Result<String, Unusable>
         describe(&mut text, api, field);
         line(&mut text, &format!("# {}: ", scalar(&field.name)), &value);
     }
-    Ok(text)
+    text
 }
 
 struct Field {
@@ -74,15 +101,14 @@ struct Field {
 /// The fields of an object in the order of the spec; of alternatives, those of the first one.
 fn fields(api: &Api, schema: SchemaId) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
-    let mut required = Vec::new();
+    let mut required = HashSet::new();
+    let mut known = HashSet::new();
     for schema in parts(api, schema) {
         for keyword in &schema.keywords {
             match &keyword.value {
                 Keyword::Properties(named) => {
                     for (name, schema) in named {
-                        if !fields.iter().any(|field| field.name == *name)
-                            && !is_never(api, *schema)
-                        {
+                        if !is_never(api, *schema) && known.insert(name) {
                             let (name, schema) = (name.clone(), *schema);
                             fields.push(Field {
                                 name,
@@ -98,7 +124,7 @@ fn fields(api: &Api, schema: SchemaId) -> Vec<Field> {
         }
     }
     for field in &mut fields {
-        field.is_required = required.contains(&&field.name);
+        field.is_required = required.contains(&field.name);
     }
     fields
 }
@@ -305,6 +331,12 @@ fn of_format(name: &str) -> &'static str {
         "uuid" => "123e4567-e89b-12d3-a456-426614174000",
         "ipv4" => "192.0.2.1",
         "ipv6" => "2001:db8::1",
+        "duration" => "P3DT12H",
+        "email" => "fox@example.com",
+        "hostname" => "images.example.com",
+        "json-pointer" => "/images/0/url",
+        "relative-json-pointer" => "1/images/0",
+        "uri-template" => "https://example.com/{id}",
         "date" => "2026-11-22",
         "time" => "14:30:00Z",
         "date-time" => "2026-11-22T14:30:00Z",

@@ -10,9 +10,9 @@ use std::collections::{HashMap, HashSet};
 use callsheet_core::format::Format;
 use callsheet_core::schema::Types;
 use callsheet_spec::{Api, Keyword, SchemaId};
-use regex::Regex;
 
 use crate::nearest;
+use crate::pattern::Matcher;
 
 /// All shapes that the parts of an instance can have.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ pub(crate) struct Shape {
     /// The fields that are named, in the order of the spec.
     pub(crate) fields: Vec<Field>,
     index: HashMap<String, usize>,
-    patterns: Vec<(Regex, ShapeId)>,
+    patterns: Vec<(Matcher, ShapeId)>,
     /// The shape of a member without a name in the spec, if such members are provided for.
     others: Option<ShapeId>,
     prefix: Vec<ShapeId>,
@@ -143,7 +143,7 @@ impl Shape {
         let mut matching = self
             .patterns
             .iter()
-            .filter(|(pattern, _)| pattern.is_match(name));
+            .filter(|(pattern, _)| pattern.matches(name));
         match (matching.next(), matching.next()) {
             (Some((_, shape)), None) => Some(*shape),
             // What several patterns say together is not worked out; nothing is claimed then.
@@ -255,15 +255,7 @@ impl Builder<'_> {
 
     fn shape(&mut self, schemas: &Seeds) -> Shape {
         let mut shape = Shape::anything();
-        for (id, _) in schemas {
-            for keyword in &self.api.schemas[*id].keywords {
-                if let Keyword::Properties(named) = &keyword.value {
-                    for (name, _) in named {
-                        self.add_field(&mut shape, name, schemas);
-                    }
-                }
-            }
-        }
+        self.add_fields(&mut shape, schemas);
         let providing = schemas.iter().filter(|(_, role)| *role != Role::Condition);
         let (mut others, mut items) = (Seeds::new(), Seeds::new());
         let mut prefix: Vec<Seeds> = Vec::new();
@@ -276,18 +268,25 @@ impl Builder<'_> {
                 match &keyword.value {
                     Keyword::PatternProperties(patterns) => {
                         for (pattern, id) in patterns {
-                            if let Ok(regex) = Regex::new(&pattern.translated) {
+                            if let Some(matcher) = Matcher::of(pattern) {
                                 let id = self.id(vec![(*id, role)]);
-                                shape.patterns.push((regex, id));
+                                shape.patterns.push((matcher, id));
                             }
                         }
                     }
-                    Keyword::AdditionalProperties { schema, .. } if !self.is_never(*schema) => {
+                    Keyword::AdditionalProperties { schema, .. }
+                    | Keyword::UnevaluatedProperties(schema)
+                        if !self.is_never(*schema) =>
+                    {
                         others.push((*schema, role));
                     }
-                    Keyword::Items { schema, .. } => items.push((*schema, role)),
                     Keyword::Required(names) if role == Role::Certain => {
                         shape.required.extend(names.iter().cloned());
+                    }
+                    Keyword::Items { schema, .. } | Keyword::UnevaluatedItems(schema)
+                        if !self.is_never(*schema) =>
+                    {
+                        items.push((*schema, role));
                     }
                     Keyword::PrefixItems(schemas) => {
                         prefix.resize(prefix.len().max(schemas.len()), Seeds::new());
@@ -330,25 +329,28 @@ impl Builder<'_> {
         };
     }
 
-    /// Adds a named field with everything that the schemas say of it.
-    fn add_field(&mut self, shape: &mut Shape, name: &str, schemas: &Seeds) {
-        if shape.index.contains_key(name) {
-            return;
-        }
-        let mut seeds = Seeds::new();
+    /// Adds the named fields, each with everything that the schemas say of it.
+    fn add_fields(&mut self, shape: &mut Shape, schemas: &Seeds) {
+        let api = self.api;
+        let mut names: Vec<&str> = Vec::new();
+        let mut by_name: HashMap<&str, Seeds> = HashMap::new();
+        let mut patterned = Vec::new();
+        let mut others = Vec::new();
         for &(id, role) in schemas {
-            for keyword in &self.api.schemas[id].keywords {
+            for keyword in &api.schemas[id].keywords {
                 match &keyword.value {
-                    Keyword::Properties(named) => {
-                        let named = named.iter().filter(|(known, _)| known == name);
-                        seeds.extend(named.map(|(_, id)| (*id, role)));
+                    Keyword::Properties(properties) => {
+                        for (name, id) in properties {
+                            let seeds = by_name.entry(name).or_insert_with(|| {
+                                names.push(name);
+                                Seeds::new()
+                            });
+                            seeds.push((*id, role));
+                        }
                     }
                     Keyword::PatternProperties(patterns) => {
                         for (pattern, id) in patterns {
-                            let regex = Regex::new(&pattern.translated);
-                            if regex.is_ok_and(|regex| regex.is_match(name)) {
-                                seeds.push((*id, role));
-                            }
+                            patterned.extend(Matcher::of(pattern).map(|it| (it, (*id, role))));
                         }
                     }
                     Keyword::AdditionalProperties {
@@ -356,17 +358,29 @@ impl Builder<'_> {
                         patterns,
                         schema,
                     } => {
-                        let is_matched = patterns.iter().any(|pattern| {
-                            Regex::new(&pattern.translated).is_ok_and(|regex| regex.is_match(name))
-                        });
-                        if !is_matched && !known.iter().any(|known| known == name) {
-                            seeds.push((*schema, role));
-                        }
+                        let known: HashSet<&str> = known.iter().map(String::as_str).collect();
+                        let patterns: Vec<_> = patterns.iter().filter_map(Matcher::of).collect();
+                        others.push((known, patterns, (*schema, role)));
                     }
                     _ => {}
                 }
             }
         }
+        for name in names {
+            let mut seeds = by_name.remove(name).unwrap_or_default();
+            let matching = patterned
+                .iter()
+                .filter(|(pattern, _)| pattern.matches(name));
+            seeds.extend(matching.map(|(_, seed)| *seed));
+            let additional = others.iter().filter(|(known, patterns, _)| {
+                !known.contains(name) && !patterns.iter().any(|pattern| pattern.matches(name))
+            });
+            seeds.extend(additional.map(|(.., seed)| *seed));
+            self.add_field(shape, name, seeds);
+        }
+    }
+
+    fn add_field(&mut self, shape: &mut Shape, name: &str, seeds: Seeds) {
         let notes = || seeds.iter().map(|(id, _)| &self.api.schemas[*id].notes);
         let aliases = notes().flat_map(|notes| notes.aliases.iter());
         let aliases = aliases.filter_map(|alias| nearest::fold(alias)).collect();

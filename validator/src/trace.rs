@@ -35,14 +35,14 @@ pub(crate) enum Asks {
 
 impl Trace {
     /// Follows an evaluation path (a JSON Pointer whose tokens are keywords and their arguments)
-    /// from `root`, which is to be asked of the instance's root.
+    /// from `root`, which is to be asked of a value that lies `depth` steps into the instance.
     ///
     /// Where the path cannot be followed, the trace ends at the last schema that it led to, so
     /// that something near can still be shown.
-    pub(crate) fn follow(api: &Api, root: SchemaId, path: &str) -> Self {
+    pub(crate) fn follow(api: &Api, root: SchemaId, depth: usize, path: &str) -> Self {
         let mut walk = Walk {
             schema: root,
-            depth: 0,
+            depth,
             conditions: Vec::new(),
         };
         let mut tokens = path.split('/').skip(1);
@@ -128,12 +128,16 @@ impl Walk {
             Keyword::PatternProperties(patterns) => {
                 let source = unescape(tokens.next()?);
                 let mut patterns = patterns.iter();
-                self.schema = patterns.find(|(pattern, _)| pattern.source == source)?.1;
+                self.schema = patterns
+                    .find(|(pattern, _)| pattern.in_json_schema() == source)?
+                    .1;
                 self.depth += 1;
             }
             Keyword::Items { schema, .. }
             | Keyword::Contains { schema, .. }
             | Keyword::AdditionalProperties { schema, .. }
+            | Keyword::UnevaluatedItems(schema)
+            | Keyword::UnevaluatedProperties(schema)
             | Keyword::PropertyNames(schema) => {
                 self.go_on(*schema, tokens)?;
                 self.depth += 1;
@@ -168,45 +172,12 @@ fn unescape(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 
-/// Whether `token` is how a schema spells the keyword.
+/// Whether `token` is how a schema spells the keyword or what belongs to it.
 fn is_named(keyword: &Keyword, token: &str) -> bool {
-    let name = match keyword {
-        Keyword::Never => return false,
-        Keyword::Type(_) => "type",
-        Keyword::Enum(_) => "enum",
-        Keyword::Const(_) => "const",
-        Keyword::Minimum(_) => "minimum",
-        Keyword::Maximum(_) => "maximum",
-        Keyword::ExclusiveMinimum(_) => "exclusiveMinimum",
-        Keyword::ExclusiveMaximum(_) => "exclusiveMaximum",
-        Keyword::MultipleOf(_) => "multipleOf",
-        Keyword::MinLength(_) => "minLength",
-        Keyword::MaxLength(_) => "maxLength",
-        Keyword::Pattern(_) => "pattern",
-        Keyword::Format(_) => "format",
-        Keyword::MinItems(_) => "minItems",
-        Keyword::MaxItems(_) => "maxItems",
-        Keyword::UniqueItems => "uniqueItems",
-        Keyword::PrefixItems(_) => "prefixItems",
-        Keyword::Items { .. } => "items",
-        Keyword::Contains { .. } => {
-            return matches!(token, "contains" | "minContains" | "maxContains");
-        }
-        Keyword::Properties(_) => "properties",
-        Keyword::PatternProperties(_) => "patternProperties",
-        Keyword::AdditionalProperties { .. } => "additionalProperties",
-        Keyword::PropertyNames(_) => "propertyNames",
-        Keyword::Required(_) => "required",
-        Keyword::MinProperties(_) => "minProperties",
-        Keyword::MaxProperties(_) => "maxProperties",
-        Keyword::DependentRequired(_) => "dependentRequired",
-        Keyword::DependentSchemas(_) => "dependentSchemas",
-        Keyword::AllOf(_) => "allOf",
-        Keyword::AnyOf(_) => "anyOf",
-        Keyword::OneOf(_) => "oneOf",
-        Keyword::Not(_) => "not",
-        Keyword::If { .. } => return matches!(token, "then" | "else"),
-        Keyword::Ref(_) => "$ref",
-    };
-    name == token
+    match keyword {
+        Keyword::Never => false,
+        Keyword::Contains { .. } => matches!(token, "contains" | "minContains" | "maxContains"),
+        Keyword::If { .. } => matches!(token, "then" | "else"),
+        keyword => keyword.name() == token,
+    }
 }

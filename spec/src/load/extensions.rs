@@ -99,7 +99,7 @@ impl<'a> Loader<'a> {
         self.only(&at, &["not-accepted", "results"]);
         let mut not_accepted = Vec::new();
         for status in self.list_of(&at, "not-accepted") {
-            match super::schema::whole(&status.node.to_value()).map(u16::try_from) {
+            match super::arguments::whole(&status.node.to_value()).map(u16::try_from) {
                 Some(Ok(number @ 400..=599)) => not_accepted.push(number),
                 _ => self.wrong(&status, "not-accepted", "a list of statuses, 400 to 599"),
             }
@@ -144,7 +144,7 @@ impl<'a> Loader<'a> {
         for name in pointer.split('/').skip(1) {
             schema = self.referred(&schema.get("properties")?.get(name)?);
         }
-        super::schema::whole(&schema.get("default")?.node.to_value())
+        super::arguments::whole(&schema.get("default")?.node.to_value())
     }
 
     /// Reports extensions of this project's name that it does not have: one that is misspelt

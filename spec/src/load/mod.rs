@@ -1,36 +1,46 @@
 //! Loading: files in, a resolved [`Api`] and every fault out. Nothing stops at the first fault.
 
+mod arguments;
+mod dialect;
 mod extensions;
 mod fields;
+mod metaschemas;
 mod openapi;
 mod parameters;
 mod reference;
+mod resources;
 mod schema;
+mod scope;
+mod uri;
 mod vocabulary;
 
 use std::collections::HashMap;
 
 use crate::api::{Api, Loaded};
-use crate::document::{self, Document, Format, Kind, Limits, Node, Reading};
+use crate::document::{self, Format, Kind, Limits, Node, Reading};
 use crate::fault::{Fault, FaultKind, Place};
 use crate::schema::{Schema, SchemaId, Schemas};
 use crate::source::{Source, Span};
+use resources::{ResourceId, Resources};
+use scope::{ScopeId, Scopes};
 
-/// Loads the API that `entries` describe, together with the files they refer to.
+/// Loads the API that `entries` describe, together with the files they refer to: OpenAPI documents
+/// (3.0 and 3.1) and JSON Schema files (drafts 4, 6, 7, 2019-09 and 2020-12).
 ///
-/// `fetch` is asked for the text of each file that a reference names, by its path relative to
+/// Schemas of every dialect are brought into the keywords of 2020-12 on the way. `fetch` is asked for the text of each file that a reference names, by its path relative to
 /// wherever the names of `entries` are relative to; it answers with the text or with the reason
 /// why there is none. Faults come in the order of files and places; the API holds whatever could
-/// be read. Nothing is fetched over the network.
+/// be read. Nothing is fetched over the network: an absolute identifier is found only among the
+/// files, by their `$id`s or, where the name of an entry is a URL, by that name.
 ///
 /// ```
 /// use callsheet_spec::{load, source::Source};
 ///
-/// let spec = Source::new("spec.yaml", "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n");
+/// let spec = Source::new("spec.yaml", "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {}\n");
 /// let loaded = load(vec![spec], &mut |_| Err("no such file".to_owned()));
 /// assert_eq!(
 ///     loaded.into_api().unwrap_err(),
-///     ["spec.yaml:1:10: this is OpenAPI 3.0.3, but only version 3.1 can be read"],
+///     ["spec.yaml:1:10: this is Swagger 2.0, but only OpenAPI 3.0 and 3.1 can be read"],
 /// );
 /// ```
 pub fn load(entries: Vec<Source>, fetch: &mut dyn FnMut(&str) -> Result<String, String>) -> Loaded {
@@ -44,21 +54,31 @@ pub fn load(entries: Vec<Source>, fetch: &mut dyn FnMut(&str) -> Result<String, 
         }
     }
     let entry_count = files.len();
+    // Which file led to each file; none to the entries.
+    let mut referrers: Vec<Option<usize>> = vec![None; entry_count];
     let mut refused: HashMap<String, String> = HashMap::new();
     let (mut api, mut faults) = loop {
         let readings: Vec<_> = files.iter().map(read).collect();
         let mut fetched = Vec::new();
-        for name in reference::files_referred_to(&files, &readings) {
+        for (name, referrer) in reference::files_referred_to(&files, &readings) {
             let known = files.iter().any(|file| file.name() == name);
             if !known && !refused.contains_key(&name) {
-                match fetch(&name) {
-                    Ok(text) => fetched.push(Source::new(name, text)),
+                let text = match metaschemas::text(&name) {
+                    Some(text) => Ok(text.to_owned()),
+                    None => fetch(&name),
+                };
+                match text {
+                    Ok(text) => {
+                        fetched.push(Source::new(name, text));
+                        referrers.push(Some(referrer));
+                    }
                     Err(reason) => drop(refused.insert(name, reason)),
                 }
             }
         }
         if fetched.is_empty() {
-            break Loader::new(&files, &readings, &refused).load(entry_count);
+            let resources = Resources::of(&files, &readings, &referrers);
+            break Loader::new(&files, &readings, resources, &refused).load(entry_count);
         }
         drop(readings);
         files.append(&mut fetched);
@@ -78,16 +98,20 @@ fn read(source: &Source) -> Reading<'_> {
 struct Loader<'a> {
     files: &'a [Source],
     readings: &'a [Reading<'a>],
+    resources: Resources<'a>,
+    scopes: Scopes,
     refused: &'a HashMap<String, String>,
     /// The schemas that were read, the first ones of [`Loader::schema_places`].
     schemas: Vec<Schema>,
     /// Where the schemas that were met stand, by their ids.
     schema_places: Vec<At<'a>>,
-    schema_at: HashMap<(usize, u32), SchemaId>,
+    schema_at: HashMap<(usize, u32, ScopeId), SchemaId>,
     /// Indices of the operations by file, node and path.
     operation_at: HashMap<(usize, u32, String), usize>,
     api: Api,
     faults: Vec<Fault>,
+    /// What keeps the operation that is being read from being generated or sent.
+    obstacles: Vec<Fault>,
 }
 
 /// A node with where it stands.
@@ -96,6 +120,10 @@ struct At<'a> {
     file: usize,
     node: Node<'a>,
     pointer: String,
+    /// The resource that it belongs to, which says its dialect and where references lead.
+    resource: ResourceId,
+    /// The resources that were gone through on the way to it, as far as they matter.
+    scope: ScopeId,
 }
 
 impl<'a> At<'a> {
@@ -124,6 +152,8 @@ impl<'a> At<'a> {
             file: self.file,
             node,
             pointer: format!("{}/{step}", self.pointer),
+            resource: self.resource,
+            scope: self.scope,
         }
     }
 
@@ -151,11 +181,14 @@ impl<'a> Loader<'a> {
     fn new(
         files: &'a [Source],
         readings: &'a [Reading<'a>],
+        resources: Resources<'a>,
         refused: &'a HashMap<String, String>,
     ) -> Self {
         Self {
             files,
             readings,
+            resources,
+            scopes: Scopes::default(),
             refused,
             schemas: Vec::new(),
             schema_places: Vec::new(),
@@ -163,6 +196,7 @@ impl<'a> Loader<'a> {
             operation_at: HashMap::new(),
             api: Api::default(),
             faults: Vec::new(),
+            obstacles: Vec::new(),
         }
     }
 
@@ -198,8 +232,12 @@ impl<'a> Loader<'a> {
             self.extensions_of(file);
             self.dialect_of(file);
         }
+        self.faults.append(&mut self.resources.faults);
         self.check_operation_names();
         self.read_schemas();
+        self.check_contains();
+        self.api.obstacles.sort_by_key(|fault| fault.place);
+        self.api.obstacles.dedup();
         self.api.schemas = Schemas(self.schemas);
         self.faults
             .extend(reference::break_endless(&mut self.api.schemas));
@@ -207,15 +245,19 @@ impl<'a> Loader<'a> {
     }
 
     fn root(&self, file: usize) -> Option<At<'a>> {
-        let node = self.readings[file]
-            .documents
-            .first()
-            .and_then(Document::root)?;
-        Some(At {
-            file,
-            node,
-            pointer: String::new(),
-        })
+        let file = ResourceId::try_from(file).ok()?;
+        self.resources.get(file).root.clone()
+    }
+
+    /// Notes what keeps the operation that is being read from being generated or sent, although
+    /// requests can be held against its schemas.
+    fn obstacle(&mut self, place: Place, kind: FaultKind) {
+        self.obstacles.push(Fault { place, kind });
+    }
+
+    fn unsupported(&mut self, place: Place, what: impl Into<String>) {
+        let what = what.into();
+        self.obstacle(place, FaultKind::Unsupported { what });
     }
 
     fn fault(&mut self, place: Place, kind: FaultKind) {
@@ -288,7 +330,7 @@ impl<'a> Loader<'a> {
     /// The value of a field that counts something, if it is there.
     fn count(&mut self, object: &At<'a>, name: &str) -> Option<u64> {
         let field = object.get(name)?;
-        let count = schema::whole(&field.node.to_value());
+        let count = arguments::whole(&field.node.to_value());
         if count.is_none() {
             self.wrong(&field, name, "a whole number, 0 or more");
         }

@@ -4,7 +4,7 @@ use callsheet_core::endpoint::{Method, Operation as Facts};
 
 use super::{At, Loader, fields, vocabulary};
 use crate::api::{Body, Operation, Response};
-use crate::fault::FaultKind;
+use crate::fault::{Fault, FaultKind};
 use crate::schema::Placed;
 
 const METHODS: [(&str, Method); 8] = [
@@ -19,8 +19,16 @@ const METHODS: [(&str, Method); 8] = [
 ];
 
 impl<'a> Loader<'a> {
-    /// Reads an OpenAPI document with everything in it.
+    /// Reads a document with everything in it: an OpenAPI document, or a JSON Schema.
     pub(super) fn document(&mut self, root: &At<'a>) {
+        if is_schema(root) {
+            let schema = self.schema(root);
+            if root.file == 0 {
+                self.api.schema = Some(schema);
+                self.name_schema(root);
+            }
+            return;
+        }
         if !self.is_readable_version(root) {
             return;
         }
@@ -51,6 +59,21 @@ impl<'a> Loader<'a> {
         }
         for site in self.sites(root) {
             self.operation(&site);
+        }
+    }
+
+    /// Takes the title of a JSON Schema for that of the API, and reads what it holds for others to
+    /// refer to.
+    fn name_schema(&mut self, root: &At<'a>) {
+        if let Some(title) = root.get("title").and_then(|title| title.node.as_str()) {
+            title.clone_into(&mut self.api.title);
+        }
+        for name in ["$defs", "definitions"] {
+            if let Some(definitions) = root.get(name) {
+                for (_, _, schema) in definitions.members() {
+                    self.schema(&schema);
+                }
+            }
         }
     }
 
@@ -93,7 +116,8 @@ impl<'a> Loader<'a> {
         for (name, place, _) in item.members() {
             if !name.starts_with("x-") && !["$ref", "summary", "description"].contains(&name) {
                 let what = format!("`{name}` beside the `$ref` of a path item");
-                self.fault(place, FaultKind::Unsupported { what });
+                let kind = FaultKind::Unsupported { what };
+                self.api.obstacles.push(Fault { place, kind });
             }
         }
     }
@@ -110,30 +134,34 @@ impl<'a> Loader<'a> {
             let method = vocabulary::nearest(name, methods);
             let nearest = vocabulary::nearest(name, fields::PATH_ITEM.iter().copied());
             let keyword = name.to_owned();
-            let kind = if value.is_object() || nearest.is_some_and(is_method) {
+            if value.is_object() || nearest.is_some_and(is_method) {
                 let (name, nearest) = (keyword, method);
-                FaultKind::UnknownMethod { name, nearest }
+                let kind = FaultKind::UnknownMethod { name, nearest };
+                self.api.obstacles.push(Fault { place, kind });
             } else {
-                FaultKind::UnknownKeyword { keyword, nearest }
-            };
-            self.fault(place, kind);
+                self.fault(place, FaultKind::UnknownKeyword { keyword, nearest });
+            }
         }
     }
 
     fn is_readable_version(&mut self, root: &At<'a>) -> bool {
-        let version = root.get("openapi");
-        let text = version.as_ref().and_then(|version| version.node.as_str());
-        if text.is_some_and(|text| text.starts_with("3.1.")) {
+        let names = [("openapi", "OpenAPI"), ("swagger", "Swagger")];
+        let mut versions = names
+            .iter()
+            .filter_map(|(field, name)| Some((root.get(field)?, name)));
+        let Some((version, name)) = versions.next() else {
+            let kind = FaultKind::UnknownVersion { found: None };
+            self.fault(root.place(), kind);
+            return false;
+        };
+        let text = version.node.as_str();
+        let is_known = |text: &str| text.starts_with("3.0.") || text.starts_with("3.1.");
+        if *name == "OpenAPI" && text.is_some_and(is_known) {
             return true;
         }
-        let place = version.as_ref().unwrap_or(root).place();
-        let found = version.map(|version| {
-            version
-                .node
-                .as_str()
-                .map_or_else(|| version.node.to_value().to_string(), str::to_owned)
-        });
-        self.fault(place, FaultKind::UnknownVersion { found });
+        let text = text.map_or_else(|| version.node.to_value().to_string(), str::to_owned);
+        let found = Some(format!("{name} {text}"));
+        self.fault(version.place(), FaultKind::UnknownVersion { found });
         false
     }
 
@@ -221,9 +249,15 @@ impl<'a> Loader<'a> {
             request: self.request(at),
             responses: self.responses(at),
             outcome: None,
+            obstacles: Vec::new(),
         };
         self.check_path(at, path, &operation.parameters);
-        self.api.operations.push(operation);
+        self.obstacles.sort_by_key(|fault| fault.place);
+        self.obstacles.dedup();
+        self.api.operations.push(Operation {
+            obstacles: std::mem::take(&mut self.obstacles),
+            ..operation
+        });
         // Only now, when its own slot is taken: the lifecycle leads to another operation.
         if let Some(lifecycle) = self.object_of(at, "x-callsheet-lifecycle") {
             let (facts, outcome) = self.lifecycle(&lifecycle);
@@ -246,8 +280,7 @@ impl<'a> Loader<'a> {
         }
         let first = servers.first()?;
         if first.get("variables").is_some() {
-            let what = "a server with variables".to_owned();
-            self.fault(first.place(), FaultKind::Unsupported { what });
+            self.unsupported(first.place(), "a server with variables");
         }
         let url = self.text(first, "url")?;
         Some(url.trim_end_matches('/').to_owned())
@@ -263,7 +296,7 @@ impl<'a> Loader<'a> {
         let Some(scheme) = scheme else {
             let reason = "components/securitySchemes does not have it".to_owned();
             let reference = name.to_owned();
-            self.fault(
+            self.obstacle(
                 requirement.place(),
                 FaultKind::UnknownReference { reference, reason },
             );
@@ -277,8 +310,8 @@ impl<'a> Loader<'a> {
                 .is_some_and(|text| text.eq_ignore_ascii_case(value))
         };
         if !(is("type", "http") && is("scheme", "bearer")) {
-            let what = "a security scheme other than an HTTP bearer token".to_owned();
-            self.fault(scheme.place(), FaultKind::Unsupported { what });
+            let what = "a security scheme other than an HTTP bearer token";
+            self.unsupported(scheme.place(), what);
         }
         self.text(&scheme, "x-callsheet-key-env")
     }
@@ -291,8 +324,10 @@ impl<'a> Loader<'a> {
         self.needed(&body, "a request body", "content")?;
         let content = self.content(&body)?;
         let Some(media) = json_of(&content) else {
-            let what = "a request body other than application/json".to_owned();
-            self.fault(content.place(), FaultKind::Unsupported { what });
+            self.unsupported(
+                content.place(),
+                "a request body other than application/json",
+            );
             return None;
         };
         let mut examples = Vec::new();
@@ -313,7 +348,11 @@ impl<'a> Loader<'a> {
                 }
             }
         }
-        let schema = self.needed(&media, "a JSON body", "schema")?;
+        let Some(schema) = media.get("schema") else {
+            let (what, field) = ("a JSON body".to_owned(), "schema");
+            self.obstacle(media.place(), FaultKind::Missing { what, field });
+            return None;
+        };
         Some(Body {
             required: self.flag(&body, "required"),
             schema: self.schema(&schema),
@@ -423,7 +462,7 @@ fn standing(reference: &str) -> Option<(&str, String, Method)> {
     let (item, method) = reference.rsplit_once('/')?;
     let (_, path) = item.split_once("#/paths/")?;
     let (_, method) = METHODS.iter().find(|(name, _)| *name == method)?;
-    let path = super::reference::percent_decoded(path);
+    let path = super::uri::percent_decoded(path);
     let is_one_step = !path.contains('/');
     is_one_step.then(|| (item, path.replace("~1", "/").replace("~0", "~"), *method))
 }
@@ -435,14 +474,30 @@ fn method_name(method: Method) -> &'static str {
         .map_or("", |(name, _)| name)
 }
 
-/// The media type object for JSON among those of a body.
+/// Whether a document is a JSON Schema: it names its dialect or uses one of the keywords.
+fn is_schema(root: &At<'_>) -> bool {
+    if root.node.as_bool().is_some() {
+        return true;
+    }
+    let is_api = ["openapi", "swagger"]
+        .iter()
+        .any(|name| root.get(name).is_some());
+    let mut members = root.members();
+    !is_api && members.any(|(name, ..)| vocabulary::is_of_schemas(name))
+}
+
+/// The media type object for JSON among those of a body: that of `application/json`, else the
+/// first one whose type is made of JSON.
 pub(super) fn json_of<'a>(content: &At<'a>) -> Option<At<'a>> {
-    let is_json = |name: &str| {
-        let essence = name.split(';').next().unwrap_or_default().trim();
-        essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
+    let essence = |name: &str| {
+        let essence = name.split(';').next().unwrap_or_default();
+        essence.trim().to_ascii_lowercase()
     };
-    content
-        .members()
-        .find(|(name, ..)| is_json(name))
+    let of = |test: &dyn Fn(&str) -> bool| {
+        let mut members = content.members();
+        members.find(|(name, ..)| test(&essence(name)))
+    };
+    of(&|name| name == "application/json")
+        .or_else(|| of(&|name| name.ends_with("+json")))
         .map(|(_, _, media)| media)
 }

@@ -24,18 +24,18 @@ impl<'a> Loader<'a> {
                 match known {
                     Some(index) if parameters[index].location != parameter.location => {
                         let what = format!("a second parameter called `{}`", parameter.name);
-                        self.fault(parameter.place, FaultKind::Unsupported { what });
+                        self.unsupported(parameter.place, what);
                     }
                     // An operation overrides its path item, but nothing else overrides.
                     Some(index) if index < inner => {}
                     Some(_) => {
                         let name = parameter.name;
                         let what = "parameter";
-                        self.fault(parameter.place, FaultKind::Duplicate { what, name });
+                        self.obstacle(parameter.place, FaultKind::Duplicate { what, name });
                     }
                     None if has_body && parameter.name == "body" => {
-                        let what = "a parameter called `body` beside a request body".to_owned();
-                        self.fault(parameter.place, FaultKind::Unsupported { what });
+                        let what = "a parameter called `body` beside a request body";
+                        self.unsupported(parameter.place, what);
                     }
                     None => parameters.push(parameter),
                 }
@@ -54,8 +54,7 @@ impl<'a> Loader<'a> {
             Some("query") => Location::Query,
             Some("header") => Location::Header,
             Some("cookie") => {
-                let what = "a cookie parameter".to_owned();
-                self.fault(location.place(), FaultKind::Unsupported { what });
+                self.unsupported(location.place(), "a cookie parameter");
                 return None;
             }
             _ => {
@@ -65,16 +64,18 @@ impl<'a> Loader<'a> {
         };
         for field in ["content", "style", "explode", "allowReserved"] {
             if let Some(unsupported) = at.get(field) {
-                let what = format!("`{field}` of a parameter");
-                self.fault(unsupported.place(), FaultKind::Unsupported { what });
+                self.unsupported(unsupported.place(), format!("`{field}` of a parameter"));
             }
+        }
+        if at.get("content").is_some() {
+            return None;
         }
         let schema = self.needed(at, "a parameter", "schema")?;
         let name = self.text(at, "name")?;
         let required = self.flag(at, "required");
         if location == Location::Path && !required {
             let name = name.clone();
-            self.fault(at.place(), FaultKind::OptionalPathParameter { name });
+            self.obstacle(at.place(), FaultKind::OptionalPathParameter { name });
         }
         Some(Parameter {
             place: at.place(),
@@ -103,7 +104,7 @@ impl<'a> Loader<'a> {
                     name: (*name).to_owned(),
                     in_template: true,
                 };
-                self.fault(at.place(), kind);
+                self.obstacle(at.place(), kind);
             }
         }
         for parameter in declared {
@@ -113,7 +114,7 @@ impl<'a> Loader<'a> {
                     name,
                     in_template: false,
                 };
-                self.fault(parameter.place, kind);
+                self.obstacle(parameter.place, kind);
             }
         }
     }

@@ -1,17 +1,24 @@
 //! References: where they lead, and circles among them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
+use super::metaschemas;
+use super::resources::ResourceId;
+use super::uri::{beside, is_absolute, percent_decoded, resolve, without_dots};
 use super::{At, Loader};
 use crate::document::{Document, Node, Reading};
 use crate::fault::{Fault, FaultKind};
 use crate::schema::{SchemaId, Schemas};
 use crate::source::Source;
 
-/// The names of all files that references in `readings` name.
-pub(super) fn files_referred_to(files: &[Source], readings: &[Reading<'_>]) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for (file, reading) in files.iter().zip(readings) {
+/// The names of all files that references in `readings` name, each with the first file that names
+/// it. Of what lies on the network only the schemas of schemas are named, by their identifiers.
+pub(super) fn files_referred_to(
+    files: &[Source],
+    readings: &[Reading<'_>],
+) -> BTreeMap<String, usize> {
+    let mut names = BTreeMap::new();
+    for (index, (file, reading)) in files.iter().zip(readings).enumerate() {
         let mut rest: Vec<Node<'_>> = reading
             .documents
             .iter()
@@ -21,12 +28,24 @@ pub(super) fn files_referred_to(files: &[Source], readings: &[Reading<'_>]) -> B
             rest.extend(node.items());
             for member in node.members() {
                 rest.push(member.value);
-                let refers = matches!(member.key.as_str(), Some("$ref" | "operation"));
-                if let (true, Some(reference)) = (refers, member.value.as_str()) {
-                    let (path, fragment) = split(reference);
-                    if fragment.is_some() && !path.is_empty() && !is_url(path) {
-                        names.insert(beside(file.name(), path));
-                    }
+                let refers = matches!(
+                    member.key.as_str(),
+                    Some("$ref" | "$dynamicRef" | "operation")
+                );
+                let (true, Some(reference)) = (refers, member.value.as_str()) else {
+                    continue;
+                };
+                let (path, fragment) = split(reference);
+                if fragment.is_none() || path.is_empty() {
+                    continue;
+                }
+                let name = if is_absolute(path) {
+                    path.to_owned()
+                } else {
+                    resolve(file.name(), path)
+                };
+                if !is_absolute(&name) || metaschemas::text(&name).is_some() {
+                    names.entry(name).or_insert(index);
                 }
             }
         }
@@ -42,21 +61,6 @@ fn split(reference: &str) -> (&str, Option<&str>) {
     }
 }
 
-fn is_url(path: &str) -> bool {
-    path.contains("://") || path.starts_with("urn:") || path.starts_with("//")
-}
-
-/// `path` as seen from the folder that `file` lies in, without `.` and `..` where they can go.
-fn beside(file: &str, path: &str) -> String {
-    if path.starts_with('/') {
-        return without_dots(path);
-    }
-    match file.rsplit_once('/') {
-        Some((folder, _)) => without_dots(&format!("{folder}/{path}")),
-        None => without_dots(path),
-    }
-}
-
 /// `source` by the name that references would lead to it with.
 pub(super) fn normal(source: Source) -> Source {
     let name = without_dots(source.name());
@@ -66,24 +70,10 @@ pub(super) fn normal(source: Source) -> Source {
     Source::new(name, source.text())
 }
 
-/// `path` without `.` and `..` where they can go; an absolute one stays absolute.
-fn without_dots(path: &str) -> String {
-    let mut steps: Vec<&str> = Vec::new();
-    for step in path.split('/') {
-        match (step, steps.last()) {
-            ("" | ".", _) => {}
-            ("..", Some(last)) if *last != ".." => drop(steps.pop()),
-            _ => steps.push(step),
-        }
-    }
-    let root = if path.starts_with('/') { "/" } else { "" };
-    format!("{root}{}", steps.join("/"))
-}
-
 impl<'a> Loader<'a> {
     /// What `reference`, which stands at `at`, leads to.
     pub(super) fn follow(&mut self, at: &At<'a>, reference: &str) -> Option<At<'a>> {
-        match self.lookup(at.file, reference) {
+        match self.lookup(at, reference) {
             Ok(found) => Some(found),
             Err(reason) => {
                 let reference = reference.to_owned();
@@ -96,34 +86,22 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn lookup(&self, file: usize, reference: &str) -> Result<At<'a>, String> {
+    /// What `reference`, which stands at `from`, leads to, or why it leads nowhere.
+    pub(super) fn lookup(&self, from: &At<'a>, reference: &str) -> Result<At<'a>, String> {
         let (path, fragment) = split(reference);
-        if is_url(path) {
-            return Err(
-                "nothing is fetched over the network; save the file beside the spec \
-                        and refer to it by its path"
-                    .to_owned(),
-            );
-        }
-        let file = if path.is_empty() {
-            file
-        } else {
-            let name = beside(self.files[file].name(), path);
-            match self.files.iter().position(|file| file.name() == name) {
-                Some(file) => file,
-                None => {
-                    let reason = self
-                        .refused
-                        .get(&name)
-                        .map_or("no such file", String::as_str);
-                    return Err(format!("cannot read {name}: {reason}"));
-                }
-            }
-        };
-        let mut at = self.root(file).ok_or("that file holds no document")?;
+        let resource = self.resource_named(from, path)?;
+        let root = self.resources.get(resource).root.clone();
+        let mut at = root.ok_or("that file holds no document")?;
+        at.resource = resource;
+        at.scope = from.scope;
         let pointer = percent_decoded(fragment.unwrap_or_default());
         if !pointer.is_empty() && !pointer.starts_with('/') {
-            return Err("only JSON Pointers (`#/…`) can be followed".to_owned());
+            let anchor = self.resources.anchor(resource, &pointer).cloned();
+            let mut at = anchor.ok_or_else(|| {
+                format!("there is no anchor `{pointer}`; a JSON Pointer begins with `#/`")
+            })?;
+            at.scope = from.scope;
+            return Ok(at);
         }
         for step in pointer.split('/').skip(1) {
             let name = step.replace("~1", "/").replace("~0", "~");
@@ -132,36 +110,50 @@ impl<'a> Loader<'a> {
                 None => at.get(&name),
             };
             at = next.ok_or_else(|| format!("there is no `{name}` in `#{}`", at.pointer))?;
+            if let Some(inner) = self.resources.at(at.file, at.node) {
+                at.resource = inner;
+            }
         }
         Ok(at)
     }
-}
 
-/// A URI fragment with its `%` escapes undone; one that is not UTF-8 is left as it is.
-pub(super) fn percent_decoded(fragment: &str) -> String {
-    let mut bytes = Vec::with_capacity(fragment.len());
-    let mut rest = fragment.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let escaped = tail.get(..2).and_then(|digits| {
-            let digits = std::str::from_utf8(digits).ok()?;
-            u8::from_str_radix(digits, 16).ok()
-        });
-        match (first, escaped) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = tail;
-            }
+    /// The resource that the part of a reference before its `#` names.
+    fn resource_named(&self, from: &At<'a>, path: &str) -> Result<ResourceId, String> {
+        if path.is_empty() {
+            return Ok(from.resource);
         }
+        let uri = resolve(&self.resources.get(from.resource).base, path);
+        if let Some(known) = self.resources.by_uri(&uri) {
+            return Ok(known);
+        }
+        // Where a document has an identifier on the network, what it refers to by a relative
+        // path lies beside it here as it does there.
+        let name = beside(self.files[from.file].name(), path);
+        if !is_absolute(path)
+            && let Some(file) = self.files.iter().position(|file| file.name() == name)
+        {
+            return ResourceId::try_from(file).map_err(|_| "there are too many files".to_owned());
+        }
+        if is_absolute(path) || is_absolute(self.files[from.file].name()) {
+            return Err(
+                "nothing is fetched over the network; save the file beside the spec \
+                        and refer to it by its path"
+                    .to_owned(),
+            );
+        }
+        let reason = self.refused.get(&name);
+        let reason = reason.map_or("no such file", String::as_str);
+        Err(format!("cannot read {name}: {reason}"))
     }
-    String::from_utf8(bytes).unwrap_or_else(|_| fragment.to_owned())
 }
 
-/// Finds schemas that lead back to themselves without looking into the value, and takes their
-/// keywords away so that nothing that follows them runs for ever.
+/// How many schemas may look at the same value one through another. Whatever evaluates a schema
+/// goes down so far for every level of a document, and no schema that is meant comes near it.
+const DEEPEST: usize = 200;
+
+/// Finds schemas that lead back to themselves without looking into the value, or through too many
+/// others, and takes their keywords away so that nothing that follows them runs for ever or
+/// exhausts its stack.
 pub(super) fn break_endless(schemas: &mut Schemas) -> Vec<Fault> {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
@@ -171,6 +163,7 @@ pub(super) fn break_endless(schemas: &mut Schemas) -> Vec<Fault> {
     }
 
     let mut marks = vec![Mark::New; schemas.0.len()];
+    let mut depths = vec![0; schemas.0.len()];
     let mut faults = Vec::new();
     for start in 0..schemas.0.len() {
         // Depth first with a stack of our own: schemas may be chained deeper than threads stack.
@@ -178,6 +171,18 @@ pub(super) fn break_endless(schemas: &mut Schemas) -> Vec<Fault> {
         while let Some((index, leave)) = stack.pop() {
             if leave {
                 marks[index] = Mark::Done;
+                let keywords = &schemas.0[index].keywords;
+                let next = keywords.iter().flat_map(|keyword| keyword.value.in_place());
+                let below = next.map(|SchemaId(next)| depths[next as usize]).max();
+                depths[index] = below.unwrap_or(0) + 1;
+                if depths[index] > DEEPEST {
+                    faults.push(Fault {
+                        place: schemas.0[index].place,
+                        kind: FaultKind::DeepReference { limit: DEEPEST },
+                    });
+                    schemas.0[index].keywords.clear();
+                    depths[index] = 0;
+                }
                 continue;
             }
             match marks[index] {
@@ -204,24 +209,4 @@ pub(super) fn break_endless(schemas: &mut Schemas) -> Vec<Fault> {
         }
     }
     faults
-}
-
-#[cfg(test)]
-mod tests {
-    use super::beside;
-
-    #[test]
-    fn paths_are_relative_to_the_file_that_names_them() {
-        let cases = [
-            ("spec.yaml", "./common.yaml", "common.yaml"),
-            ("apis/v/a.yaml", "./common.yaml", "apis/v/common.yaml"),
-            ("apis/v/a.yaml", "../b/c.yaml", "apis/b/c.yaml"),
-            ("a.yaml", "../c.yaml", "../c.yaml"),
-            ("/x/a.yaml", "c.yaml", "/x/c.yaml"),
-            ("a.yaml", "/c.yaml", "/c.yaml"),
-        ];
-        for (file, path, expected) in cases {
-            assert_eq!(beside(file, path), expected, "{path} beside {file}");
-        }
-    }
 }

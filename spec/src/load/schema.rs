@@ -1,26 +1,28 @@
-//! Schema objects: each keyword read, refused or reported, each with its place.
+//! Schema objects: each keyword read in its dialect, brought into the keywords of 2020-12, refused
+//! or reported, each with its place.
 
-use callsheet_core::format::Format;
 use callsheet_core::number::Number;
 use callsheet_core::schema::Types;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::dialect::Dialect;
 use super::{At, Loader, vocabulary};
 use crate::document::Node;
-use crate::fault::{FaultKind, Place};
-use crate::schema::{Keyword, Notes, Pattern, Placed, Schema, SchemaId};
+use crate::fault::{Fault, FaultKind, Place};
+use crate::schema::{Keyword, Notes, Placed, Schema, SchemaId};
 
 impl<'a> Loader<'a> {
     /// The schema at `at`, to be read by [`Loader::read_schemas`] if it was not met before.
     pub(super) fn schema(&mut self, at: &At<'a>) -> SchemaId {
-        let key = (at.file, at.node.id());
+        let at = self.entered(at);
+        let key = (at.file, at.node.id(), at.scope);
         if let Some(known) = self.schema_at.get(&key) {
             return *known;
         }
         // A document of more than 2^32 schemas would not fit the limits of reading.
         let id = SchemaId(u32::try_from(self.schema_places.len()).unwrap_or(u32::MAX));
         self.schema_at.insert(key, id);
-        self.schema_places.push(at.clone());
+        self.schema_places.push(at);
         id
     }
 
@@ -38,52 +40,103 @@ impl<'a> Loader<'a> {
             place: at.place(),
             pointer: at.pointer.clone(),
             name: component_name(&at.pointer),
-            written: at.node.to_value(),
+            written: Value::Null,
             keywords: Vec::new(),
             notes: Notes::default(),
         };
         if at.is_object() {
-            schema.notes = self.notes(at);
+            let dialect = self.dialect_at(at);
+            let hides = dialect.reference_hides_siblings()
+                && at.node.get("$ref").and_then(Node::as_str).is_some();
+            schema.notes = self.notes(at, dialect);
+            let mut written = Map::new();
             for (keyword, place, value) in at.members() {
-                let found = self.keyword(at, keyword, place, &value);
-                schema.keywords.extend(found.map(|keyword| Placed {
-                    place: value.place(),
-                    value: keyword,
-                }));
+                if hides && keyword != "$ref" {
+                    self.hidden(keyword, place);
+                    continue;
+                }
+                if !dialect.has(keyword) && vocabulary::is_known(keyword) {
+                    let (keyword, dialect) = (keyword.to_owned(), dialect.name());
+                    self.fault(place, FaultKind::OtherDialect { keyword, dialect });
+                    continue;
+                }
+                if is_kept(keyword) {
+                    written.insert(keyword.to_owned(), value.node.to_value());
+                    continue;
+                }
+                let known = schema.keywords.len();
+                self.keyword(at, dialect, (keyword, place), &value, &mut schema.keywords);
+                for keyword in &schema.keywords[known..] {
+                    let argument = argument(&keyword.value, value.node);
+                    written.insert(keyword.value.name().to_owned(), argument);
+                }
+                // Beside the keyword that they belong to, and nowhere else.
+                let owner = match keyword {
+                    // One that is not judged is still worth knowing.
+                    "format" => "format",
+                    "then" | "else" => "if",
+                    "minContains" | "maxContains" => "contains",
+                    _ => continue,
+                };
+                if at.node.get(owner).is_some() {
+                    written.insert(keyword.to_owned(), value.node.to_value());
+                }
             }
+            schema.written = Value::Object(written);
         } else {
             match at.node.as_bool() {
-                Some(true) => {}
+                Some(true) => schema.written = Value::Bool(true),
                 Some(false) => {
+                    schema.written = Value::Bool(false);
                     schema.keywords.push(Placed {
                         place: at.place(),
                         value: Keyword::Never,
                     });
                 }
-                None => self.wrong(at, "a schema", "an object, true or false"),
+                None => {
+                    schema.written = Value::Bool(true);
+                    self.wrong(at, "a schema", "an object, true or false");
+                }
             }
         }
         schema
     }
 
-    fn notes(&mut self, at: &At<'a>) -> Notes {
+    fn dialect_at(&self, at: &At<'a>) -> Dialect {
+        self.resources.get(at.resource).dialect
+    }
+
+    /// Reports a keyword that has no effect because it stands beside a `$ref`.
+    fn hidden(&mut self, keyword: &str, place: Place) {
+        if vocabulary::ASSERTIONS.contains(&keyword) || keyword == "nullable" {
+            let keyword = keyword.to_owned();
+            self.fault(place, FaultKind::BesideReference { keyword });
+        }
+    }
+
+    fn notes(&mut self, at: &At<'a>, dialect: Dialect) -> Notes {
         let value = |name: &str| at.node.get(name).map(Node::to_value);
         let mut examples = Vec::new();
-        let listed = self.list_of(at, "examples");
+        let listed = if dialect.has("examples") {
+            self.list_of(at, "examples")
+        } else {
+            Vec::new()
+        };
         for example in at.get("example").into_iter().chain(listed) {
             examples.push(Placed {
                 place: example.place(),
                 value: example.node.to_value(),
             });
         }
+        let mut flag = |name: &str| dialect.has(name) && self.flag(at, name);
         Notes {
+            deprecated: flag("deprecated"),
+            read_only: flag("readOnly"),
+            write_only: flag("writeOnly"),
             title: self.text(at, "title"),
             description: self.text(at, "description"),
             default: value("default"),
             examples,
-            deprecated: self.flag(at, "deprecated"),
-            read_only: self.flag(at, "readOnly"),
-            write_only: self.flag(at, "writeOnly"),
             format: self.text(at, "format"),
             advice: self.advice(at),
             media: self.media(at),
@@ -91,23 +144,151 @@ impl<'a> Loader<'a> {
         }
     }
 
+    /// Reads one keyword of `schema` into what it means in 2020-12.
     fn keyword(
         &mut self,
         schema: &At<'a>,
-        keyword: &'a str,
-        place: Place,
+        dialect: Dialect,
+        (keyword, place): (&'a str, Place),
+        at: &At<'a>,
+        found: &mut Vec<Placed<Keyword>>,
+    ) {
+        if keyword == "dependencies" {
+            return self.dependencies(at, found);
+        }
+        let read = match keyword {
+            "$schema" => {
+                self.dialect(at, keyword);
+                None
+            }
+            "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
+                self.bound(schema, dialect, keyword, at)
+            }
+            "type" => self.types(at).map(|types| {
+                let nullable = dialect.has("nullable") && self.flag(schema, "nullable");
+                Keyword::Type(if nullable {
+                    types.union(Types::NULL)
+                } else {
+                    types
+                })
+            }),
+            "nullable" => {
+                if self.flag(schema, "nullable") && schema.node.get("type").is_none() {
+                    self.fault(place, FaultKind::NullableWithoutType);
+                }
+                None
+            }
+            "items" | "additionalItems" if dialect.has_item_lists() => {
+                self.items_in_lists(schema, keyword, at)
+            }
+            _ => self.modern_keyword(schema, (keyword, place), at),
+        };
+        found.extend(read.map(|value| Placed {
+            place: at.place(),
+            value,
+        }));
+    }
+
+    /// A limit of a number, which old dialects make exclusive by a flag beside it.
+    fn bound(
+        &mut self,
+        schema: &At<'a>,
+        dialect: Dialect,
+        keyword: &str,
         at: &At<'a>,
     ) -> Option<Keyword> {
-        if keyword == "$schema" {
-            self.dialect(at, keyword);
-            return None;
+        let is_exclusive = match keyword {
+            "minimum" | "maximum" if dialect.has_flags_for_bounds() => {
+                let flag = if keyword == "minimum" {
+                    "exclusiveMinimum"
+                } else {
+                    "exclusiveMaximum"
+                };
+                schema.node.get(flag).and_then(Node::as_bool) == Some(true)
+            }
+            "exclusiveMinimum" | "exclusiveMaximum" if dialect.has_flags_for_bounds() => {
+                let limit = if keyword == "exclusiveMinimum" {
+                    "minimum"
+                } else {
+                    "maximum"
+                };
+                match at.node.as_bool() {
+                    None => self.wrong(at, keyword, "true or false, beside the limit"),
+                    Some(true) if schema.node.get(limit).is_none() => {
+                        let (what, field) = (format!("`{keyword}`"), limit);
+                        self.fault(at.place(), FaultKind::Missing { what, field });
+                    }
+                    Some(_) => {}
+                }
+                return None;
+            }
+            _ => keyword.starts_with("exclusive"),
+        };
+        let limit = self.number(at, keyword)?;
+        Some(match (keyword, is_exclusive) {
+            ("minimum", false) => Keyword::Minimum(limit),
+            ("maximum", false) => Keyword::Maximum(limit),
+            ("minimum" | "exclusiveMinimum", _) => Keyword::ExclusiveMinimum(limit),
+            _ => Keyword::ExclusiveMaximum(limit),
+        })
+    }
+
+    /// `items` and `additionalItems` as they were before `prefixItems`.
+    fn items_in_lists(&mut self, schema: &At<'a>, keyword: &str, at: &At<'a>) -> Option<Keyword> {
+        let listed = schema.get("items").filter(At::is_list);
+        match (keyword, listed) {
+            ("items", None) => Some(Keyword::Items {
+                from: 0,
+                schema: self.schema(at),
+            }),
+            ("items", Some(list)) if list.node.items().len() == 0 => None,
+            ("items", Some(list)) => self.schemas_of(&list, keyword).map(Keyword::PrefixItems),
+            // Without a list there is nothing additional.
+            (_, None) => None,
+            (_, Some(list)) => Some(Keyword::Items {
+                from: list.node.items().len(),
+                schema: self.schema(at),
+            }),
         }
-        if vocabulary::ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-") {
-            return None;
+    }
+
+    /// `dependencies`, whose entries are lists of names or schemas.
+    fn dependencies(&mut self, at: &At<'a>, found: &mut Vec<Placed<Keyword>>) {
+        if self.object(at, "dependencies").is_none() {
+            return;
         }
-        if vocabulary::REFUSED.contains(&keyword) {
-            let what = format!("the keyword `{keyword}`");
-            self.fault(place, FaultKind::Unsupported { what });
+        let (mut required, mut schemas) = (Vec::new(), Vec::new());
+        let members: Vec<_> = at.members().map(|(name, _, value)| (name, value)).collect();
+        for (name, value) in members {
+            if value.is_list() {
+                required.push((name.to_owned(), self.texts_of(&value, name)));
+            } else if let (Dialect::Draft4, Some(needed)) =
+                (self.dialect_at(at), value.node.as_str())
+            {
+                required.push((name.to_owned(), vec![needed.to_owned()]));
+            } else {
+                schemas.push((name.to_owned(), self.schema(&value)));
+            }
+        }
+        let place = at.place();
+        if !required.is_empty() {
+            let value = Keyword::DependentRequired(required);
+            found.push(Placed { place, value });
+        }
+        if !schemas.is_empty() {
+            let value = Keyword::DependentSchemas(schemas);
+            found.push(Placed { place, value });
+        }
+    }
+
+    /// A keyword that means the same in every dialect that has it.
+    fn modern_keyword(
+        &mut self,
+        schema: &At<'a>,
+        (keyword, place): (&'a str, Place),
+        at: &At<'a>,
+    ) -> Option<Keyword> {
+        if vocabulary::WITHOUT_ASSERTION.contains(&keyword) || keyword.starts_with("x-") {
             return None;
         }
         Some(match keyword {
@@ -116,7 +297,25 @@ impl<'a> Loader<'a> {
                 let target = self.follow(at, reference)?;
                 Keyword::Ref(self.schema(&target))
             }
-            "type" => Keyword::Type(self.types(at)?),
+            "$dynamicRef" | "$recursiveRef" => {
+                let others = ["$ref", "$dynamicRef", "$recursiveRef"].iter();
+                if others
+                    .filter(|name| schema.node.get(name).is_some())
+                    .count()
+                    > 1
+                {
+                    let what = format!("`{keyword}` beside another reference");
+                    self.fault(place, FaultKind::Unsupported { what });
+                    return None;
+                }
+                let reference = self.string(at, keyword)?;
+                let target = if keyword == "$dynamicRef" {
+                    self.follow_dynamic(at, reference)?
+                } else {
+                    self.follow_recursive(at, reference)?
+                };
+                Keyword::Ref(self.schema(&target))
+            }
             "enum" => Keyword::Enum(
                 self.list(at, keyword)?
                     .iter()
@@ -125,10 +324,6 @@ impl<'a> Loader<'a> {
             ),
             "const" => Keyword::Const(at.node.to_value()),
             "format" => return self.format(at),
-            "minimum" => Keyword::Minimum(self.number(at, keyword)?),
-            "maximum" => Keyword::Maximum(self.number(at, keyword)?),
-            "exclusiveMinimum" => Keyword::ExclusiveMinimum(self.number(at, keyword)?),
-            "exclusiveMaximum" => Keyword::ExclusiveMaximum(self.number(at, keyword)?),
             "multipleOf" => {
                 let divisor = self.number(at, keyword)?;
                 if divisor.compare(Number::from(0)).is_le() {
@@ -153,11 +348,13 @@ impl<'a> Loader<'a> {
                     return None;
                 }
             },
-            "contains" => Keyword::Contains {
-                schema: self.schema(at),
-                min: self.count(schema, "minContains").unwrap_or(1),
-                max: self.count(schema, "maxContains"),
-            },
+            "contains" => {
+                let counts = self.dialect_at(schema).has("minContains");
+                let mut count = |name| counts.then(|| self.count(schema, name)).flatten();
+                let (min, max) = (count("minContains").unwrap_or(1), count("maxContains"));
+                let schema = self.schema(at);
+                Keyword::Contains { schema, min, max }
+            }
             "minProperties" => Keyword::MinProperties(self.size(at, keyword)?),
             "maxProperties" => Keyword::MaxProperties(self.size(at, keyword)?),
             "required" => Keyword::Required(self.texts_of(at, keyword)),
@@ -213,6 +410,8 @@ impl<'a> Loader<'a> {
                 patterns: self.patterns(schema),
                 schema: self.schema(at),
             },
+            "unevaluatedItems" => Keyword::UnevaluatedItems(self.schema(at)),
+            "unevaluatedProperties" => Keyword::UnevaluatedProperties(self.schema(at)),
             "propertyNames" => Keyword::PropertyNames(self.schema(at)),
             "dependentSchemas" => Keyword::DependentSchemas(self.named_schemas(at, keyword)?),
             "allOf" => Keyword::AllOf(self.schemas_of(at, keyword)?),
@@ -233,115 +432,6 @@ impl<'a> Loader<'a> {
         })
     }
 
-    fn types(&mut self, at: &At<'a>) -> Option<Types> {
-        let named = |at: &At<'a>| at.node.as_str().and_then(Types::named);
-        let types = if at.is_list() {
-            at.items()
-                .map(|item| named(&item))
-                .try_fold(Types::NONE, |all, types| Some(all.union(types?)))
-        } else {
-            named(at)
-        };
-        if types.is_none() {
-            self.wrong(
-                at,
-                "type",
-                "string, integer, number, boolean, array, object or null, or a list of these",
-            );
-        }
-        types
-    }
-
-    fn format(&mut self, at: &At<'a>) -> Option<Keyword> {
-        let name = at.node.as_str()?;
-        if let Some(format) = Format::named(name) {
-            return Some(Keyword::Format(format));
-        }
-        if vocabulary::REFUSED_FORMATS.contains(&name) {
-            let what = format!("the format `{name}`");
-            self.fault(at.place(), FaultKind::Unsupported { what });
-        } else if !vocabulary::NOTED_FORMATS.contains(&name) {
-            let nearest = vocabulary::nearest_format(name);
-            let format = name.to_owned();
-            self.fault(at.place(), FaultKind::UnknownFormat { format, nearest });
-        }
-        None
-    }
-
-    /// The patterns under `patternProperties` of a schema; a faulty one is reported where it is
-    /// read first and matches nothing.
-    fn patterns(&mut self, schema: &At<'a>) -> Vec<Pattern> {
-        let Some(object) = schema.get("patternProperties") else {
-            return Vec::new();
-        };
-        let sources: Vec<_> = object
-            .members()
-            .map(|(source, place, _)| (source, place))
-            .collect();
-        sources
-            .into_iter()
-            .map(|(source, place)| {
-                self.pattern(place, source).unwrap_or_else(|| Pattern {
-                    source: source.to_owned(),
-                    translated: "[^\\s\\S]".to_owned(),
-                })
-            })
-            .collect()
-    }
-
-    fn pattern(&mut self, place: Place, source: &str) -> Option<Pattern> {
-        match crate::pattern::translate(source) {
-            Ok(translated) => Some(Pattern {
-                source: source.to_owned(),
-                translated,
-            }),
-            Err(reason) => {
-                self.fault(place, FaultKind::Pattern { reason });
-                None
-            }
-        }
-    }
-
-    fn schemas_of(&mut self, at: &At<'a>, keyword: &str) -> Option<Vec<SchemaId>> {
-        let items = self.list(at, keyword)?;
-        if items.is_empty() {
-            self.wrong(at, keyword, "a list of at least one schema");
-            return None;
-        }
-        Some(items.iter().map(|item| self.schema(item)).collect())
-    }
-
-    fn named_schemas(&mut self, at: &At<'a>, keyword: &str) -> Option<Vec<(String, SchemaId)>> {
-        self.object(at, keyword)?;
-        let members: Vec<_> = at.members().map(|(name, _, value)| (name, value)).collect();
-        let read = |(name, value): (&str, At<'a>)| (name.to_owned(), self.schema(&value));
-        Some(members.into_iter().map(read).collect())
-    }
-
-    fn string(&mut self, at: &At<'a>, keyword: &str) -> Option<&'a str> {
-        let text = at.node.as_str();
-        if text.is_none() {
-            self.wrong(at, keyword, "a string");
-        }
-        text
-    }
-
-    fn number(&mut self, at: &At<'a>, keyword: &str) -> Option<Number> {
-        if let Value::Number(number) = at.node.to_value() {
-            return Some(Number::of(&number));
-        }
-        self.wrong(at, keyword, "a number");
-        None
-    }
-
-    fn size(&mut self, at: &At<'a>, keyword: &str) -> Option<u64> {
-        let size = whole(&at.node.to_value());
-        if size.is_none() {
-            self.wrong(at, keyword, "a whole number, 0 or more");
-        }
-        size
-    }
-
     /// Reports a file that is written in another dialect of JSON Schema.
     pub(super) fn dialect_of(&mut self, file: usize) {
         let Some(root) = self.root(file) else {
@@ -358,26 +448,102 @@ impl<'a> Loader<'a> {
         let Some(dialect) = self.string(at, keyword) else {
             return;
         };
-        if !vocabulary::DIALECTS.contains(&dialect.strip_suffix('#').unwrap_or(dialect)) {
+        if Dialect::named(dialect).is_none() {
             let what = format!("the JSON Schema dialect `{dialect}`");
             self.fault(at.place(), FaultKind::Unsupported { what });
         }
     }
+
+    /// Refuses what cannot be said in 2020-12: there, `contains` tells `unevaluatedItems` which
+    /// items it found, which it did not before.
+    pub(super) fn check_contains(&mut self) {
+        let is_old = |at: &At<'a>| self.dialect_at(at) == Dialect::Draft2019;
+        let mut old = self.schema_places.iter().filter(|at| is_old(at));
+        if !old.any(|at| at.node.get("contains").is_some()) {
+            return;
+        }
+        let old = self.schema_places.iter().filter(|at| is_old(at));
+        let places: Vec<_> = old
+            .filter_map(|at| at.get("unevaluatedItems"))
+            .map(|keyword| keyword.place())
+            .collect();
+        for place in places {
+            let what = "`unevaluatedItems` of JSON Schema 2019-09 together with `contains`";
+            let what = what.to_owned();
+            self.faults.push(Fault {
+                place,
+                kind: FaultKind::Unsupported { what },
+            });
+        }
+    }
 }
 
-/// A count, however it is written: `3`, `3.0` and `3e0` are the same.
-pub(super) fn whole(value: &Value) -> Option<u64> {
-    match Number::of(value.as_number()?) {
-        Number::Whole(whole) => u64::try_from(whole).ok(),
-        // A whole float prints as exactly the whole number it is.
-        number @ Number::Real(real) if number.is_whole() => format!("{real:.0}").parse().ok(),
-        Number::Real(_) => None,
+/// Whether a keyword is handed on as it is written.
+fn is_kept(keyword: &str) -> bool {
+    vocabulary::DESCRIPTIONS.contains(&keyword)
+}
+
+/// The argument of a keyword as 2020-12 has it, without the schemas in it: they stand on their
+/// own.
+fn argument(keyword: &Keyword, written: Node<'_>) -> Value {
+    match keyword {
+        Keyword::Type(types) => {
+            let names: Vec<_> = types.names().map(Value::from).collect();
+            match written.to_value() {
+                // A list that says the same keeps its order.
+                Value::Array(list) if list.len() == names.len() => Value::Array(list),
+                value @ Value::String(_) if names.len() == 1 => value,
+                _ => Value::Array(names),
+            }
+        }
+        Keyword::DependentRequired(dependencies) => {
+            let lists = dependencies
+                .iter()
+                .map(|(name, names)| (name.clone(), Value::from(names.clone())));
+            Value::Object(lists.collect())
+        }
+        Keyword::Pattern(pattern) => Value::from(pattern.in_json_schema()),
+        Keyword::Never => Value::Bool(false),
+        Keyword::Enum(_)
+        | Keyword::Const(_)
+        | Keyword::Minimum(_)
+        | Keyword::Maximum(_)
+        | Keyword::ExclusiveMinimum(_)
+        | Keyword::ExclusiveMaximum(_)
+        | Keyword::MultipleOf(_)
+        | Keyword::MinLength(_)
+        | Keyword::MaxLength(_)
+        | Keyword::Format(_)
+        | Keyword::MinItems(_)
+        | Keyword::MaxItems(_)
+        | Keyword::UniqueItems
+        | Keyword::Required(_)
+        | Keyword::MinProperties(_)
+        | Keyword::MaxProperties(_) => written.to_value(),
+        Keyword::PrefixItems(_)
+        | Keyword::Items { .. }
+        | Keyword::Contains { .. }
+        | Keyword::UnevaluatedItems(_)
+        | Keyword::Properties(_)
+        | Keyword::PatternProperties(_)
+        | Keyword::AdditionalProperties { .. }
+        | Keyword::UnevaluatedProperties(_)
+        | Keyword::PropertyNames(_)
+        | Keyword::DependentSchemas(_)
+        | Keyword::AllOf(_)
+        | Keyword::AnyOf(_)
+        | Keyword::OneOf(_)
+        | Keyword::Not(_)
+        | Keyword::If { .. }
+        | Keyword::Ref(_) => Value::Null,
     }
 }
 
 /// The name of a schema that stands where schemas have names.
 fn component_name(pointer: &str) -> Option<String> {
     let (parent, name) = pointer.rsplit_once('/')?;
-    let named = parent == "/components/schemas" || parent.ends_with("/$defs");
+    let named = parent == "/components/schemas"
+        || parent.ends_with("/$defs")
+        || parent.ends_with("/definitions");
     named.then(|| name.replace("~1", "/").replace("~0", "~"))
 }

@@ -1,55 +1,53 @@
 //! Which keywords and formats there are, and which word was probably meant.
 
-/// Keywords that say something without asserting it, or that belong to a keyword beside them.
-pub(super) const ANNOTATIONS: &[&str] = &[
+/// Keywords that say something without asserting it.
+pub(super) const DESCRIPTIONS: &[&str] = &[
     "$comment",
-    "$defs",
-    "$schema",
     "contentEncoding",
     "contentMediaType",
-    "contentSchema",
     "default",
     "deprecated",
     "description",
     "discriminator",
-    "else",
     "example",
     "examples",
     "externalDocs",
-    "maxContains",
-    "minContains",
     "readOnly",
-    "then",
     "title",
     "writeOnly",
     "xml",
 ];
 
-/// The dialects whose keywords these are, without the empty fragment that may follow.
-pub(super) const DIALECTS: &[&str] = &[
-    "https://json-schema.org/draft/2020-12/schema",
-    "https://spec.openapis.org/oas/3.1/dialect/base",
-];
-
-/// Keywords that decide verdicts and are not implemented.
-pub(super) const REFUSED: &[&str] = &[
+/// Keywords that name places, hold schemas for others to refer to, or belong to a keyword beside
+/// them.
+pub(super) const WITHOUT_ASSERTION: &[&str] = &[
     "$anchor",
+    "$defs",
     "$dynamicAnchor",
-    "$dynamicRef",
     "$id",
+    "$recursiveAnchor",
     "$vocabulary",
-    "unevaluatedItems",
-    "unevaluatedProperties",
+    "contentSchema",
+    "definitions",
+    "else",
+    "id",
+    "maxContains",
+    "minContains",
+    "then",
 ];
 
-/// Keywords that are read.
+/// Keywords that decide verdicts, in any dialect.
 pub(super) const ASSERTIONS: &[&str] = &[
+    "$dynamicRef",
+    "$recursiveRef",
     "$ref",
+    "additionalItems",
     "additionalProperties",
     "allOf",
     "anyOf",
     "const",
     "contains",
+    "dependencies",
     "dependentRequired",
     "dependentSchemas",
     "enum",
@@ -76,30 +74,66 @@ pub(super) const ASSERTIONS: &[&str] = &[
     "propertyNames",
     "required",
     "type",
+    "unevaluatedItems",
+    "unevaluatedProperties",
     "uniqueItems",
 ];
 
-/// Formats of JSON Schema that would be asserted if they were implemented.
-pub(super) const REFUSED_FORMATS: &[&str] = &[
-    "duration",
-    "email",
-    "hostname",
-    "idn-email",
-    "idn-hostname",
-    "json-pointer",
-    "regex",
-    "relative-json-pointer",
-    "uri-template",
-];
+/// Formats that restrict a text by tables of Unicode that are not at hand.
+pub(super) const REFUSED_FORMATS: &[&str] = &["idn-email", "idn-hostname"];
 
-/// Formats of the OpenAPI registry that describe a type without restricting it on the wire.
+/// Formats of the OpenAPI registry that describe a type without restricting it on the wire, or
+/// that no grammar is given for.
 pub(super) const NOTED_FORMATS: &[&str] = &[
-    "binary", "byte", "double", "float", "int32", "int64", "password",
+    "binary",
+    "byte",
+    "commonmark",
+    "decimal",
+    "decimal128",
+    "double",
+    "double-int",
+    "float",
+    "html",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "password",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
 ];
 
-/// The keyword of JSON Schema that `word` was probably meant to be.
+/// Whether some dialect has the keyword.
+pub(super) fn is_known(word: &str) -> bool {
+    keywords().any(|keyword| keyword == word)
+}
+
+/// Whether a document that has the word at its root is taken for a schema. Words that mean
+/// something elsewhere too, such as `title`, do not tell.
+pub(super) fn is_of_schemas(word: &str) -> bool {
+    const OWN: &[&str] = &[
+        "$anchor",
+        "$defs",
+        "$dynamicAnchor",
+        "$id",
+        "$schema",
+        "definitions",
+    ];
+    ASSERTIONS.contains(&word) || OWN.contains(&word)
+}
+
+/// The keyword that `word` was probably meant to be.
 pub(super) fn nearest_keyword(word: &str) -> Option<&'static str> {
-    nearest(word, ASSERTIONS.iter().chain(ANNOTATIONS).copied())
+    nearest(word, keywords())
+}
+
+/// The keywords of all dialects.
+fn keywords() -> impl Iterator<Item = &'static str> {
+    let others = DESCRIPTIONS.iter().chain(WITHOUT_ASSERTION);
+    let all = ASSERTIONS.iter().chain(others).copied();
+    all.chain(["$schema", "nullable"])
 }
 
 /// The format that `word` was probably meant to be.

@@ -58,6 +58,12 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, format: &str) -> Diagnostic {
         "uuid" => "123e4567-e89b-12d3-a456-426614174000",
         "ipv4" => "192.0.2.1",
         "ipv6" => "2001:db8::1",
+        "duration" => "P3DT12H",
+        "email" => "fox@example.com",
+        "hostname" => "images.example.com",
+        "json-pointer" => "/images/0/url",
+        "relative-json-pointer" => "1/images/0",
+        "uri-template" => "https://example.com/{id}",
         _ => return diagnostic,
     };
     diagnostic.with_help(format!("it looks like `{example}`"))

@@ -30,6 +30,7 @@ use super::Rule;
 use crate::diagnostic::Diagnostic;
 use crate::finding::Finding;
 use crate::leaving::Leaving;
+use crate::spot::{Spot, visible};
 
 pub(crate) static RULE: Rule = Rule::new("pattern-mismatch", include_str!("pattern_mismatch.rs"));
 
@@ -71,4 +72,16 @@ fn at_character(
         (false, expected) if length == 0 => format!("expected {expected}, found nothing"),
         (false, expected) => format!("expected {expected} at the end"),
     })
+}
+
+/// A text of which the engine cannot tell in reasonable time whether it matches.
+pub(crate) fn undecided(spot: &Spot<'_>, pattern: Option<&str>) -> Diagnostic {
+    let named = pattern.map_or_else(String::new, |pattern| {
+        format!(" `{}`", visible(pattern, 100))
+    });
+    let sentence = format!("it takes too long to hold this text against the pattern{named}");
+    let mut diagnostic = Diagnostic::new(&RULE, spot.span(), spot.say(&sentence));
+    diagnostic.pointer.clone_from(&spot.pointer);
+    diagnostic.breaks_schema = true;
+    diagnostic.with_help("the pattern in the spec tries too many ways; shorten the text or mend it")
 }

@@ -88,10 +88,24 @@ pub(crate) fn diagnose(object: &Spot<'_>, key: Node<'_>, name: &str, shape: &Sha
 pub(crate) fn refused(finding: &Finding<'_, '_>, name: &str) -> Option<Diagnostic> {
     let key = finding.spot.node().member(name)?.key;
     let shape = finding.checker.shapes.at(&finding.spot.pointer);
-    let mut diagnostic = diagnose(&finding.spot, key, name, shape);
+    let mut diagnostic = if shape.fields.iter().any(|field| field.name == name) {
+        known_elsewhere(&finding.spot, key, name)
+    } else {
+        diagnose(&finding.spot, key, name, shape)
+    };
     diagnostic.spec_place = finding.diagnostic(&RULE).spec_place;
     diagnostic.breaks_schema = true;
     Some(diagnostic)
+}
+
+/// A field that the spec knows, but not for what the other fields make of the object.
+fn known_elsewhere(object: &Spot<'_>, key: Node<'_>, name: &str) -> Diagnostic {
+    let shown = visible(name, 60);
+    let sentence = format!("the field `{shown}` is not allowed beside the other fields");
+    let mut diagnostic = Diagnostic::new(&RULE, key.span(), object.say(&sentence));
+    let token = name.replace('~', "~0").replace('/', "~1");
+    diagnostic.pointer = format!("{}/{token}", object.pointer);
+    diagnostic.with_label("belongs to another case")
 }
 
 /// The field that an unknown name was probably meant to be: by its other names, then by

@@ -1,6 +1,7 @@
 //! What the tests share: the specs they check against.
 #![allow(dead_code)] // each test uses its own part
 #![allow(clippy::unwrap_used)] // no function here is a test, but all of it is for tests
+#![allow(clippy::print_stdout)] // a test that skips its data says so
 
 use std::ffi::OsStr;
 use std::fs;
@@ -127,4 +128,45 @@ pub(crate) fn case(path: &Path) -> (Source, Format) {
     let name = path.file_name().unwrap().to_str().unwrap();
     let source = Source::from_bytes(name, fs::read(path).unwrap()).unwrap();
     (source, Format::of_path(name).unwrap())
+}
+
+/// A folder of the data that the tests share and the project does not hold, or nothing where it is
+/// absent, with a line that says so. With `CALLSHEET_CI` set it must be there.
+pub(crate) fn shared(part: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("CALLSHEET_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
+        PathBuf::from,
+    );
+    let folder = root.join(part);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(
+        std::env::var_os("CALLSHEET_CI").is_none(),
+        "{} is absent",
+        folder.display()
+    );
+    println!("skipped: {} is absent", folder.display());
+    None
+}
+
+/// The files below a folder with an extension, sorted.
+pub(crate) fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut rest = vec![folder.to_owned()];
+    while let Some(folder) = rest.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                rest.push(path);
+            } else if path
+                .extension()
+                .is_some_and(|extension| extensions.iter().any(|known| extension == *known))
+            {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
 }

@@ -1,0 +1,75 @@
+//! What cannot be generated exactly, each with its place: nothing of it is approximated.
+
+use std::collections::{BTreeSet, HashSet};
+
+use callsheet_spec::{Api, FaultKind, Keyword, Operation, Place, SchemaId};
+
+/// Everything in the operations of `api` that cannot be generated, in the order of the places:
+/// what the loader noted of them, and the keywords of their schemas that no table can judge.
+pub(crate) fn refusals(api: &Api) -> Vec<String> {
+    let mut found: BTreeSet<(Place, String)> = BTreeSet::new();
+    let mut seen = HashSet::new();
+    let of_all = api.obstacles.iter();
+    found.extend(of_all.map(|fault| (fault.place, fault.kind.to_string())));
+    for operation in &api.operations {
+        let obstacles = operation.obstacles.iter();
+        found.extend(obstacles.map(|fault| (fault.place, fault.kind.to_string())));
+        for schema in schemas(operation) {
+            find(api, schema, &mut seen, &mut found);
+        }
+    }
+    found
+        .into_iter()
+        .map(|(place, what)| format!("{}: {what}", api.locate(place)))
+        .collect()
+}
+
+/// The schemas that types are made from.
+fn schemas(operation: &Operation) -> impl Iterator<Item = SchemaId> {
+    let body = operation.request.iter().map(|body| body.schema);
+    let parameters = operation.parameters.iter();
+    body.chain(operation.success())
+        .chain(parameters.map(|parameter| parameter.schema))
+}
+
+fn find(
+    api: &Api,
+    schema: SchemaId,
+    seen: &mut HashSet<SchemaId>,
+    found: &mut BTreeSet<(Place, String)>,
+) {
+    let mut rest = vec![schema];
+    while let Some(id) = rest.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        for keyword in &api.schemas[id].keywords {
+            rest.extend(keyword.value.in_place());
+            rest.extend(keyword.value.in_parts());
+            let what = match &keyword.value {
+                Keyword::UnevaluatedItems(_) | Keyword::UnevaluatedProperties(_) => {
+                    format!("the keyword `{}`", keyword.value.name())
+                }
+                Keyword::Pattern(pattern) if pattern.backtracks => {
+                    format!(
+                        "look-around or a reference to a group, as in `{}`,",
+                        pattern.source
+                    )
+                }
+                Keyword::PatternProperties(patterns) => {
+                    let mut patterns = patterns.iter().map(|(pattern, _)| pattern);
+                    match patterns.find(|pattern| pattern.backtracks) {
+                        Some(pattern) => {
+                            let source = &pattern.source;
+                            format!("look-around or a reference to a group, as in `{source}`,")
+                        }
+                        None => continue,
+                    }
+                }
+                _ => continue,
+            };
+            let kind = FaultKind::Unsupported { what };
+            found.insert((keyword.place, kind.to_string()));
+        }
+    }
+}
