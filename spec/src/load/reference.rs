@@ -164,7 +164,7 @@ pub(super) fn break_endless(schemas: &mut Schemas) -> Vec<Fault> {
 
     let mut marks = vec![Mark::New; schemas.0.len()];
     let mut depths = vec![0; schemas.0.len()];
-    let mut faults = Vec::new();
+    let mut faults: Vec<Fault> = Vec::new();
     for start in 0..schemas.0.len() {
         // Depth first with a stack of our own: schemas may be chained deeper than threads stack.
         let mut stack = vec![(start, false)];
@@ -176,10 +176,14 @@ pub(super) fn break_endless(schemas: &mut Schemas) -> Vec<Fault> {
                 let below = next.map(|SchemaId(next)| depths[next as usize]).max();
                 depths[index] = below.unwrap_or(0) + 1;
                 if depths[index] > DEEPEST {
-                    faults.push(Fault {
-                        place: schemas.0[index].place,
-                        kind: FaultKind::DeepReference { limit: DEEPEST },
-                    });
+                    // One chain may be cut in many places; the first of them says it.
+                    let kind = FaultKind::DeepReference { limit: DEEPEST };
+                    if !faults.iter().any(|fault| fault.kind == kind) {
+                        faults.push(Fault {
+                            place: schemas.0[index].place,
+                            kind,
+                        });
+                    }
                     schemas.0[index].keywords.clear();
                     depths[index] = 0;
                 }
