@@ -61,6 +61,8 @@ pub(crate) enum Command {
     New(New),
     Endpoints(Endpoints),
     Generate(Generate),
+    Completions(Completions),
+    Man(Man),
     Send(Send),
     Wait(Wait),
 }
@@ -93,7 +95,9 @@ pub(crate) struct Lint {
     /// Lint against this OpenAPI document of yours
     #[arg(long, value_name = "FILE")]
     pub(crate) spec: Option<PathBuf>,
-    /// How to show it: full (the default), concise, json
+    /// How to show it, for people or for programs
+    ///
+    /// full (the default), concise, json, jsonl, github, gitlab, junit, sarif
     #[arg(long, value_name = "FORMAT", default_value = "full")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: Format,
@@ -186,7 +190,16 @@ Fixes:
   standard output, and what is left to standard error.
 
 What is found goes to standard output; the summary and what could not be read go
-to standard error.
+to standard error. Formats (docs/output.md says more):
+  full       the lines concerned, what is wrong and what to do
+  concise    FILE:LINE:COLUMN: LEVEL[RULE]: MESSAGE
+  json       one JSON document; `callsheet schema --of output` is its schema
+  jsonl      JSON, one object a line
+  github     shown beside the code by GitHub Actions
+  gitlab     a Code Quality report for GitLab
+  junit      test results for Jenkins, GitLab and others
+  sarif      SARIF 2.1.0, for code scanning and editors
+json and those after it tell what could not be read as well.
 
 Exit status:
   0  no errors (there may be warnings); with --diff: nothing to change
@@ -210,8 +223,18 @@ pub(crate) enum Format {
     Full,
     /// One line for each.
     Concise,
-    /// For programs.
+    /// One JSON document.
     Json,
+    /// JSON, one object a line.
+    Jsonl,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// The Code Quality report of GitLab.
+    Gitlab,
+    /// The XML of JUnit.
+    Junit,
+    /// SARIF 2.1.0.
+    Sarif,
 }
 
 /// Print the manual page of a rule
@@ -230,11 +253,31 @@ pub(crate) struct Explain {
 pub(crate) struct Rules {}
 
 /// Print the JSON Schema of an endpoint's request, for editors
+///
+/// With --of output it is the schema of what `callsheet lint --format json` writes
+/// instead (a line of jsonl is its `$defs/Line`), with --of callsheet.toml that of
+/// the config.
 #[derive(Debug, Args)]
-#[command(after_help = SCHEMA_AFTER)]
+#[command(verbatim_doc_comment, after_help = SCHEMA_AFTER)]
 pub(crate) struct Schema {
     #[command(flatten)]
     pub(crate) which: Which,
+    /// Whose: request (the default), output, callsheet.toml
+    #[arg(long = "of", value_name = "WHAT", default_value = "request")]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
+    pub(crate) subject: Subject,
+}
+
+/// Whose schema is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Subject {
+    /// The request of an endpoint.
+    Request,
+    /// What `lint --format json` writes.
+    Output,
+    /// The config.
+    #[value(name = "callsheet.toml")]
+    Config,
 }
 
 const SCHEMA_AFTER: &str = "\
@@ -300,6 +343,38 @@ Exit status:
 Examples:
   callsheet generate api.yaml -o src/api.rs
   callsheet generate api.yaml -o src/api.rs --check";
+
+/// Print completions for a shell
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS_AFTER)]
+pub(crate) struct Completions {
+    /// The shell: bash, elvish, fish, powershell, zsh
+    #[arg(value_name = "SHELL", hide_possible_values = true)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+const COMPLETIONS_AFTER: &str = "\
+Examples:
+  callsheet completions bash >> ~/.bash_completion
+  callsheet completions zsh > ~/.zfunc/_callsheet
+  callsheet completions fish > ~/.config/fish/completions/callsheet.fish";
+
+/// Print or write the manual pages
+#[derive(Debug, Args)]
+#[command(after_help = MAN_AFTER)]
+pub(crate) struct Man {
+    /// Write a page for each command into this folder
+    #[arg(short, long, value_name = "FOLDER")]
+    pub(crate) output: Option<PathBuf>,
+    /// The command to print the page of; without it, the main page
+    #[arg(value_name = "COMMAND", conflicts_with = "output")]
+    pub(crate) command: Option<String>,
+}
+
+const MAN_AFTER: &str = "\
+Examples:
+  callsheet man lint | man -l -
+  callsheet man --output ~/.local/share/man/man1";
 
 /// What a build that cannot use the network says in the place of what it cannot do.
 #[cfg(not(feature = "client"))]

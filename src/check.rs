@@ -8,11 +8,12 @@ use std::sync::{Arc, OnceLock};
 use callsheet_spec::Api;
 use callsheet_spec::document::Format;
 use callsheet_spec::source::Source;
+use callsheet_validator::render::Problem;
 use callsheet_validator::{Checker, Fixed, Level, Report, Safety, Settings};
 use rayon::prelude::*;
 
 use crate::claim::{Claimed, Configs, claimed};
-use crate::config::{Exclusion, Word};
+use crate::config::{self, Exclusion, Word};
 use crate::exit::Failure;
 use crate::files::{self, Candidate, STDIN};
 use crate::limits::LimitSetting;
@@ -82,8 +83,8 @@ pub(crate) enum Kept {
 pub(crate) struct Checked {
     /// The files that were checked, in order.
     pub(crate) files: Vec<CheckedFile>,
-    /// What could not be checked, a sentence each.
-    pub(crate) problems: Vec<String>,
+    /// What could not be checked.
+    pub(crate) problems: Vec<Problem>,
     /// The folders in which there is nothing to check.
     pub(crate) empty_folders: Vec<PathBuf>,
     /// How many files were passed over because nothing claims them.
@@ -126,6 +127,7 @@ impl CheckedFile {
     }
 
     /// Whether its schema has a field of that name.
+    #[cfg(feature = "client")]
     pub(crate) fn has_field(&self, name: &str) -> bool {
         let body = self.operation().request.as_ref();
         let schema = body.map(|body| self.api.json_schema(body.schema));
@@ -196,7 +198,7 @@ struct Plan {
 
 enum Outcome {
     Checked(Box<CheckedFile>),
-    Problem(String),
+    Problem(Problem),
     /// With its text, if that is standard input.
     PassedOver(Option<Source>),
 }
@@ -261,6 +263,20 @@ fn plan(
 }
 
 fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings) -> Outcome {
+    if plan.path.ends_with(config::NAME) {
+        // It was read when the file was planned for, and had there been a fault in it, the run
+        // would have ended.
+        return Outcome::Checked(Box::new(CheckedFile {
+            path: plan.path.clone(),
+            source: Source::new(plan.name.as_str(), ""),
+            format: Format::Yaml,
+            items: false,
+            report: Report::default(),
+            fixed: None,
+            api: Arc::clone(&api.api),
+            operation: 0,
+        }));
+    }
     let may_pass_over = task.selection == Selection::Claimed && !plan.is_claimed;
     let source = match read(plan, settings.limits.bytes) {
         Ok(source) => source,
@@ -274,7 +290,10 @@ fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings
             return Outcome::PassedOver(is_input.then_some(source));
         }
         Ok(modeline) => modeline,
-        Err(problem) => return Outcome::Problem(format!("{}:{problem}", plan.name)),
+        Err(fault) => {
+            let problem = Problem::new(plan.name.as_str(), modeline::HELP);
+            return Outcome::Problem(problem.at_line(fault.line));
+        }
     };
     let endpoint = plan.endpoint.as_ref().map(|word| word.text.as_str());
     let endpoint = task.endpoint.or(modeline.as_deref()).or(endpoint);
@@ -306,27 +325,26 @@ fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings
                 operation,
             }))
         }
-        Err(problem) => Outcome::Problem(format!("{}: {problem}", plan.name)),
+        Err(problem) => Outcome::Problem(Problem::new(plan.name.as_str(), problem)),
     }
 }
 
-fn read(plan: &Plan, limit: usize) -> Result<Source, String> {
+fn read(plan: &Plan, limit: usize) -> Result<Source, Problem> {
+    let problem = |message: String| Problem::new(plan.name.as_str(), message);
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let read = match &plan.content {
         Some(content) => read_all(content.as_slice().take(most)),
         None if plan.path.as_os_str() == STDIN => read_all(io::stdin().take(most)),
         None => File::open(&plan.path).and_then(|file| read_all(file.take(most))),
     };
-    let bytes = read.map_err(|error| files::unreadable(&plan.path, &error))?;
+    let bytes = read.map_err(|error| files::problem(&plan.path, &error))?;
     if bytes.len() > limit {
-        return Err(format!(
-            "{}: has more than {limit} bytes, the most that is read; raise it by `--limit \
-             bytes=N`, or by `bytes` under [limits] in callsheet.toml",
-            plan.name
-        ));
+        return Err(problem(format!(
+            "has more than {limit} bytes, the most that is read; raise it by `--limit bytes=N`, \
+             or by `bytes` under [limits] in callsheet.toml"
+        )));
     }
-    Source::from_bytes(plan.name.as_str(), bytes)
-        .map_err(|not_text| format!("{}: {not_text}", plan.name))
+    Source::from_bytes(plan.name.as_str(), bytes).map_err(|not_text| problem(not_text.to_string()))
 }
 
 /// Reads to the end. For a small file that is one read that gets all of it and one that gets

@@ -116,7 +116,8 @@ fn is_below_requests(folder: &Path) -> bool {
 
 fn read(path: &Path, folder: &Path) -> Result<Config, Failure> {
     let name = files::shown(path);
-    let bytes = fs::read(path).map_err(|error| Failure::new(files::unreadable(path, &error)))?;
+    let bytes =
+        fs::read(path).map_err(|error| Failure::new(files::problem(path, &error).to_string()))?;
     let source = Source::from_bytes(name.clone(), bytes)
         .map_err(|not_text| Failure::new(format!("{name}: {not_text}")))?;
     Config::read(&source, folder).map_err(|faults| {

@@ -2,8 +2,10 @@
 
 use callsheet_spec::Operation;
 use callsheet_validator::new_request;
+use callsheet_validator::render::JSON_SCHEMA;
 
-use crate::args::{Endpoints, New, Schema, Which};
+use crate::args::{Endpoints, New, Schema, Subject, Which};
+use crate::config;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::specs::{self, Bodied};
@@ -26,9 +28,22 @@ pub(crate) fn list(arguments: &Endpoints, output: &mut Output) -> Result<Exit, F
     Ok(Exit::Clean)
 }
 
-/// Prints the JSON Schema of a request.
+/// Prints the JSON Schema of a request, of the output, or of the config.
 pub(crate) fn schema(arguments: &Schema, output: &mut Output) -> Result<Exit, Failure> {
     let Which { endpoint, spec } = &arguments.which;
+    let fixed = match arguments.subject {
+        Subject::Request => None,
+        Subject::Output => Some(JSON_SCHEMA),
+        Subject::Config => Some(config::SCHEMA),
+    };
+    if let Some(schema) = fixed {
+        if endpoint.is_some() || spec.is_some() {
+            let why = "this schema is the same for every endpoint: name none";
+            return Err(Failure::new(why));
+        }
+        output.print(schema)?;
+        return Ok(Exit::Clean);
+    }
     let api = specs::load_api(spec.as_deref())?;
     let Bodied { body, .. } = specs::operation(&api, endpoint.as_deref()).map_err(Failure::new)?;
     output.print(&format!("{:#}\n", api.json_schema(body.schema)))?;

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
 use callsheet_spec::document::Format;
+use callsheet_validator::render::Problem;
 use ignore::WalkBuilder;
 
 use crate::exit::Failure;
@@ -48,8 +49,8 @@ impl Candidate {
 pub(crate) struct Found {
     /// The files, each once: in the order of the paths, those of a folder sorted.
     pub(crate) files: Vec<Candidate>,
-    /// What could not be looked at, a sentence each.
-    pub(crate) problems: Vec<String>,
+    /// What could not be looked at.
+    pub(crate) problems: Vec<Problem>,
     /// The folders in which there is no such file.
     pub(crate) empty: Vec<PathBuf>,
 }
@@ -63,7 +64,7 @@ pub(crate) fn find(paths: &[PathBuf]) -> Found {
             _ if path.as_os_str() == STDIN => found.files.push(Candidate::named(path.clone())),
             Ok(metadata) if metadata.is_dir() => walk(path, &mut found),
             Ok(_) => found.files.push(Candidate::named(without_dot(path))),
-            Err(error) => found.problems.push(unreadable(path, &error)),
+            Err(error) => found.problems.push(problem(path, &error)),
         }
     }
     if paths.len() > 1 {
@@ -117,18 +118,17 @@ impl Under {
     }
 }
 
-/// Why a path cannot be read, in a sentence.
-pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> String {
-    let path_shown = path.display();
-    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
-        && fs::metadata(path).is_err()
-    {
-        return format!("{path_shown}: this link leads nowhere ({error})");
-    }
-    match error.kind() {
-        std::io::ErrorKind::NotFound => format!("{path_shown}: there is no such file"),
-        _ => format!("{path_shown}: cannot be read: {error}"),
-    }
+/// Why a path cannot be read.
+pub(crate) fn problem(path: &Path, error: &std::io::Error) -> Problem {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    let message = if is_link && fs::metadata(path).is_err() {
+        format!("this link leads nowhere ({error})")
+    } else if error.kind() == std::io::ErrorKind::NotFound {
+        "there is no such file".to_owned()
+    } else {
+        format!("cannot be read: {error}")
+    };
+    Problem::new(path.display().to_string(), message)
 }
 
 /// A path as an absolute one without `.` and `..`, whether or not it exists.
@@ -164,6 +164,26 @@ fn relative(path: &Path) -> PathBuf {
     path.strip_prefix(here()).unwrap_or(path).to_owned()
 }
 
+/// The root of the git repository around the current folder, or else the current folder.
+pub(crate) fn repository() -> PathBuf {
+    let root = here()
+        .ancestors()
+        .find(|folder| folder.join(".git").exists());
+    root.unwrap_or(here()).to_owned()
+}
+
+/// A path as services know it that show a repository: relative to its root, with `/` between the
+/// parts. What lies outside stays absolute, and what is no path as it is.
+pub(crate) fn within(root: &Path, name: &str) -> String {
+    if name.starts_with('<') {
+        return name.to_owned();
+    }
+    let absolute = absolute(Path::new(name));
+    let path = absolute.strip_prefix(root).unwrap_or(&absolute);
+    path.to_string_lossy()
+        .replace(std::path::MAIN_SEPARATOR, "/")
+}
+
 fn walk(folder: &Path, found: &mut Found) {
     let before = found.files.len() + found.problems.len();
     let walk = WalkBuilder::new(folder)
@@ -175,9 +195,9 @@ fn walk(folder: &Path, found: &mut Found) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                found
-                    .problems
-                    .push(format!("{}: cannot be searched: {error}", folder.display()));
+                let message = format!("cannot be searched: {error}");
+                let folder = folder.display().to_string();
+                found.problems.push(Problem::new(folder, message));
                 continue;
             }
         };
@@ -211,4 +231,26 @@ fn in_order(one: &Path, other: &Path) -> Ordering {
 
 fn without_dot(path: &Path) -> PathBuf {
     path.strip_prefix(".").unwrap_or(path).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_know_a_file_by_its_place_in_the_repository() {
+        let here = absolute(Path::new("."));
+        let shown = |name: &str| within(&here, name);
+        assert_eq!(shown("a.yaml"), "a.yaml");
+        assert_eq!(shown("./b/../a.yaml"), "a.yaml");
+        assert_eq!(shown(&here.join("b/a.yaml").to_string_lossy()), "b/a.yaml");
+        assert_eq!(
+            within(here.parent().unwrap(), "a.yaml")
+                .matches('/')
+                .count(),
+            1
+        );
+        assert!(Path::new(&shown("../a.yaml")).is_absolute());
+        assert_eq!(shown("<stdin>"), "<stdin>");
+    }
 }

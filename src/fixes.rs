@@ -5,6 +5,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use callsheet_validator::render::Problem;
+
 use crate::check::{Checked, CheckedFile};
 use crate::files::STDIN;
 
@@ -39,7 +41,7 @@ pub(crate) fn write(checked: &mut Checked) -> Made {
         if is_changed && !is_input {
             let text = file.fixed.as_ref().map_or("", |fixed| fixed.source.text());
             if let Err(why) = replace_once(&file.path, file.source.text(), text, &mut written) {
-                let problem = format!("{}: not fixed: {why}", file.source.name());
+                let problem = Problem::new(file.source.name(), format!("not fixed: {why}"));
                 checked.problems.push(problem);
                 file.fixed = None;
                 continue;

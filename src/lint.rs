@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use callsheet_validator::{Level, Safety, Severity, render};
+use callsheet_validator::render::{self, Look};
+use callsheet_validator::{Level, Safety, Severity};
 
 use crate::args::Lint;
 use crate::check::{self, Checked, CheckedFile, Kept, Origin, Selection, Task};
@@ -52,17 +53,29 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         let exit = show_diff(&checked, most, output)?;
         return Ok(if is_nothing { Exit::NotDone } else { exit });
     }
+    let fails_from = if arguments.deny_warnings {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
     let made = arguments.fixing.fix.then(|| fixes::write(&mut checked));
+    let show = |color| {
+        let look = Look {
+            color,
+            ..Look::default()
+        };
+        show(&checked, arguments.format, look, fails_from)
+    };
     match made.as_ref().and_then(|made| made.input.as_deref()) {
         // Standard output is for the fixed text, so that an editor can take it as it is.
         Some(input) => {
             output.print(input)?;
-            let found = show(&checked.files, arguments.format, output.color_beside());
+            let found = show(output.color_beside());
             if !found.is_empty() {
                 say(found.trim_end());
             }
         }
-        None => output.print(&show(&checked.files, arguments.format, output.color()))?,
+        None => output.print(&show(output.color()))?,
     }
     // What was found comes before what is said of it, also where both go to the same place.
     output.flush()?;
@@ -115,12 +128,12 @@ pub(crate) fn report_before_sending(checked: &Checked, output: &Output) -> Exit 
     let counts = Counts::of(checked);
     complain(checked);
     if counts.all() > 0 {
-        say(show(
-            &checked.files,
-            crate::args::Format::Full,
-            output.color_beside(),
-        )
-        .trim_end());
+        let look = Look {
+            color: output.color_beside(),
+            ..Look::default()
+        };
+        let text = show(checked, crate::args::Format::Full, look, Severity::Error);
+        say(text.trim_end());
         say(&summary(checked, counts));
     }
     match counts.errors {

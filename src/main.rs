@@ -12,6 +12,7 @@ mod generate;
 mod git;
 mod limits;
 mod lint;
+mod manual;
 mod modeline;
 mod output;
 mod rules;
@@ -54,6 +55,8 @@ fn run(command: &Command, output: &mut Output) -> Result<Exit, Failure> {
         Command::New(arguments) => endpoints::new(arguments, output),
         Command::Endpoints(arguments) => endpoints::list(arguments, output),
         Command::Generate(arguments) => generate::run(arguments, output),
+        Command::Completions(arguments) => manual::completions(arguments, output),
+        Command::Man(arguments) => manual::pages(arguments, output),
         #[cfg(feature = "client")]
         Command::Send(arguments) => send::send(arguments, output),
         #[cfg(feature = "client")]

@@ -17,8 +17,7 @@ use crate::exit::Failure;
 use crate::files;
 use crate::limits::Limit;
 
-#[cfg(test)]
-use explain::SCHEMA;
+pub(crate) use explain::SCHEMA;
 
 /// The name of the file.
 pub(crate) const NAME: &str = "callsheet.toml";

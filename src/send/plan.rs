@@ -7,6 +7,7 @@ use callsheet_spec::document;
 use callsheet_spec::facts::Operation;
 
 use crate::check::CheckedFile;
+use crate::config;
 use crate::exit::Failure;
 use crate::files::STDIN;
 use crate::words::counted;
@@ -30,6 +31,9 @@ pub(super) fn refuse_what_is_no_file(paths: &[PathBuf]) -> Result<(), Failure> {
         .filter_map(|path| match path {
             _ if path.as_os_str() == STDIN => {
                 Some("standard input cannot be sent: save it as a file first".to_owned())
+            }
+            _ if path.ends_with(config::NAME) => {
+                Some(format!("{}: this is no request", path.display()))
             }
             _ if path.is_dir() => Some(format!(
                 "{}: this is a folder; name the files to send",

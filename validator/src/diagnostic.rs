@@ -3,6 +3,7 @@
 use std::fmt;
 
 use callsheet_spec::source::Span;
+use serde::Serialize;
 
 use crate::invisible;
 use crate::rules::Rule;
@@ -86,6 +87,14 @@ impl Diagnostic {
         self.notes.iter().cloned().chain(place)
     }
 
+    /// The fix, unless its text is so long that it would fill whatever shows it.
+    pub(crate) fn short_fix(&self) -> Option<&Fix> {
+        const MOST: usize = 1 << 16;
+        let fix = self.fix.as_ref()?;
+        let length = fix.edits.iter().map(|edit| edit.text.len()).sum::<usize>();
+        (length <= MOST).then_some(fix)
+    }
+
     pub(crate) fn with_label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
@@ -127,7 +136,9 @@ impl Diagnostic {
 }
 
 /// How bad a diagnostic is; the worst compares as the greatest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Severity {
     /// Worth knowing.
     Info,
@@ -195,8 +206,10 @@ impl Fix {
     }
 }
 
-/// Whether a fix can be made without asking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Whether a fix can be made without asking; the surer one compares as the smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Safety {
     /// The file says the same as before, and only says it right.
     Safe,

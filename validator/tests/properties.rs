@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use callsheet_spec::document::Format;
 use callsheet_spec::source::{Source, Span};
+use callsheet_validator::render::{Linted, Run};
 use callsheet_validator::{Diagnostic, Level, Settings, render, rules};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -43,8 +44,15 @@ fn no_text_panics_and_every_span_is_in_the_text() {
                 prop_assert_eq!(concise.lines().count(), report.diagnostics.len());
                 let visible = |character: char| character == '\n' || !character.is_control();
                 prop_assert!(concise.chars().all(visible), "{concise:?}");
-                let objects = render::json_objects(&source, &report.diagnostics);
-                prop_assert_eq!(objects.len(), report.diagnostics.len());
+                let run = Run::new(vec![Linted::new(&source, &report.diagnostics)]);
+                let count = report.diagnostics.len();
+                prop_assert_eq!(render::jsonl(&run).lines().count(), count + 1);
+                prop_assert_eq!(render::github(&run).lines().count(), count);
+                let xml = render::junit(&run);
+                prop_assert!(roxmltree::Document::parse(&xml).is_ok(), "{xml}");
+                let log: Value = serde_json::from_str(&render::sarif(&run)).unwrap();
+                let results = log["runs"][0]["results"].as_array().unwrap();
+                prop_assert_eq!(results.len(), count);
             }
         }
         Ok(())

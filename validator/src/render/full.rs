@@ -53,7 +53,8 @@ pub fn full(source: &Source, diagnostics: &[Diagnostic], look: Look) -> String {
     text
 }
 
-fn one(
+/// One diagnostic, without the empty line after it.
+pub(super) fn one(
     source: &Source,
     diagnostic: &Diagnostic,
     look: Look,

@@ -107,6 +107,9 @@ pub fn named(name: &str) -> Option<&'static Rule> {
     all().iter().find(|rule| rule.name == name).copied()
 }
 
+/// Where the source of this program is kept, which is where the manual pages can be read.
+pub(crate) const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
 /// Something that can be wrong with a request file.
 pub struct Rule {
     name: &'static str,
@@ -147,6 +150,23 @@ impl Rule {
     #[must_use]
     pub fn manual(&self) -> String {
         format!("# {}\n\n{}", self.name, self.page())
+    }
+
+    /// The address of the manual page: the rule's file, of which the head is the page.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let file = self.name.replace('-', "_");
+        format!("{REPOSITORY}/blob/main/validator/src/rules/{file}.rs")
+    }
+
+    /// Why it is bad, in a paragraph.
+    pub(crate) fn why(&self) -> String {
+        let page = self.page();
+        let (_, rest) = page
+            .split_once("## Why is this bad?\n\n")
+            .unwrap_or_default();
+        let paragraph = rest.split("\n\n").next().unwrap_or_default();
+        paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// What the rule reports, in one sentence.
