@@ -238,7 +238,8 @@ fn long_chains_of_references_do_not_exhaust_the_stack() {
             let line = format!("    S{index}: {{ $ref: '#/components/schemas/S{next}' }}\n");
             text.push_str(&line);
         }
-        text.push_str(&format!("    S{length}: {{ type: string }}\n"));
+        let line = format!("    S{length}: {{ type: string }}\n");
+        text.push_str(&line);
         load(vec![Source::new("s.yaml", text)], &mut |_| {
             Err(String::new())
         })
