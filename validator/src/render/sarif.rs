@@ -75,7 +75,10 @@ fn descriptor(rule: &Rule) -> Value {
         "fullDescription": { "text": format!("{} {}", rule.summary(), rule.why()) },
         "help": { "text": rule.why(), "markdown": rule.manual() },
         "helpUri": rule.url(),
-        "defaultConfiguration": { "level": level(rule.severity()) },
+        "defaultConfiguration": {
+            "enabled": !rule.is_off_by_default(),
+            "level": level(rule.severity()),
+        },
         "properties": { "tags": [if rule.is_beyond_schema() { "beyond-schema" } else { "schema" }] },
     })
 }
