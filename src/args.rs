@@ -104,7 +104,7 @@ pub(crate) struct Lint {
     /// Count what each rule finds instead of showing it
     ///
     /// With a format for programs the table goes to standard error
-    #[arg(long)]
+    #[arg(long, conflicts_with = "diff")]
     pub(crate) statistics: bool,
     /// Pass over files that nothing claims as requests
     #[arg(long)]

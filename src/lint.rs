@@ -10,7 +10,7 @@ use crate::check::{self, Checked, CheckedFile, Kept, Origin, Selection, Task};
 use crate::config::Exclusion;
 use crate::exit::{Exit, Failure};
 use crate::fixes::{self, Made};
-use crate::output::{Output, say};
+use crate::output::{Output, say, say_sentence};
 use crate::show::show;
 use crate::statistics::statistics;
 use crate::words::counted;
@@ -97,7 +97,7 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         Some(made) => summary_of_fixes(&checked, made, most, "fixed"),
         None => summary(&checked, counts),
     };
-    say(&format!("{summary}{suffix}"));
+    say_sentence(&format!("{summary}{suffix}"));
 
     Ok(match counts.errors {
         _ if is_nothing || !checked.problems.is_empty() => Exit::NotDone,

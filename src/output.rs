@@ -7,6 +7,7 @@ use callsheet_validator::render::{Color, Look};
 
 use crate::args::When;
 use crate::terminal;
+use crate::words::wrap;
 
 /// The two streams that the command writes to.
 pub(crate) struct Output {
@@ -123,6 +124,15 @@ fn width(is_terminal: bool) -> usize {
 
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+/// Writes a sentence to standard error: on a terminal, in lines that end between words.
+pub(crate) fn say_sentence(sentence: &str) {
+    if io::stderr().is_terminal() {
+        say(&wrap(sentence, width(true)).join("\n"));
+    } else {
+        say(sentence);
+    }
 }
 
 /// Writes a line to standard error. There is no place to report that it cannot be written.

@@ -64,7 +64,11 @@ fn is_due(now: u64, drawn: u64) -> bool {
 }
 
 fn line(done: usize, total: usize) -> String {
-    format!("linting {} of {} files", grouped(done), grouped(total))
+    format!(
+        "linting {} of {} files",
+        grouped(done as u64),
+        grouped(total as u64)
+    )
 }
 
 /// Puts a text in the place of the line that the cursor is in.

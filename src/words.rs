@@ -1,13 +1,13 @@
 //! Wording that several commands share.
 
-/// A number with its noun: `1 file`, `3 files`.
+/// A number with its noun: `1 file`, `3,000 files`.
 pub(crate) fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
+    format!("{} {noun}{plural}", grouped(count))
 }
 
 /// A number with a comma after each three digits: `12,345`.
-pub(crate) fn grouped(number: usize) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -61,8 +61,8 @@ mod tests {
     #[test]
     fn one_is_no_plural() {
         assert_eq!(
-            [0, 1, 11].map(|count| counted(count, "file")),
-            ["0 files", "1 file", "11 files"]
+            [0, 1, 1100].map(|count| counted(count, "file")),
+            ["0 files", "1 file", "1,100 files"]
         );
     }
 
