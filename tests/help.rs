@@ -64,6 +64,18 @@ fn every_format_is_described() {
 }
 
 #[test]
+fn published_schemas_are_printed() {
+    for (subject, file) in [
+        ("output", "validator/schemas/diagnostics.schema.json"),
+        ("callsheet.toml", "src/config/schema.json"),
+    ] {
+        let ran = callsheet(project(), &["schema", "--of", subject], &[], None);
+        let expected = std::fs::read_to_string(project().join(file)).unwrap();
+        assert_eq!((ran.stdout, ran.status), (expected, 0), "{subject}");
+    }
+}
+
+#[test]
 fn every_rule_that_is_listed_is_explained() {
     let listed = callsheet(project(), &["rules", "--format", "json"], &[], None);
     assert_eq!(listed.status, 0);
