@@ -61,8 +61,8 @@ pub fn sarif(run: &Run<'_>) -> String {
     text
 }
 
-/// What relative addresses are relative to.
-const ROOT: &str = "ROOT";
+/// What relative addresses are relative to, by the name that readers know.
+const ROOT: &str = "%SRCROOT%";
 
 /// What notifications are about.
 const NOT_CHECKED: &str = "not-checked";
