@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use callsheet_spec::Api;
 use callsheet_spec::document::Format;
@@ -18,6 +19,7 @@ use crate::exit::Failure;
 use crate::files::{self, Candidate, STDIN};
 use crate::limits::LimitSetting;
 use crate::modeline;
+use crate::progress::Progress;
 use crate::specs::{self, Subject};
 
 /// What to check, and how.
@@ -148,6 +150,7 @@ impl CheckedFile {
 
 /// Checks files on all processors; the order of what comes of it does not depend on them.
 pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
+    let begun = Instant::now();
     let found = match task.origin {
         Origin::Disk => files::find(task.paths),
         Origin::Index => files::staged(task.paths)?,
@@ -166,13 +169,17 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
     let _ = rayon::ThreadPoolBuilder::new()
         .stack_size(STACK)
         .build_global();
+    let progress = Progress::new(begun, plans.len());
     let outcomes: Vec<Outcome> = plans
         .into_par_iter()
         .map(|plan| {
             let settings = settings.for_plan(&plan);
-            check_file(task, &plan, &apis.0[plan.api], settings)
+            let outcome = check_file(task, &plan, &apis.0[plan.api], settings);
+            progress.step();
+            outcome
         })
         .collect();
+    drop(progress);
 
     let mut checked = Checked {
         problems: found.problems,
