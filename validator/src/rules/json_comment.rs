@@ -24,4 +24,5 @@
 
 use super::Rule;
 
-pub(crate) static RULE: Rule = Rule::new("json-comment", include_str!("json_comment.rs"));
+pub(crate) static RULE: Rule =
+    Rule::new("json-comment", include_str!("json_comment.rs")).never_suppressed();

@@ -19,4 +19,5 @@
 
 use super::Rule;
 
-pub(crate) static RULE: Rule = Rule::new("trailing-comma", include_str!("trailing_comma.rs"));
+pub(crate) static RULE: Rule =
+    Rule::new("trailing-comma", include_str!("trailing_comma.rs")).never_suppressed();
