@@ -2,6 +2,8 @@
 #![allow(dead_code)] // each test uses its own part
 #![allow(clippy::unwrap_used)] // no function here is a test, but all of it is for tests
 
+pub(crate) mod draw;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
