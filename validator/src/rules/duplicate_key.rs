@@ -26,11 +26,12 @@ use callsheet_spec::document::{Document, Kind};
 use callsheet_spec::source::Span;
 
 use super::Rule;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::removal;
 
-pub(crate) static RULE: Rule =
-    Rule::new("duplicate-key", include_str!("duplicate_key.rs")).beyond_schema();
+pub(crate) static RULE: Rule = Rule::new("duplicate-key", include_str!("duplicate_key.rs"))
+    .beyond_schema()
+    .fixed(Safety::Unsafe);
 
 /// Adds the fix that removes the second member where it says nothing else than the first.
 pub(crate) fn offer_removal(documents: &[Document<'_>], found: &mut [Diagnostic]) {
