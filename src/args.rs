@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::limits::LimitSetting;
+
 /// Checks API request files before a call is made and paid for.
 ///
 /// An endpoint is described once, by an OpenAPI document; the endpoints that come
@@ -59,6 +61,8 @@ pub(crate) enum Command {
     New(New),
     Endpoints(Endpoints),
     Generate(Generate),
+    Completions(Completions),
+    Man(Man),
     Send(Send),
     Wait(Wait),
 }
@@ -81,6 +85,7 @@ pub(crate) enum Command {
 /// a schema. A JSON Schema file (--spec) needs no NAME.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, after_long_help = LINT_AFTER)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of the command line")]
 pub(crate) struct Lint {
     /// Files and folders to lint; `-` is standard input
     #[arg(value_name = "PATH")]
@@ -91,13 +96,33 @@ pub(crate) struct Lint {
     /// Lint against this OpenAPI or JSON Schema file
     #[arg(long, value_name = "FILE")]
     pub(crate) spec: Option<PathBuf>,
-    /// How to show it: full (the default), concise, json
+    /// How to show it, for people or for programs
+    ///
+    /// full (the default), concise, json, jsonl, github, gitlab, junit, sarif
     #[arg(long, value_name = "FORMAT", default_value = "full")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: Format,
     /// Pass over files that nothing claims as requests
     #[arg(long)]
     pub(crate) only_claimed: bool,
+    /// Lint what is staged in git, as it is staged
+    #[arg(long, conflicts_with_all = ["since", "stdin_filename", "fix"])]
+    pub(crate) staged: bool,
+    /// Lint what changed since the branch left REV
+    #[arg(long, value_name = "REV", conflicts_with = "stdin_filename")]
+    pub(crate) since: Option<String>,
+    /// Pass over these files: a pattern as in .gitignore
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) exclude: Vec<String>,
+    /// Pass over excluded files even if they are named
+    #[arg(long)]
+    pub(crate) force_exclude: bool,
+    /// Each item of a file's list is a request
+    #[arg(long)]
+    pub(crate) items: bool,
+    /// How much a file may hold (see below)
+    #[arg(long = "limit", value_name = "NAME=N")]
+    pub(crate) limits: Vec<LimitSetting>,
     /// Warnings count as errors
     #[arg(long)]
     pub(crate) deny_warnings: bool,
@@ -113,6 +138,23 @@ pub(crate) struct Lint {
     /// The path that standard input stands for
     #[arg(long, value_name = "PATH")]
     pub(crate) stdin_filename: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) fixing: Fixing,
+}
+
+/// Whether and what to fix.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Fixes")]
+pub(crate) struct Fixing {
+    /// Fix what can be fixed without changing what a file says
+    #[arg(long, group = "fixing")]
+    pub(crate) fix: bool,
+    /// Show what --fix would change; change nothing
+    #[arg(long, group = "fixing")]
+    pub(crate) diff: bool,
+    /// With --fix, --diff: also what takes away or guesses
+    #[arg(long, requires = "fixing")]
+    pub(crate) unsafe_fixes: bool,
 }
 
 const LINT_AFTER: &str = "\
@@ -123,22 +165,46 @@ Claimed files:
 
 callsheet.toml:
   endpoint = \"my_endpoint\"           # where nothing more specific is said
+  exclude = [\"drafts/\"]              # patterns as in .gitignore; a file that is
+                                     # named is linted all the same
   [[files]]                          # the first entry that matches counts
   glob = \"prompts/**/*.yaml\"         # relative to callsheet.toml
   endpoint = \"my_endpoint\"
   spec = \"specs/mine.yaml\"           # your own document, if it is not bundled
+  items = true                       # each item of the list is a request
   [rules]
-  unknown-field = \"warning\"          # error, warning or off
+  unknown-field = \"warning\"          # error, warning, info or off
+  [limits]                           # as --limit has them: bytes, depth,
+  depth = 200                        # values, aliases, alias-bytes
 
-  Options of the command line come before callsheet.toml. Of --allow, --warn and
-  --deny for the same rule, the strictest counts.
+  `callsheet schema --of callsheet.toml` prints its JSON Schema. Options of the
+  command line come before callsheet.toml. Of --allow, --warn and --deny for the
+  same rule, the strictest counts.
+
+Fixes:
+  --fix changes the files and shows what is left. It quotes and unquotes,
+  corrects the spelling of names and values where one alone can be meant, puts a
+  value into a list where one is expected, and the like. With --unsafe-fixes it
+  also removes what has no effect or is given twice, and cuts texts, lists and
+  numbers to their limits. All else stays as it is, byte for byte. A fix is made
+  only if the file is no worse then. Of standard input the fixed text goes to
+  standard output, and what is left to standard error.
 
 What is found goes to standard output; the summary and what could not be read go
-to standard error.
+to standard error. Formats (docs/output.md says more):
+  full       the lines concerned, what is wrong and what to do
+  concise    FILE:LINE:COLUMN: LEVEL[RULE]: MESSAGE
+  json       one JSON document; `callsheet schema --of output` is its schema
+  jsonl      JSON, one object a line
+  github     shown beside the code by GitHub Actions
+  gitlab     a Code Quality report for GitLab
+  junit      test results for Jenkins, GitLab and others
+  sarif      SARIF 2.1.0, for code scanning and editors
+json and those after it tell what could not be read as well.
 
 Exit status:
-  0  no errors (there may be warnings)
-  1  errors
+  0  no errors (there may be warnings); with --diff: nothing to change
+  1  errors (with --fix: some are left); with --diff: something to change
   2  not everything could be checked: wrong arguments, an unknown endpoint, a
      faulty callsheet.toml or spec, files that cannot be read, or no file at all
      (which is no fault with --only-claimed)
@@ -146,6 +212,7 @@ Exit status:
 Examples:
   callsheet lint requests/
   callsheet lint --format concise fox.yaml
+  callsheet lint --fix requests/
   callsheet lint --deny-warnings --allow unknown-field prompts/
   callsheet lint --spec api.yaml --endpoint createImage body.json
   callsheet lint --spec schema.json settings.yaml
@@ -158,8 +225,18 @@ pub(crate) enum Format {
     Full,
     /// One line for each.
     Concise,
-    /// For programs.
+    /// One JSON document.
     Json,
+    /// JSON, one object a line.
+    Jsonl,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// The Code Quality report of GitLab.
+    Gitlab,
+    /// The XML of JUnit.
+    Junit,
+    /// SARIF 2.1.0.
+    Sarif,
 }
 
 /// Print the manual page of a rule
@@ -178,11 +255,31 @@ pub(crate) struct Explain {
 pub(crate) struct Rules {}
 
 /// Print the JSON Schema of an endpoint's request, for editors
+///
+/// With --of output it is the schema of what `callsheet lint --format json` writes
+/// instead (a line of jsonl is its `$defs/Line`), with --of callsheet.toml that of
+/// the config.
 #[derive(Debug, Args)]
-#[command(after_help = SCHEMA_AFTER)]
+#[command(verbatim_doc_comment, after_help = SCHEMA_AFTER)]
 pub(crate) struct Schema {
     #[command(flatten)]
     pub(crate) which: Which,
+    /// Whose: request (the default), output, callsheet.toml
+    #[arg(long = "of", value_name = "WHAT", default_value = "request")]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
+    pub(crate) subject: Subject,
+}
+
+/// Whose schema is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Subject {
+    /// The request of an endpoint.
+    Request,
+    /// What `lint --format json` writes.
+    Output,
+    /// The config.
+    #[value(name = "callsheet.toml")]
+    Config,
 }
 
 const SCHEMA_AFTER: &str = "\
@@ -248,6 +345,38 @@ Exit status:
 Examples:
   callsheet generate api.yaml -o src/api.rs
   callsheet generate api.yaml -o src/api.rs --check";
+
+/// Print completions for a shell
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS_AFTER)]
+pub(crate) struct Completions {
+    /// The shell: bash, elvish, fish, powershell, zsh
+    #[arg(value_name = "SHELL", hide_possible_values = true)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+const COMPLETIONS_AFTER: &str = "\
+Examples:
+  callsheet completions bash >> ~/.bash_completion
+  callsheet completions zsh > ~/.zfunc/_callsheet
+  callsheet completions fish > ~/.config/fish/completions/callsheet.fish";
+
+/// Print or write the manual pages
+#[derive(Debug, Args)]
+#[command(after_help = MAN_AFTER)]
+pub(crate) struct Man {
+    /// Write a page for each command into this folder
+    #[arg(short, long, value_name = "FOLDER")]
+    pub(crate) output: Option<PathBuf>,
+    /// The command to print the page of; without it, the main page
+    #[arg(value_name = "COMMAND", conflicts_with = "output")]
+    pub(crate) command: Option<String>,
+}
+
+const MAN_AFTER: &str = "\
+Examples:
+  callsheet man lint | man -l -
+  callsheet man --output ~/.local/share/man/man1";
 
 /// What a build that cannot use the network says in the place of what it cannot do.
 #[cfg(not(feature = "client"))]

@@ -6,15 +6,17 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use callsheet_spec::Api;
-use callsheet_spec::document::{Format, Limits};
+use callsheet_spec::document::Format;
 use callsheet_spec::source::Source;
-use callsheet_validator::{Checker, Level, Report, Settings};
+use callsheet_validator::render::Problem;
+use callsheet_validator::{Checker, Fixed, Level, Report, Safety, Settings};
 use rayon::prelude::*;
 
 use crate::claim::{Claimed, Configs, claimed};
-use crate::config::Word;
+use crate::config::{self, Exclusion, Word};
 use crate::exit::Failure;
-use crate::files::{self, STDIN};
+use crate::files::{self, Candidate, STDIN};
+use crate::limits::LimitSetting;
 use crate::modeline;
 use crate::specs::{self, Subject};
 
@@ -22,6 +24,8 @@ use crate::specs::{self, Subject};
 #[derive(Debug)]
 pub(crate) struct Task<'a> {
     pub(crate) paths: &'a [PathBuf],
+    /// Which of the files under these paths, and with which content.
+    pub(crate) origin: Origin<'a>,
     /// The endpoint of every file, if the command line names it.
     pub(crate) endpoint: Option<&'a str>,
     /// The document to check every file against, if the command line names it.
@@ -29,8 +33,30 @@ pub(crate) struct Task<'a> {
     /// The path that standard input stands for.
     pub(crate) stdin_filename: Option<&'a Path>,
     pub(crate) selection: Selection,
+    /// Patterns of files to pass over, beside those of the configs.
+    pub(crate) exclusion: Exclusion,
+    /// Whether files that the command line names are passed over, too, if they are excluded.
+    pub(crate) force_exclude: bool,
+    /// Whether files hold lists of requests; the configs may say so for some.
+    pub(crate) items: bool,
+    /// How much a file may hold, where that is not the usual.
+    pub(crate) limits: &'a [LimitSetting],
+    pub(crate) kept: Kept,
     /// The levels of rules that the command line sets; the last one for a rule counts.
     pub(crate) levels: Vec<(&'a str, Level)>,
+    /// Which fixes to make, if any; nothing is written here.
+    pub(crate) fix: Option<Safety>,
+}
+
+/// Where the files come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin<'a> {
+    /// All that are there.
+    Disk,
+    /// Those that the next commit changes, as it would have them.
+    Index,
+    /// Those that changed since this revision.
+    Since(&'a str),
 }
 
 /// Which of the files are checked.
@@ -41,17 +67,32 @@ pub(crate) enum Selection {
     Claimed,
 }
 
+/// Of which of the files the text is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// Of those in which something was found, to be shown with it. The others are left empty:
+    /// thousands of files would take as much memory as disk.
+    Shown,
+    /// Of all of them.
+    #[cfg_attr(not(feature = "client"), expect(dead_code))] // sending needs it
+    All,
+}
+
 /// What came of it.
 #[derive(Debug, Default)]
 pub(crate) struct Checked {
     /// The files that were checked, in order.
     pub(crate) files: Vec<CheckedFile>,
-    /// What could not be checked, a sentence each.
-    pub(crate) problems: Vec<String>,
+    /// What could not be checked.
+    pub(crate) problems: Vec<Problem>,
     /// The folders in which there is nothing to check.
     pub(crate) empty_folders: Vec<PathBuf>,
     /// How many files were passed over because nothing claims them.
     pub(crate) passed_over: usize,
+    /// How many files were passed over because they are excluded.
+    pub(crate) excluded: usize,
+    /// The text of standard input, if that is one of them.
+    pub(crate) passed_over_input: Option<Source>,
 }
 
 /// A file that was checked.
@@ -61,41 +102,70 @@ pub(crate) struct CheckedFile {
     pub(crate) path: PathBuf,
     pub(crate) source: Source,
     pub(crate) format: Format,
+    /// Whether a list as its outermost value was taken for several requests.
+    pub(crate) items: bool,
     pub(crate) report: Report,
+    /// What becomes of it when it is fixed.
+    pub(crate) fixed: Option<Fixed>,
     api: Arc<Api>,
     /// The operation that it is a request of, if it is one, as an index.
     operation: Option<usize>,
 }
 
-#[cfg(feature = "client")]
 impl CheckedFile {
+    /// What is wrong with it, once it is fixed if it is to be.
+    pub(crate) fn left(&self) -> &Report {
+        match &self.fixed {
+            Some(fixed) => &fixed.report,
+            None => &self.report,
+        }
+    }
+
     /// The operation that it is a request of, if it is one.
+    #[cfg(feature = "client")]
     pub(crate) fn operation(&self) -> Option<&callsheet_spec::Operation> {
         self.operation.map(|index| &self.api.operations[index])
     }
 
     /// What keeps its operation from being sent, each with its place in the spec.
+    #[cfg(feature = "client")]
     pub(crate) fn obstacles(&self) -> Vec<String> {
         let obstacles = self.operation().into_iter();
         let obstacles = obstacles.flat_map(|operation| &operation.obstacles);
         obstacles.map(|fault| self.api.describe(fault)).collect()
     }
+
+    /// Whether its schema has a field of that name.
+    #[cfg(feature = "client")]
+    pub(crate) fn has_field(&self, name: &str) -> bool {
+        let body = self
+            .operation()
+            .and_then(|operation| operation.request.as_ref());
+        let schema = body.map(|body| self.api.json_schema(body.schema));
+        schema.is_some_and(|schema| !schema["properties"][name].is_null())
+    }
 }
 
 /// Checks files on all processors; the order of what comes of it does not depend on them.
 pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
-    let found = files::find(task.paths);
+    let found = match task.origin {
+        Origin::Disk => files::find(task.paths),
+        Origin::Index => files::staged(task.paths)?,
+        Origin::Since(revision) => files::since(revision, task.paths)?,
+    };
     let mut configs = Configs::default();
     let mut apis = Apis::default();
     let mut plans = Vec::new();
-    for path in found.files {
-        plans.push(plan(task, path, &mut configs, &mut apis)?);
+    let candidates = found.files.len();
+    for candidate in found.files {
+        plans.extend(plan(task, candidate, &mut configs, &mut apis)?);
     }
+    let excluded = candidates - plans.len();
     let settings = Levels::of(task, &configs)?;
     let outcomes: Vec<Outcome> = plans
         .into_par_iter()
         .map(|plan| {
-            let settings = settings.of_config(plan.config);
+            let settings = settings.for_plan(&plan);
             check_file(task, &plan, &apis.0[plan.api], settings)
         })
         .collect();
@@ -103,13 +173,17 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
     let mut checked = Checked {
         problems: found.problems,
         empty_folders: found.empty,
+        excluded,
         ..Checked::default()
     };
     for outcome in outcomes {
         match outcome {
             Outcome::Checked(file) => checked.files.push(*file),
             Outcome::Problem(problem) => checked.problems.push(problem),
-            Outcome::PassedOver => checked.passed_over += 1,
+            Outcome::PassedOver(input) => {
+                checked.passed_over += 1;
+                checked.passed_over_input = checked.passed_over_input.or(input);
+            }
         }
     }
     Ok(checked)
@@ -127,30 +201,48 @@ struct Plan {
     /// The endpoint that its config names.
     endpoint: Option<Word>,
     is_claimed: bool,
+    /// Whether it holds a list of requests.
+    items: bool,
+    /// What to take for its content, if that is not what stands in the file.
+    content: Option<Vec<u8>>,
 }
 
 enum Outcome {
     Checked(Box<CheckedFile>),
-    Problem(String),
-    PassedOver,
+    Problem(Problem),
+    /// With its text, if that is standard input.
+    PassedOver(Option<Source>),
 }
 
+/// What to do with a file; `None` if it is excluded.
 fn plan(
     task: &Task<'_>,
-    path: PathBuf,
+    candidate: Candidate,
     configs: &mut Configs,
     apis: &mut Apis,
-) -> Result<Plan, Failure> {
+) -> Result<Option<Plan>, Failure> {
+    let Candidate {
+        path,
+        is_named,
+        content,
+    } = candidate;
     let place = match task.stdin_filename {
         Some(place) if path.as_os_str() == STDIN => place,
         _ if path.as_os_str() == STDIN => Path::new("<stdin>"),
         _ => &path,
     };
     let absolute = files::absolute(place);
-    let index = configs.of_file(&absolute)?;
-    let config = index.and_then(|index| configs.all.get(index));
-    let claimed = claimed(config, &absolute);
+    let folder = configs.of_file(&absolute)?;
+    let config = folder.config.and_then(|index| configs.all.get(index));
+    if task.force_exclude || !is_named {
+        let by_config = config.is_some_and(|config| config.exclude.covers(&absolute));
+        if by_config || task.exclusion.covers(&absolute) {
+            return Ok(None);
+        }
+    }
+    let claimed = claimed(config, folder, &absolute);
     let is_claimed = !matches!(claimed, Claimed::Not);
+    let items = task.items || matches!(claimed, Claimed::ByConfig(claim) if claim.items);
     let (endpoint, spec) = match claimed {
         Claimed::ByConfig(claim) if claim.spec.is_some() => {
             (claim.endpoint.clone(), claim.spec.as_deref())
@@ -169,68 +261,119 @@ fn plan(
             .map_err(|why| Failure::new(format!("{}: {why}", word.place)))?;
     }
     let name = place.display().to_string();
-    Ok(Plan {
+    Ok(Some(Plan {
         name,
-        config: index,
+        config: folder.config,
         api,
         endpoint,
         is_claimed,
+        items,
+        content,
         path,
-    })
+    }))
 }
 
 fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings) -> Outcome {
+    if plan.path.ends_with(config::NAME) {
+        // It was read when the file was planned for, and had there been a fault in it, the run
+        // would have ended.
+        return Outcome::Checked(Box::new(CheckedFile {
+            path: plan.path.clone(),
+            source: Source::new(plan.name.as_str(), ""),
+            format: Format::Yaml,
+            items: false,
+            report: Report::default(),
+            fixed: None,
+            api: Arc::clone(&api.api),
+            operation: None,
+        }));
+    }
     let may_pass_over = task.selection == Selection::Claimed && !plan.is_claimed;
-    let source = match read(plan) {
+    let source = match read(plan, settings.limits.bytes) {
         Ok(source) => source,
         // Whether it has a modeline cannot be seen.
-        Err(_) if may_pass_over => return Outcome::PassedOver,
+        Err(_) if may_pass_over => return Outcome::PassedOver(None),
         Err(problem) => return Outcome::Problem(problem),
     };
-    let modeline = match modeline::endpoint(source.text()) {
-        Ok(None) if may_pass_over => return Outcome::PassedOver,
+    let modeline = match modeline::endpoint(source.text()).map(|found| found.map(str::to_owned)) {
+        Ok(None) if may_pass_over => {
+            let is_input = plan.path.as_os_str() == STDIN;
+            return Outcome::PassedOver(is_input.then_some(source));
+        }
         Ok(modeline) => modeline,
-        Err(problem) => return Outcome::Problem(format!("{}:{problem}", plan.name)),
+        Err(fault) => {
+            let problem = Problem::new(plan.name.as_str(), modeline::HELP);
+            return Outcome::Problem(problem.at_line(fault.line));
+        }
     };
     let endpoint = plan.endpoint.as_ref().map(|word| word.text.as_str());
-    let endpoint = task.endpoint.or(modeline).or(endpoint);
+    let endpoint = task.endpoint.or(modeline.as_deref()).or(endpoint);
     match api.checker(endpoint) {
         Ok((operation, checker)) => {
             let format = Format::of_path(&plan.name).unwrap_or_else(|| guess(source.text()));
             let report = checker.check(&source, format, settings);
+            let is_shown = !report.diagnostics.is_empty();
+            let has_fix = report.diagnostics.iter().any(|found| found.fix.is_some());
+            let fixed = task
+                .fix
+                .filter(|_| has_fix)
+                .map(|most| callsheet_validator::fix(checker, &source, format, settings, most));
+            // Of standard input the whole text may be wanted, whatever was found in it.
+            let is_input = plan.path.as_os_str() == STDIN;
+            let source = match task.kept {
+                Kept::Shown if !is_shown && !is_input => Source::new(plan.name.as_str(), ""),
+                Kept::Shown | Kept::All => source,
+            };
             let (api, path) = (Arc::clone(&api.api), plan.path.clone());
             Outcome::Checked(Box::new(CheckedFile {
                 path,
                 source,
                 format,
+                items: plan.items,
                 report,
+                fixed,
                 api,
                 operation,
             }))
         }
-        Err(problem) => Outcome::Problem(format!("{}: {problem}", plan.name)),
+        Err(problem) => Outcome::Problem(Problem::new(plan.name.as_str(), problem)),
     }
 }
 
-fn read(plan: &Plan) -> Result<Source, String> {
-    let limit = Limits::default().bytes;
+fn read(plan: &Plan, limit: usize) -> Result<Source, Problem> {
+    let problem = |message: String| Problem::new(plan.name.as_str(), message);
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Vec::new();
-    let read = if plan.path.as_os_str() == STDIN {
-        io::stdin().take(most).read_to_end(&mut bytes)
-    } else {
-        File::open(&plan.path).and_then(|file| file.take(most).read_to_end(&mut bytes))
+    let read = match &plan.content {
+        Some(content) => read_all(content.as_slice().take(most)),
+        None if plan.path.as_os_str() == STDIN => read_all(io::stdin().take(most)),
+        None => File::open(&plan.path).and_then(|file| read_all(file.take(most))),
     };
-    read.map_err(|error| files::unreadable(&plan.path, &error))?;
+    let bytes = read.map_err(|error| files::problem(&plan.path, &error))?;
     if bytes.len() > limit {
-        let mebibytes = limit >> 20;
-        return Err(format!(
-            "{}: has more than {mebibytes} MiB, the most that is read",
-            plan.name
-        ));
+        return Err(problem(format!(
+            "has more than {limit} bytes, the most that is read; raise it by `--limit bytes=N`, \
+             or by `bytes` under [limits] in callsheet.toml"
+        )));
     }
-    Source::from_bytes(plan.name.as_str(), bytes)
-        .map_err(|not_text| format!("{}: {not_text}", plan.name))
+    Source::from_bytes(plan.name.as_str(), bytes).map_err(|not_text| problem(not_text.to_string()))
+}
+
+/// Reads to the end. For a small file that is one read that gets all of it and one that gets
+/// nothing more, where `read_to_end` makes five.
+fn read_all(mut file: impl Read) -> io::Result<Vec<u8>> {
+    let mut start = [0; 4096];
+    let mut length = 0;
+    while length < start.len() {
+        match file.read(&mut start[length..]) {
+            Ok(0) => return Ok(start[..length].to_vec()),
+            Ok(more) => length += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let mut bytes = start.to_vec();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The format of a text without a telling name: JSON if it begins as only JSON commonly does.
@@ -296,24 +439,37 @@ impl LoadedApi {
 
 /// The settings for each config, and for files without one.
 struct Levels {
-    of_configs: Vec<Settings>,
-    without: Settings,
+    of_configs: Vec<Variants>,
+    without: Variants,
+}
+
+/// The same settings for files with one request and for files with lists of requests.
+struct Variants {
+    one: Settings,
+    items: Settings,
 }
 
 impl Levels {
     fn of(task: &Task<'_>, configs: &Configs) -> Result<Self, Failure> {
+        // What the command line says comes before what a config says.
         let overridden = |mut settings: Settings| {
             for (rule, level) in &task.levels {
                 settings.set(rule, *level).map_err(|unknown| {
                     Failure::new(format!("{unknown} (`callsheet rules` lists them)"))
                 })?;
             }
-            Ok::<_, Failure>(settings)
+            for LimitSetting(limit, most) in task.limits {
+                limit.set(&mut settings.limits, *most);
+            }
+            let mut items = settings.clone();
+            items.items = true;
+            let one = settings;
+            Ok::<_, Failure>(Variants { one, items })
         };
         let mut of_configs = Vec::new();
         for config in &configs.all {
             let mut settings = Settings::default();
-            config.apply_rules(&mut settings).map_err(Failure)?;
+            config.apply(&mut settings);
             of_configs.push(overridden(settings)?);
         }
         Ok(Self {
@@ -322,10 +478,14 @@ impl Levels {
         })
     }
 
-    fn of_config(&self, config: Option<usize>) -> &Settings {
-        config
-            .and_then(|index| self.of_configs.get(index))
-            .unwrap_or(&self.without)
+    fn for_plan(&self, plan: &Plan) -> &Settings {
+        let variants = plan.config.and_then(|index| self.of_configs.get(index));
+        let variants = variants.unwrap_or(&self.without);
+        if plan.items {
+            &variants.items
+        } else {
+            &variants.one
+        }
     }
 }
 

@@ -1,12 +1,14 @@
 //! `callsheet endpoints`, `schema` and `new`: what a spec says, for people and for editors.
 
 use callsheet_spec::Operation;
+use callsheet_validator::render::JSON_SCHEMA;
 use callsheet_validator::{new_document, new_request};
 
-use crate::args::{Endpoints, New, Schema, Which};
+use crate::args::{Endpoints, New, Schema, Subject, Which};
+use crate::config;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::specs::{self, Subject};
+use crate::specs;
 use crate::table::table;
 
 /// Lists the endpoints.
@@ -31,12 +33,25 @@ pub(crate) fn list(arguments: &Endpoints, output: &mut Output) -> Result<Exit, F
     Ok(Exit::Clean)
 }
 
-/// Prints the JSON Schema of a request.
+/// Prints the JSON Schema of a request, of the output, or of the config.
 pub(crate) fn schema(arguments: &Schema, output: &mut Output) -> Result<Exit, Failure> {
     let Which { endpoint, spec } = &arguments.which;
+    let fixed = match arguments.subject {
+        Subject::Request => None,
+        Subject::Output => Some(JSON_SCHEMA),
+        Subject::Config => Some(config::SCHEMA),
+    };
+    if let Some(schema) = fixed {
+        if endpoint.is_some() || spec.is_some() {
+            let why = "this schema is the same for every endpoint: name none";
+            return Err(Failure::new(why));
+        }
+        output.print(schema)?;
+        return Ok(Exit::Clean);
+    }
     let api = specs::load_api(spec.as_deref())?;
-    let Subject { schema, .. } = specs::subject(&api, endpoint.as_deref()).map_err(Failure::new)?;
-    output.print(&format!("{:#}\n", api.json_schema(schema)))?;
+    let subject = specs::subject(&api, endpoint.as_deref()).map_err(Failure::new)?;
+    output.print(&format!("{:#}\n", api.json_schema(subject.schema)))?;
     Ok(Exit::Clean)
 }
 

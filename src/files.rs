@@ -1,22 +1,56 @@
 //! From the paths of the command line to the files to read.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
 
 use callsheet_spec::document::Format;
+use callsheet_validator::render::Problem;
 use ignore::WalkBuilder;
+
+use crate::exit::Failure;
+use crate::git;
 
 /// The path that stands for standard input.
 pub(crate) const STDIN: &str = "-";
+
+/// A file to look at.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    pub(crate) path: PathBuf,
+    /// Whether the command line names the very file, rather than a folder that it lies in.
+    pub(crate) is_named: bool,
+    /// What to take for its content, if that is not what stands in the file.
+    pub(crate) content: Option<Vec<u8>>,
+}
+
+impl Candidate {
+    fn named(path: PathBuf) -> Self {
+        Self {
+            path,
+            is_named: true,
+            content: None,
+        }
+    }
+
+    fn met(path: PathBuf) -> Self {
+        Self {
+            path,
+            is_named: false,
+            content: None,
+        }
+    }
+}
 
 /// What was found under the paths of the command line.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     /// The files, each once: in the order of the paths, those of a folder sorted.
-    pub(crate) files: Vec<PathBuf>,
-    /// What could not be looked at, a sentence each.
-    pub(crate) problems: Vec<String>,
+    pub(crate) files: Vec<Candidate>,
+    /// What could not be looked at.
+    pub(crate) problems: Vec<Problem>,
     /// The folders in which there is no such file.
     pub(crate) empty: Vec<PathBuf>,
 }
@@ -27,33 +61,82 @@ pub(crate) fn find(paths: &[PathBuf]) -> Found {
     let mut found = Found::default();
     for path in paths {
         match fs::metadata(path) {
-            _ if path.as_os_str() == STDIN => found.files.push(path.clone()),
+            _ if path.as_os_str() == STDIN => found.files.push(Candidate::named(path.clone())),
             Ok(metadata) if metadata.is_dir() => walk(path, &mut found),
-            Ok(_) => found.files.push(without_dot(path)),
-            Err(error) => found.problems.push(unreadable(path, &error)),
+            Ok(_) => found.files.push(Candidate::named(without_dot(path))),
+            Err(error) => found.problems.push(problem(path, &error)),
         }
     }
-    let mut seen = HashSet::new();
-    found.files.retain(|path| seen.insert(path.clone()));
+    if paths.len() > 1 {
+        let mut seen = HashSet::new();
+        found
+            .files
+            .retain(|candidate| seen.insert(candidate.path.clone()));
+    }
     found
 }
 
-/// Why a path cannot be read, in a sentence.
-pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> String {
-    let path_shown = path.display();
-    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
-        && fs::metadata(path).is_err()
-    {
-        return format!("{path_shown}: this link leads nowhere ({error})");
+/// Those of the request files under some paths that the next commit adds or changes, with the
+/// content that it gives them.
+pub(crate) fn staged(paths: &[PathBuf]) -> Result<Found, Failure> {
+    let under = Under::new(paths);
+    let files = git::staged(|path| under.covers(path))?;
+    let candidate = |staged: git::Staged| Candidate {
+        content: Some(staged.content),
+        ..Candidate::met(relative(&staged.path))
+    };
+    Ok(Found {
+        files: files.into_iter().map(candidate).collect(),
+        ..Found::default()
+    })
+}
+
+/// Those of the request files under some paths that changed since a revision.
+pub(crate) fn since(revision: &str, paths: &[PathBuf]) -> Result<Found, Failure> {
+    let under = Under::new(paths);
+    let changed = git::since(revision)?;
+    let wanted = changed.iter().filter(|path| under.covers(path));
+    // A changed submodule, or a link to a folder, is no file to read.
+    let wanted = wanted.filter(|path| !path.is_dir());
+    Ok(Found {
+        files: wanted.map(|path| Candidate::met(relative(path))).collect(),
+        ..Found::default()
+    })
+}
+
+/// Which of many files are wanted.
+struct Under(Vec<PathBuf>);
+
+impl Under {
+    fn new(paths: &[PathBuf]) -> Self {
+        Self(paths.iter().map(|path| absolute(path)).collect())
     }
-    match error.kind() {
-        std::io::ErrorKind::NotFound => format!("{path_shown}: there is no such file"),
-        _ => format!("{path_shown}: cannot be read: {error}"),
+
+    fn covers(&self, path: &Path) -> bool {
+        Format::of_path(&path.to_string_lossy()).is_some()
+            && self.0.iter().any(|above| path.starts_with(above))
     }
+}
+
+/// Why a path cannot be read.
+pub(crate) fn problem(path: &Path, error: &std::io::Error) -> Problem {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    let message = if is_link && fs::metadata(path).is_err() {
+        format!("this link leads nowhere ({error})")
+    } else if error.kind() == std::io::ErrorKind::NotFound {
+        "there is no such file".to_owned()
+    } else {
+        format!("cannot be read: {error}")
+    };
+    Problem::new(path.display().to_string(), message)
 }
 
 /// A path as an absolute one without `.` and `..`, whether or not it exists.
 pub(crate) fn absolute(path: &Path) -> PathBuf {
+    let mut components = path.components();
+    if components.all(|component| matches!(component, Component::Normal(_))) {
+        return here().join(path);
+    }
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut plain = PathBuf::new();
     for component in absolute.components() {
@@ -66,13 +149,39 @@ pub(crate) fn absolute(path: &Path) -> PathBuf {
     plain
 }
 
+/// The current folder, which is asked for once: there may be thousands of files in it.
+fn here() -> &'static Path {
+    static HERE: OnceLock<PathBuf> = OnceLock::new();
+    HERE.get_or_init(|| std::path::absolute(".").unwrap_or_else(|_| PathBuf::from(".")))
+}
+
 /// An absolute path as a person would write it: relative to the current folder if it lies in it.
 pub(crate) fn shown(path: &Path) -> String {
-    let here = absolute(Path::new("."));
-    path.strip_prefix(here)
-        .unwrap_or(path)
-        .display()
-        .to_string()
+    relative(path).display().to_string()
+}
+
+fn relative(path: &Path) -> PathBuf {
+    path.strip_prefix(here()).unwrap_or(path).to_owned()
+}
+
+/// The root of the git repository around the current folder, or else the current folder.
+pub(crate) fn repository() -> PathBuf {
+    let root = here()
+        .ancestors()
+        .find(|folder| folder.join(".git").exists());
+    root.unwrap_or(here()).to_owned()
+}
+
+/// A path as services know it that show a repository: relative to its root, with `/` between the
+/// parts. What lies outside stays absolute, and what is no path as it is.
+pub(crate) fn within(root: &Path, name: &str) -> String {
+    if name.starts_with('<') {
+        return name.to_owned();
+    }
+    let absolute = absolute(Path::new(name));
+    let path = absolute.strip_prefix(root).unwrap_or(&absolute);
+    path.to_string_lossy()
+        .replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 fn walk(folder: &Path, found: &mut Found) {
@@ -80,15 +189,15 @@ fn walk(folder: &Path, found: &mut Found) {
     let walk = WalkBuilder::new(folder)
         // `.gitignore` counts in a folder that is no git repository (yet), too.
         .require_git(false)
-        .sort_by_file_name(std::ffi::OsStr::cmp)
         .build();
+    let first = found.files.len();
     for entry in walk {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                found
-                    .problems
-                    .push(format!("{}: cannot be searched: {error}", folder.display()));
+                let message = format!("cannot be searched: {error}");
+                let folder = folder.display().to_string();
+                found.problems.push(Problem::new(folder, message));
                 continue;
             }
         };
@@ -98,16 +207,50 @@ fn walk(folder: &Path, found: &mut Found) {
         }
         // A link is followed to a file, but not to a folder, which could lead anywhere. What
         // cannot be looked at is a problem once it is known to be wanted.
-        if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        if !is_file && fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
             continue;
         }
-        found.files.push(without_dot(path));
+        found.files.push(Candidate::met(without_dot(path)));
     }
+    found.files[first..].sort_unstable_by(|one, other| in_order(&one.path, &other.path));
     if found.files.len() + found.problems.len() == before {
         found.empty.push(folder.to_owned());
     }
 }
 
+/// The order of two paths by their parts. That of `Path` is the same, but takes each path apart.
+fn in_order(one: &Path, other: &Path) -> Ordering {
+    let one = one.as_os_str().as_encoded_bytes();
+    let other = other.as_os_str().as_encoded_bytes();
+    let same = one.iter().zip(other).take_while(|(x, y)| x == y).count();
+    let is_inside = |byte: u8| !std::path::is_separator(char::from(byte));
+    let rank = |bytes: &[u8]| bytes.get(same).map(|byte| (is_inside(*byte), *byte));
+    rank(one).cmp(&rank(other))
+}
+
 fn without_dot(path: &Path) -> PathBuf {
     path.strip_prefix(".").unwrap_or(path).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_know_a_file_by_its_place_in_the_repository() {
+        let here = absolute(Path::new("."));
+        let shown = |name: &str| within(&here, name);
+        assert_eq!(shown("a.yaml"), "a.yaml");
+        assert_eq!(shown("./b/../a.yaml"), "a.yaml");
+        assert_eq!(shown(&here.join("b/a.yaml").to_string_lossy()), "b/a.yaml");
+        assert_eq!(
+            within(here.parent().unwrap(), "a.yaml")
+                .matches('/')
+                .count(),
+            1
+        );
+        assert!(Path::new(&shown("../a.yaml")).is_absolute());
+        assert_eq!(shown("<stdin>"), "<stdin>");
+    }
 }

@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &Generate, output: &mut Output) -> Result<Exit, Fai
         None => output.print(&code)?,
         Some(path) if arguments.check => {
             let written = fs::read_to_string(path)
-                .map_err(|error| Failure::new(files::unreadable(path, &error)))?;
+                .map_err(|error| Failure::new(files::problem(path, &error).to_string()))?;
             if let Some(difference) = first_difference(&written, &code) {
                 say(&outdated(arguments, path, &difference));
                 return Ok(Exit::Faults);

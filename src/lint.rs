@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
-use callsheet_validator::{Level, Severity};
+use callsheet_validator::render::{self, Look};
+use callsheet_validator::{Level, Safety, Severity};
 
 use crate::args::Lint;
-use crate::check::{self, Checked, Selection, Task};
+use crate::check::{self, Checked, CheckedFile, Kept, Origin, Selection, Task};
+use crate::config::Exclusion;
 use crate::exit::{Exit, Failure};
+use crate::fixes::{self, Made};
 use crate::output::{Output, say};
 use crate::show::show;
 use crate::words::counted;
@@ -18,27 +21,103 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         paths if arguments.only_claimed => (paths, Selection::Claimed),
         paths => (paths, Selection::All),
     };
-    let checked = check::check(&Task {
+    let origin = match &arguments.since {
+        Some(revision) => Origin::Since(revision),
+        None if arguments.staged => Origin::Index,
+        None => Origin::Disk,
+    };
+    let most = if arguments.fixing.unsafe_fixes {
+        Safety::Unsafe
+    } else {
+        Safety::Safe
+    };
+    let mut checked = check::check(&Task {
         paths,
+        origin,
+        exclusion: Exclusion::of_patterns(&arguments.exclude)?,
+        force_exclude: arguments.force_exclude,
+        items: arguments.items,
+        limits: &arguments.limits,
         endpoint: arguments.endpoint.as_deref(),
         spec: arguments.spec.as_deref(),
         stdin_filename: arguments.stdin_filename.as_deref(),
         selection,
+        kept: Kept::Shown,
         levels: levels(arguments),
+        fix: (arguments.fixing.fix || arguments.fixing.diff).then_some(most),
     })?;
-    output.print(&show(&checked.files, arguments.format, output.color()))?;
+    // That nothing has changed is no fault, and neither is it that a hook is given other files.
+    let may_be_nothing = arguments.only_claimed || origin != Origin::Disk;
+    let is_nothing = checked.files.is_empty() && !may_be_nothing;
+    if arguments.fixing.diff {
+        let exit = show_diff(&checked, most, output)?;
+        return Ok(if is_nothing { Exit::NotDone } else { exit });
+    }
+    let fails_from = if arguments.deny_warnings {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
+    let made = arguments.fixing.fix.then(|| fixes::write(&mut checked));
+    let show = |color| {
+        let look = Look {
+            color,
+            ..Look::default()
+        };
+        show(&checked, arguments.format, look, fails_from)
+    };
+    match made.as_ref().and_then(|made| made.input.as_deref()) {
+        // Standard output is for the fixed text, so that an editor can take it as it is.
+        Some(input) => {
+            output.print(input)?;
+            let found = show(output.color_beside());
+            if !found.is_empty() {
+                say(found.trim_end());
+            }
+        }
+        None => output.print(&show(output.color()))?,
+    }
     // What was found comes before what is said of it, also where both go to the same place.
     output.flush()?;
     let counts = Counts::of(&checked);
     complain(&checked);
     let denied = arguments.deny_warnings && counts.warnings > 0;
     let suffix = if denied { " (warnings are denied)" } else { "" };
-    say(&format!("{}{suffix}", summary(&checked, counts)));
+    let summary = match &made {
+        Some(made) => summary_of_fixes(&checked, made, most, "fixed"),
+        None => summary(&checked, counts),
+    };
+    say(&format!("{summary}{suffix}"));
 
-    let is_nothing = checked.files.is_empty() && !arguments.only_claimed;
     Ok(match counts.errors {
         _ if is_nothing || !checked.problems.is_empty() => Exit::NotDone,
         0 if !denied => Exit::Clean,
+        _ => Exit::Faults,
+    })
+}
+
+/// Shows what `--fix` would change.
+fn show_diff(checked: &Checked, most: Safety, output: &mut Output) -> Result<Exit, Failure> {
+    let changed = checked.files.iter().filter_map(|file| {
+        let after = &file.fixed.as_ref()?.source;
+        (after.text() != file.source.text()).then_some((&file.source, after))
+    });
+    let mut count = 0;
+    for (before, after) in changed {
+        count += 1;
+        output.print(&render::diff(before, after, output.color()))?;
+    }
+    output.flush()?;
+    complain(checked);
+    say(&summary_of_fixes(
+        checked,
+        &Made::of_trial(checked),
+        most,
+        "would fix",
+    ));
+    Ok(match count {
+        _ if !checked.problems.is_empty() => Exit::NotDone,
+        0 => Exit::Clean,
         _ => Exit::Faults,
     })
 }
@@ -48,13 +127,13 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
 pub(crate) fn report_before_sending(checked: &Checked, output: &Output) -> Exit {
     let counts = Counts::of(checked);
     complain(checked);
-    if counts.is_anything() {
-        say(show(
-            &checked.files,
-            crate::args::Format::Full,
-            output.color_beside(),
-        )
-        .trim_end());
+    if counts.all() > 0 {
+        let look = Look {
+            color: output.color_beside(),
+            ..Look::default()
+        };
+        let text = show(checked, crate::args::Format::Full, look, Severity::Error);
+        say(text.trim_end());
         say(&summary(checked, counts));
     }
     match counts.errors {
@@ -92,7 +171,7 @@ impl Counts {
         for diagnostic in checked
             .files
             .iter()
-            .flat_map(|file| &file.report.diagnostics)
+            .flat_map(|file| &file.left().diagnostics)
         {
             match diagnostic.severity {
                 Severity::Error => counts.errors += 1,
@@ -103,9 +182,8 @@ impl Counts {
         counts
     }
 
-    #[cfg(feature = "client")]
-    fn is_anything(self) -> bool {
-        self.errors + self.warnings + self.remarks > 0
+    fn all(self) -> usize {
+        self.errors + self.warnings + self.remarks
     }
 }
 
@@ -124,11 +202,15 @@ fn complain(checked: &Checked) {
 
 /// The last line of a run.
 fn summary(checked: &Checked, counts: Counts) -> String {
-    let passed_over = match checked.passed_over {
+    let mut passed_over = match checked.passed_over {
         0 => String::new(),
         1 => ", 1 file passed over that nothing claims as a request".to_owned(),
         count => format!(", {count} files passed over that nothing claims as requests"),
     };
+    if checked.excluded > 0 {
+        let excluded = counted(checked.excluded as u64, "file");
+        passed_over = format!("{passed_over}, {excluded} excluded");
+    }
     if checked.files.is_empty() {
         let help = match checked.passed_over {
             0 => "",
@@ -149,9 +231,52 @@ fn summary(checked: &Checked, counts: Counts) -> String {
             _ => counted(count as u64, noun),
         })
         .collect();
+    let fixable = match (
+        fixable(checked, Safety::Safe),
+        fixable(checked, Safety::Unsafe),
+    ) {
+        (0, 0) => String::new(),
+        (0, more) => format!(" ({more} can be fixed with --fix --unsafe-fixes)"),
+        (count, 0) => format!(" ({count} can be fixed with --fix)"),
+        (count, more) => {
+            format!(" ({count} can be fixed with --fix, {more} more with --unsafe-fixes)")
+        }
+    };
     format!(
-        "{} checked: {}{passed_over}",
+        "{} checked: {}{fixable}{passed_over}",
         counted(checked.files.len() as u64, "file"),
         found.join(", ")
     )
+}
+
+/// The last line of a run that fixes, after the fixes that were not made.
+fn summary_of_fixes(checked: &Checked, made: &Made, most: Safety, fixed: &str) -> String {
+    for refused in &made.refused {
+        say(&format!("note: {refused}"));
+    }
+    let counts = Counts::of(checked);
+    if checked.files.is_empty() {
+        return summary(checked, counts);
+    }
+    let more = match fixable(checked, Safety::Unsafe) {
+        more @ 1.. if most == Safety::Safe => format!(" ({more} more with --unsafe-fixes)"),
+        _ => String::new(),
+    };
+    format!(
+        "{} checked: {fixed} {}, {} left{more}",
+        counted(checked.files.len() as u64, "file"),
+        made.fixed,
+        match counts.all() {
+            0 => "none".to_owned(),
+            left => left.to_string(),
+        }
+    )
+}
+
+/// How many of the faults that are left have a fix of a kind.
+fn fixable(checked: &Checked, safety: Safety) -> usize {
+    let found = checked.files.iter().map(CheckedFile::left);
+    let found = found.flat_map(|report| &report.diagnostics);
+    let fixes = found.filter_map(|diagnostic| diagnostic.fix.as_ref());
+    fixes.filter(|fix| fix.safety == safety).count()
 }

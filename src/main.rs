@@ -7,8 +7,12 @@ mod config;
 mod endpoints;
 mod exit;
 mod files;
+mod fixes;
 mod generate;
+mod git;
+mod limits;
 mod lint;
+mod manual;
 mod modeline;
 mod output;
 mod rules;
@@ -35,7 +39,7 @@ fn main() -> ExitCode {
     ended
         .unwrap_or_else(|Failure(reasons)| {
             for reason in reasons {
-                output::say(&format!("error: {reason}"));
+                output::complain(&reason);
             }
             Exit::NotDone
         })
@@ -51,6 +55,8 @@ fn run(command: &Command, output: &mut Output) -> Result<Exit, Failure> {
         Command::New(arguments) => endpoints::new(arguments, output),
         Command::Endpoints(arguments) => endpoints::list(arguments, output),
         Command::Generate(arguments) => generate::run(arguments, output),
+        Command::Completions(arguments) => manual::completions(arguments, output),
+        Command::Man(arguments) => manual::pages(arguments, output),
         #[cfg(feature = "client")]
         Command::Send(arguments) => send::send(arguments, output),
         #[cfg(feature = "client")]

@@ -5,7 +5,7 @@
 ///
 /// A modeline that says something else is an error, with the line it stands in; a comment for
 /// other tools, such as `# yaml-language-server: …`, is none.
-pub(crate) fn endpoint(text: &str) -> Result<Option<&str>, String> {
+pub(crate) fn endpoint(text: &str) -> Result<Option<&str>, Faulty> {
     let text = text.trim_start_matches('\u{feff}');
     for (line, number) in text.lines().zip(1..) {
         let line = line.trim();
@@ -23,13 +23,20 @@ pub(crate) fn endpoint(text: &str) -> Result<Option<&str>, String> {
             .map(|(key, name)| (key.trim(), name.trim()))
         {
             Some(("endpoint", name)) if !name.is_empty() => Ok(Some(name)),
-            _ => Err(format!(
-                "{number}: the comment must read `# callsheet: endpoint=NAME`"
-            )),
+            _ => Err(Faulty { line: number }),
         };
     }
     Ok(None)
 }
+
+/// A modeline that says something else, in this line, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Faulty {
+    pub(crate) line: usize,
+}
+
+/// What is to be done about a faulty modeline.
+pub(crate) const HELP: &str = "the comment must read `# callsheet: endpoint=NAME`";
 
 #[cfg(test)]
 mod tests {
@@ -67,8 +74,7 @@ mod tests {
             ("# callsheet: endpont=x\n", 1),
         ];
         for (text, line) in table {
-            let expected = format!("{line}: the comment must read `# callsheet: endpoint=NAME`");
-            assert_eq!(endpoint(text), Err(expected), "{text}");
+            assert_eq!(endpoint(text), Err(Faulty { line }), "{text}");
         }
     }
 }

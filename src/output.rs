@@ -30,7 +30,6 @@ impl Output {
     }
 
     /// The colours for what goes to standard error.
-    #[cfg(feature = "client")]
     pub(crate) fn color_beside(&self) -> Color {
         self.color_on(|| AutoStream::choice(&io::stderr()))
     }
@@ -82,6 +81,16 @@ impl Output {
             }
             done => done,
         }
+    }
+}
+
+/// Says why something could not be done.
+pub(crate) fn complain(reason: &str) {
+    // Diagnostics of a config begin with their own severity.
+    if reason.starts_with("error[") {
+        say(reason);
+    } else {
+        say(&format!("error: {reason}"));
     }
 }
 

@@ -36,7 +36,11 @@ pub(crate) fn list(output: &mut Output) -> Result<Exit, Failure> {
         };
         [
             rule.name().to_owned(),
-            rule.severity().to_string(),
+            if rule.is_off_by_default() {
+                "off".to_owned()
+            } else {
+                rule.severity().to_string()
+            },
             origin.to_owned(),
             rule.summary(),
         ]

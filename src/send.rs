@@ -11,7 +11,8 @@ use callsheet_client::{Accepted, Call, Client, Error, ErrorKind, Progress, WaitO
 use callsheet_spec::facts::Operation;
 
 use crate::args::{Send, Wait};
-use crate::check::{self, Selection, Task};
+use crate::check::{self, Kept, Origin, Selection, Task};
+use crate::config::Exclusion;
 use crate::exit::{Exit, Failure};
 use crate::lint;
 use crate::output::{Output, say};
@@ -24,11 +25,18 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
     plan::refuse_what_is_no_file(&arguments.files)?;
     let checked = check::check(&Task {
         paths: &arguments.files,
+        origin: Origin::Disk,
+        exclusion: Exclusion::default(),
+        force_exclude: false,
+        items: false,
+        limits: &[],
         endpoint: arguments.endpoint.as_deref(),
         spec: None,
         stdin_filename: None,
         selection: Selection::All,
+        kept: Kept::All,
         levels: Vec::new(),
+        fix: None,
     })?;
     let verdict = lint::report_before_sending(&checked, output);
     if verdict != Exit::Clean {

@@ -30,7 +30,7 @@ pub(crate) fn load_files<P: AsRef<Path>>(paths: &[P]) -> Result<Loaded, Failure>
                 Ok(source) => entries.push(source),
                 Err(not_text) => problems.push(format!("{}: {not_text}", path.display())),
             },
-            Err(error) => problems.push(files::unreadable(path, &error)),
+            Err(error) => problems.push(files::problem(path, &error).to_string()),
         }
     }
     if problems.is_empty() {

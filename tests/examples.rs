@@ -16,7 +16,10 @@ fn good_examples_have_no_errors_and_one_piece_of_advice() {
     let count = examples("requests").len();
     assert_eq!(
         ran.stderr,
-        format!("{count} files checked: no errors, 1 warning\n")
+        format!(
+            "{count} files checked: no errors, 1 warning (1 can be fixed with --fix \
+             --unsafe-fixes)\n"
+        )
     );
     assert!(
         ran.stdout

@@ -3,9 +3,9 @@
 
 mod common;
 
-use common::{callsheet, project};
+use common::{Scratch, callsheet, project};
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 11] = [
     "lint",
     "explain",
     "rules",
@@ -13,6 +13,8 @@ const COMMANDS: [&str; 9] = [
     "new",
     "endpoints",
     "generate",
+    "completions",
+    "man",
     "send",
     "wait",
 ];
@@ -43,6 +45,21 @@ fn the_help_of_lint_tells_what_scripts_have_to_know() {
         "standard error",
     ] {
         assert!(help.contains(word), "{word}");
+    }
+}
+
+/// A format that is added is described in the help and in `docs/output.md`.
+#[test]
+fn every_format_is_described() {
+    let page = std::fs::read_to_string(project().join("docs/output.md")).unwrap();
+    let help = help(&["lint", "--help"]);
+    let ran = callsheet(project(), &["lint", "--format", "?", "."], &[], None);
+    let formats = ran.stderr.split("[possible values: ").nth(1).unwrap();
+    let formats: Vec<_> = formats.split(']').next().unwrap().split(", ").collect();
+    assert!(formats.len() >= 8, "{formats:?}");
+    for format in formats {
+        assert!(page.contains(&format!("| `{format}` |")), "{format}");
+        assert!(help.contains(&format!("\n  {format} ")), "{format}");
     }
 }
 
@@ -86,4 +103,42 @@ fn help(arguments: &[&str]) -> String {
         );
     }
     ran.stdout
+}
+
+#[test]
+fn every_shell_gets_completions() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ran = callsheet(project(), &["completions", shell], &[], None);
+        assert_eq!((ran.stderr.as_str(), ran.status), ("", 0), "{shell}");
+        for word in ["deny-warnings", "completions"] {
+            assert!(ran.stdout.contains(word), "{shell}: {word}");
+        }
+    }
+    let ran = callsheet(project(), &["completions", "cmd"], &[], None);
+    assert_eq!(ran.status, 2);
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let scratch = Scratch::new();
+    let ran = scratch.callsheet(&["man", "--output", "pages"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let main = scratch.read("pages/callsheet.1");
+    for name in COMMANDS {
+        let page = scratch.read(&format!("pages/callsheet-{name}.1"));
+        assert!(page.contains(".SH NAME"), "{name}");
+        assert!(main.contains(name), "{name}");
+        let printed = callsheet(project(), &["man", name], &[], None);
+        assert_eq!(printed.stdout, page, "{name}");
+    }
+    let lint = scratch.read("pages/callsheet-lint.1");
+    assert!(lint.contains("Exit status:"), "{lint}");
+    let ran = callsheet(project(), &["man", "lnt"], &[], None);
+    assert_eq!(
+        (ran.stderr.as_str(), ran.status),
+        (
+            "error: there is no command `lnt`; did you mean `lint`?\n",
+            2
+        )
+    );
 }

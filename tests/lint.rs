@@ -8,7 +8,7 @@ use std::process::Stdio;
 
 use common::{Scratch, callsheet, command};
 
-const BAD: &str = "prompt: A red fox\nnegativ_prompt: people\n";
+const BAD: &str = "prompt: A red fox\nmood: calm\n";
 
 #[test]
 fn a_file_that_is_no_text_is_told_and_the_rest_is_checked() {
@@ -47,7 +47,7 @@ fn a_file_beyond_all_measure_is_not_read_to_its_end() {
     let ran = scratch.callsheet(&["lint", "huge.yaml"]);
     assert!(
         ran.stderr
-            .starts_with("error: huge.yaml: has more than 64 MiB"),
+            .starts_with("error: huge.yaml: has more than 67108864 bytes"),
         "{ran:?}"
     );
     assert_eq!(ran.status, 2);
@@ -112,9 +112,8 @@ fn the_order_is_that_of_the_paths_whatever_the_threads() {
     let mut expected = String::new();
     for number in 100..400 {
         scratch.write(&format!("{number}.yaml"), BAD);
-        let fault = "error[unknown-field]: unknown field `negativ_prompt`";
-        let question = "did you mean `negative_prompt`?";
-        writeln!(expected, "{number}.yaml:2:1: {fault}; {question}").unwrap();
+        let fault = "error[unknown-field]: unknown field `mood`";
+        writeln!(expected, "{number}.yaml:2:1: {fault}").unwrap();
     }
     let ran = scratch.callsheet(&["lint", "--format", "concise", "."]);
     assert_eq!(ran.stdout, expected);

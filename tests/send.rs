@@ -76,6 +76,33 @@ fn with_requests() -> Scratch {
 }
 
 #[test]
+fn what_is_for_editors_is_not_sent() {
+    let (scratch, server) = (with_requests(), Server::start(accepting));
+    scratch.write(
+        "hinted.json",
+        "{\"$schema\": \"request.schema.json\", \"prompt\": \"A fox\"}",
+    );
+    let ran = send(&scratch, &server, &["hinted.json"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert_eq!(server.seen("POST")[0].body, "{\"prompt\":\"A fox\"}");
+}
+
+#[test]
+fn a_list_of_requests_is_not_sent() {
+    let (scratch, server) = (with_requests(), Server::start(accepting));
+    scratch.write("callsheet.toml", "[[files]]\nglob = '*'\nitems = true\n");
+    scratch.write("list.yaml", "- prompt: A fox\n- prompt: An owl\n");
+    let ran = send(&scratch, &server, &["list.yaml"]);
+    assert_eq!(
+        ran.stderr,
+        "error: list.yaml: this file holds a list of requests, and only files with one can be \
+         sent\n"
+    );
+    assert_eq!(ran.status, 2);
+    assert!(server.seen("POST").is_empty());
+}
+
+#[test]
 fn a_request_is_sent_and_its_outputs_are_saved() {
     let (scratch, server) = (with_requests(), Server::start(accepting));
     let ran = send(&scratch, &server, &["requests/fox.yaml"]);

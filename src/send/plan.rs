@@ -7,6 +7,7 @@ use callsheet_spec::document;
 use callsheet_spec::facts::Operation;
 
 use crate::check::CheckedFile;
+use crate::config;
 use crate::exit::Failure;
 use crate::files::STDIN;
 use crate::words::counted;
@@ -30,6 +31,9 @@ pub(super) fn refuse_what_is_no_file(paths: &[PathBuf]) -> Result<(), Failure> {
         .filter_map(|path| match path {
             _ if path.as_os_str() == STDIN => {
                 Some("standard input cannot be sent: save it as a file first".to_owned())
+            }
+            _ if path.ends_with(config::NAME) => {
+                Some(format!("{}: this is no request", path.display()))
             }
             _ if path.is_dir() => Some(format!(
                 "{}: this is a folder; name the files to send",
@@ -85,6 +89,9 @@ pub(super) fn dry_run(request: &Request<'_>, base_url: Option<&str>, user_agent:
     format!("{text}\n{}\n", String::from_utf8_lossy(&request.body))
 }
 
+/// What tells an editor which schema a file has; no part of the request.
+const EDITORS_HINT: &str = "$schema";
+
 fn request(file: &CheckedFile) -> Result<Request<'_>, Failure> {
     let name = file.source.name();
     let limits = document::Limits::default();
@@ -98,7 +105,17 @@ fn request(file: &CheckedFile) -> Result<Request<'_>, Failure> {
     let root = document
         .root()
         .ok_or_else(|| Failure::new(format!("{name}: this file is empty")))?;
-    let value = root.to_value();
+    if file.items && root.as_sequence().is_some() {
+        return Err(Failure::new(format!(
+            "{name}: this file holds a list of requests, and only files with one can be sent"
+        )));
+    }
+    let mut value = root.to_value();
+    if let Some(members) = value.as_object_mut()
+        && !file.has_field(EDITORS_HINT)
+    {
+        members.shift_remove(EDITORS_HINT);
+    }
     let operation = file.operation().ok_or_else(|| {
         Failure::new(format!(
             "{name}: this file is held against a JSON Schema, which has no endpoint to send it to"

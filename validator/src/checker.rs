@@ -6,11 +6,14 @@ use std::sync::Arc;
 
 use callsheet_core::format::Format as Known;
 use callsheet_core::place::Place;
+use callsheet_core::schema::Types;
 use callsheet_spec::document::{self, Document, Format, Kind, Node};
 use callsheet_spec::source::Source;
 use callsheet_spec::{Api, Operation, SchemaId};
-use jsonschema::{PatternOptions, Validator};
+use jsonschema::{Draft, PatternOptions, Registry, RegistryBuilder, ValidationError, Validator};
+use serde_json::json;
 
+use crate::address;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::explain::Explainer;
 use crate::instance::{Instance, Tree};
@@ -30,13 +33,18 @@ pub struct Checker {
     validator: Validator<Tree>,
     pub(crate) shapes: Shapes,
     advices: Advices,
+    /// Whether the API is served from within a local network.
+    is_local: bool,
 }
 
 impl Checker {
     /// Compiles the checks for the JSON body that an operation of `api` takes.
     pub fn new(api: &Arc<Api>, operation: &Operation) -> Result<Self, Unusable> {
         match &operation.request {
-            Some(body) => Self::for_schema(api, body.schema),
+            Some(body) => Ok(Self {
+                is_local: address::is_local(&operation.facts.base_url),
+                ..Self::for_schema(api, body.schema)?
+            }),
             None => Err(Unusable::no_body(operation)),
         }
     }
@@ -51,6 +59,7 @@ impl Checker {
             validator: compile(api, schema)?,
             shapes,
             advices,
+            is_local: false,
             api: Arc::clone(api),
             schema,
         })
@@ -60,13 +69,21 @@ impl Checker {
     #[must_use]
     pub fn check(&self, source: &Source, format: Format, settings: &Settings) -> Report {
         let reading = document::read(source.text(), format, &settings.limits);
-        let mut found: Vec<Diagnostic> = reading.faults.iter().map(rules::of_fault).collect();
+        let faults = reading.faults.iter();
+        let mut found: Vec<Diagnostic> = faults
+            .map(|fault| rules::of_fault(fault, source.text()))
+            .collect();
+        rules::duplicate_key::offer_removal(&reading.documents, &mut found);
+        let asked = Asked::by(settings, format);
         let mut checked = 0;
         for document in &reading.documents {
             match document.root().filter(|root| !is_left_out(*root)) {
+                Some(root) if settings.items && root.as_sequence().is_some() => {
+                    checked += self.check_items(document, root, &asked, &mut found);
+                }
                 Some(root) => {
                     checked += 1;
-                    self.check_document(document, root, &mut found);
+                    self.check_document(document, root, &asked, &mut found);
                 }
                 None => found.push(rules::empty_document::in_stream(document.span())),
             }
@@ -80,7 +97,36 @@ impl Checker {
         }
     }
 
-    fn check_document(&self, document: &Document<'_>, root: Node<'_>, found: &mut Vec<Diagnostic>) {
+    /// Checks each item of a list as a request, and tells how many there are.
+    fn check_items(
+        &self,
+        document: &Document<'_>,
+        list: Node<'_>,
+        asked: &Asked,
+        found: &mut Vec<Diagnostic>,
+    ) -> usize {
+        let items = list.items();
+        let count = items.len();
+        for (index, item) in items.enumerate() {
+            let start = found.len();
+            self.check_document(document, item, asked, found);
+            for diagnostic in &mut found[start..] {
+                diagnostic.pointer.insert_str(0, &format!("/{index}"));
+            }
+        }
+        if count == 0 {
+            found.push(rules::empty_document::empty_list(list.span()));
+        }
+        count
+    }
+
+    fn check_document(
+        &self,
+        document: &Document<'_>,
+        root: Node<'_>,
+        asked: &Asked,
+        found: &mut Vec<Diagnostic>,
+    ) {
         // Most files are right, and to see that costs a fraction of telling what is wrong.
         if !self.validator.is_valid(Instance::Node(root)) {
             let is_complete = document.is_complete();
@@ -93,6 +139,8 @@ impl Checker {
             checker: self,
             root,
             is_complete: document.is_complete(),
+            asked,
+            is_elsewhere: false,
             found,
         };
         walk.value(root, self.shapes.root(), &Place::Root);
@@ -151,8 +199,16 @@ impl fmt::Display for Unusable {
 impl std::error::Error for Unusable {}
 
 /// Compiles a schema of the spec, with formats and patterns as `callsheet-core` judges them.
+///
+/// The evaluator holds what it compiles against the meta-schema first, and to make that ready
+/// takes longer than all the rest of linting a file. The loader has refused already whatever is
+/// wrong with a schema. So what is compiled is a mere reference to it, in the draft with the
+/// smallest meta-schema; what the reference leads to has its own draft.
 pub(crate) fn compile(api: &Api, schema: SchemaId) -> Result<Validator<Tree>, Unusable> {
-    let options = jsonschema::options_for::<Tree>().offline();
+    let written = api.json_schema(schema);
+    let options = jsonschema::options_for::<Tree>()
+        .offline()
+        .with_draft(Draft::Draft4);
     // An engine that can go back takes longer, and may take for ever: only where it must be.
     let options = if pattern::any_backtracks(api, schema) {
         options.with_pattern_options(
@@ -169,13 +225,32 @@ pub(crate) fn compile(api: &Api, schema: SchemaId) -> Result<Validator<Tree>, Un
     for format in Known::all() {
         options = options.with_format(format.name(), move |text: &str| format.allows(text));
     }
-    options.build(&api.json_schema(schema)).map_err(|error| {
+    let built = Registry::new()
+        .add(SCHEMA, Draft::Draft202012.create_resource_ref(&written))
+        .and_then(RegistryBuilder::prepare)
+        .map_err(ValidationError::from)
+        .and_then(|registry| {
+            options
+                .with_registry(&registry)
+                .build(&json!({ "$ref": SCHEMA }))
+        });
+    built.map_err(|error| {
         let place = api.locate(api.schemas[schema].place);
         Unusable(format!(
             "the schema at {place} cannot be used: {}",
             error.masked()
         ))
     })
+}
+
+/// What a schema goes by while it is compiled.
+const SCHEMA: &str = "callsheet:schema";
+
+/// The way through the schema to the keyword that an error is about, as a JSON Pointer without
+/// the reference that [`compile`] begins with.
+pub(crate) fn way<'e>(error: &'e ValidationError<'_>) -> &'e str {
+    let way = error.evaluation_path().as_str();
+    way.strip_prefix("/$ref").unwrap_or(way)
 }
 
 /// Whether nothing at all is written, as in a YAML document of comments only.
@@ -185,6 +260,9 @@ fn is_left_out(root: Node<'_>) -> bool {
 
 /// Applies the settings, puts everything in order, and leaves out what says the same twice.
 fn finish(found: Vec<Diagnostic>, settings: &Settings) -> Vec<Diagnostic> {
+    if found.is_empty() {
+        return found;
+    }
     let mut shown: Vec<_> = found
         .into_iter()
         .filter_map(|mut diagnostic| {
@@ -216,17 +294,47 @@ fn shorten(pointer: &mut String) {
     }
 }
 
+/// Which of the rules about single values are asked for.
+#[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each rule is asked for by itself"
+)]
+struct Asked {
+    look_alike: bool,
+    unportable_scalar: bool,
+    invisible_character: bool,
+    unreachable_address: bool,
+}
+
+impl Asked {
+    fn by(settings: &Settings, format: Format) -> Self {
+        let is_yaml = format == Format::Yaml;
+        Self {
+            look_alike: is_yaml && settings.shows(&rules::look_alike::RULE),
+            unportable_scalar: is_yaml && settings.shows(&rules::unportable_scalar::RULE),
+            invisible_character: settings.shows(&rules::invisible_character::RULE),
+            unreachable_address: settings.shows(&rules::unreachable_address::RULE),
+        }
+    }
+}
+
 /// A walk through a document beside its shapes, for the rules that go beyond the schema.
 struct Walk<'c, 'd, 'f> {
     checker: &'c Checker,
     root: Node<'d>,
     is_complete: bool,
+    asked: &'c Asked,
+    /// Whether the value is written at another place, and is looked at there: it came by an alias
+    /// or a merge key.
+    is_elsewhere: bool,
     found: &'f mut Vec<Diagnostic>,
 }
 
 impl<'d> Walk<'_, 'd, '_> {
     fn value(&mut self, node: Node<'d>, shape: ShapeId, trail: &Place<'_>) {
-        if shape == ShapeId::ANYTHING {
+        if node.is_hole() {
+            // What was written there could not be read; that has been said.
             return;
         }
         let shape = self.checker.shapes.get(shape);
@@ -239,24 +347,95 @@ impl<'d> Walk<'_, 'd, '_> {
             }
         }
         match node.kind() {
+            // Of the parts of a value of the wrong type nothing is known.
+            Kind::Mapping(_) if !shape.types.contains(Types::OBJECT) => {}
+            Kind::Sequence(_) if !shape.types.contains(Types::ARRAY) => {}
             Kind::Mapping(mapping) => {
+                let was_elsewhere = self.is_elsewhere;
+                let own = node.span();
                 for member in mapping {
                     let name = member.key.as_str().unwrap_or_default();
+                    self.is_elsewhere =
+                        was_elsewhere || !own.range().contains(&member.key.span().start);
+                    let place = Place::Member(trail, name);
                     match shape.member(name) {
-                        Some(shape) => self.value(member.value, shape, &Place::Member(trail, name)),
-                        // For editors; it names the schema and is not a part of the request.
-                        None if name == "$schema" && matches!(trail, Place::Root) => {}
+                        Some(shape) => {
+                            self.key(member.key, name, &place);
+                            self.is_elsewhere |= member.value.target().is_some();
+                            self.value(member.value, shape, &place);
+                        }
+                        None if rules::is_for_editors(name, trail) => {}
                         None => self.unknown(member.key, name, shape, trail),
                     }
                 }
+                self.is_elsewhere = was_elsewhere;
             }
             Kind::Sequence(sequence) => {
+                let was_elsewhere = self.is_elsewhere;
                 for (index, item) in sequence.iter().enumerate() {
+                    self.is_elsewhere = was_elsewhere || item.target().is_some();
                     self.value(item, shape.item(index), &Place::Item(trail, index));
                 }
+                self.is_elsewhere = was_elsewhere;
             }
-            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+            Kind::String(text) => {
+                self.scalar(node, shape, trail);
+                self.text(node, text, trail);
+                if self.asked.unreachable_address && shape.is_uri {
+                    let is_local = self.checker.is_local;
+                    self.place(rules::unreachable_address::check(node, is_local), trail);
+                }
+            }
+            Kind::Number(_) => self.scalar(node, shape, trail),
+            Kind::Null | Kind::Bool(_) => {}
         }
+    }
+
+    /// What a scalar may be to other readers.
+    fn scalar(&mut self, node: Node<'d>, shape: &Shape, trail: &Place<'_>) {
+        if self.is_elsewhere {
+            return;
+        }
+        if self.asked.look_alike {
+            self.place(rules::look_alike::check(node, shape), trail);
+        }
+        if self.asked.unportable_scalar {
+            self.place(rules::unportable_scalar::check(node), trail);
+        }
+    }
+
+    /// What cannot be seen in a text.
+    fn text(&mut self, node: Node<'d>, text: &str, trail: &Place<'_>) {
+        if self.asked.invisible_character && !self.is_elsewhere {
+            self.place(rules::invisible_character::check(node, text), trail);
+        }
+    }
+
+    /// The name of a field that is provided for.
+    fn key(&mut self, key: Node<'d>, name: &str, trail: &Place<'_>) {
+        if self.is_elsewhere {
+            return;
+        }
+        self.text(key, name, trail);
+        if self.asked.unportable_scalar {
+            self.place(rules::unportable_scalar::check(key), trail);
+        }
+    }
+
+    /// Adds a diagnostic about the value at a place.
+    fn place(&mut self, diagnostic: Option<Diagnostic>, trail: &Place<'_>) {
+        if let Some(diagnostic) = diagnostic {
+            self.add(diagnostic, trail);
+        }
+    }
+
+    #[cold]
+    fn add(&mut self, mut diagnostic: Diagnostic, trail: &Place<'_>) {
+        diagnostic.pointer = trail.to_string();
+        if let Some(spot) = Spot::find(self.root, &diagnostic.pointer) {
+            diagnostic.message = spot.say(&diagnostic.message);
+        }
+        self.found.push(diagnostic);
     }
 
     fn unknown(&mut self, key: Node<'d>, name: &str, shape: &Shape, trail: &Place<'_>) {

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use callsheet_spec::source::Span;
+use serde::Serialize;
 
+use crate::invisible;
 use crate::rules::Rule;
 
 /// One thing to tell the author of a request file: which rule, where, what, and what to do.
@@ -85,6 +87,14 @@ impl Diagnostic {
         self.notes.iter().cloned().chain(place)
     }
 
+    /// The fix, unless its text is so long that it would fill whatever shows it.
+    pub(crate) fn short_fix(&self) -> Option<&Fix> {
+        const MOST: usize = 1 << 16;
+        let fix = self.fix.as_ref()?;
+        let length = fix.edits.iter().map(|edit| edit.text.len()).sum::<usize>();
+        (length <= MOST).then_some(fix)
+    }
+
     pub(crate) fn with_label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
@@ -113,6 +123,12 @@ impl Diagnostic {
         self
     }
 
+    /// Adds a note if the text that the diagnostic is about has a character that is not seen.
+    pub(crate) fn with_invisible(mut self, text: &str) -> Self {
+        self.notes.extend(invisible::note(text));
+        self
+    }
+
     pub(crate) fn with_fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
         self
@@ -120,7 +136,9 @@ impl Diagnostic {
 }
 
 /// How bad a diagnostic is; the worst compares as the greatest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Severity {
     /// Worth knowing.
     Info,
@@ -158,11 +176,14 @@ pub struct Label {
 }
 
 /// A change of the text that removes the cause of a diagnostic.
+///
+/// A fix changes nothing but what it speaks of. Whether the text is better afterwards is not known
+/// before it was checked again, which [`fix`](crate::fix()) does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// Whether it can be made without asking.
     pub safety: Safety,
-    /// The edits, none of which overlaps another.
+    /// The edits in the order of the text, none of which overlaps another.
     pub edits: Vec<Edit>,
 }
 
@@ -171,16 +192,24 @@ impl Fix {
     pub(crate) fn safe(span: Span, text: impl Into<String>) -> Self {
         Self {
             safety: Safety::Safe,
-            edits: vec![Edit {
-                span,
-                text: text.into(),
-            }],
+            edits: vec![Edit::new(span, text)],
+        }
+    }
+
+    /// A fix that takes something away, or guesses.
+    pub(crate) fn of_guess(mut edits: Vec<Edit>) -> Self {
+        edits.sort_by_key(|edit| edit.span);
+        Self {
+            safety: Safety::Unsafe,
+            edits,
         }
     }
 }
 
-/// Whether a fix can be made without asking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Whether a fix can be made without asking; the surer one compares as the smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Safety {
     /// The file says the same as before, and only says it right.
     Safe,
@@ -195,4 +224,26 @@ pub struct Edit {
     pub span: Span,
     /// What stands there instead.
     pub text: String,
+}
+
+impl Edit {
+    pub(crate) fn new(span: Span, text: impl Into<String>) -> Self {
+        Self {
+            span,
+            text: text.into(),
+        }
+    }
+}
+
+/// A text with edits made, which are in its order and do not overlap.
+pub(crate) fn apply(text: &str, edits: &[Edit]) -> String {
+    let mut edited = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in edits {
+        edited.push_str(text.get(at..edit.span.start).unwrap_or_default());
+        edited.push_str(&edit.text);
+        at = edit.span.end;
+    }
+    edited.push_str(text.get(at..).unwrap_or_default());
+    edited
 }

@@ -13,7 +13,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, ValidationError, Validator};
 use serde_json::Value;
 
-use crate::checker::{Checker, compile};
+use crate::checker::{Checker, compile, way};
 use crate::diagnostic::Diagnostic;
 use crate::finding::Finding;
 use crate::instance::{Instance, Tree};
@@ -70,7 +70,7 @@ impl<'c, 'd> Explainer<'c, 'd> {
             &self.checker.api,
             self.subject.schema,
             self.subject.pointer.matches('/').count(),
-            error.evaluation_path().as_str(),
+            way(error),
         );
         if !self.is_complete && (rests_on_absence(error.kind()) || trace.rests_on_absence()) {
             return;

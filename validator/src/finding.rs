@@ -2,6 +2,7 @@
 
 use callsheet_core::Constraint;
 use callsheet_spec::Keyword;
+use callsheet_spec::document::Node;
 use jsonschema::ValidationError;
 use serde_json::Value;
 
@@ -52,6 +53,12 @@ impl Finding<'_, '_> {
         diagnostic
     }
 
+    /// Whether the value can be changed by writing something else in its place: it is written
+    /// here, and no tag decides what its text means.
+    pub(crate) fn is_fixable(&self) -> bool {
+        self.spot.is_written_here() && !is_tagged(self.spot.node())
+    }
+
     /// The values that an `enum` beside the broken keyword allows.
     pub(crate) fn allowed(&self) -> Option<&[Value]> {
         let keywords = &self.checker.api.schemas[self.trace.schema].keywords;
@@ -65,9 +72,22 @@ impl Finding<'_, '_> {
         self.trace.conditions.iter().filter_map(|condition| {
             Reason::of(
                 &self.checker.api,
-                *condition,
+                condition,
                 self.spot.ancestor(condition.depth)?,
             )
         })
     }
+}
+
+/// Whether a tag such as `!!str` stands before a value.
+fn is_tagged(node: Node<'_>) -> bool {
+    let before = node.document().text().get(..node.span().start);
+    let properties = before.unwrap_or_default().rsplit([' ', '\t', '\n', '\r']);
+    // A value has an anchor and a tag at most, in either order.
+    let mut words = properties.filter(|word| !word.is_empty()).take(2);
+    let is_property = |word: &&str| word.starts_with(['!', '&']);
+    words
+        .by_ref()
+        .take_while(is_property)
+        .any(|word| word.starts_with('!'))
 }

@@ -29,14 +29,20 @@
 //! the crate `jsonschema` on the document as it was read; [`rules::Rule::is_beyond_schema`] tells
 //! which rules come on top.
 
+mod address;
 mod checker;
+mod date;
 mod diagnostic;
 mod explain;
 mod finding;
+mod fix;
 mod instance;
+mod invisible;
+mod leaving;
 mod nearest;
 mod pattern;
 mod reason;
+mod removal;
 pub mod render;
 mod request;
 pub mod rules;
@@ -46,8 +52,10 @@ mod spot;
 mod text;
 mod trace;
 mod uri;
+mod yaml11;
 
 pub use checker::{Checker, Report, Unusable};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Safety, Severity};
+pub use fix::{Fixed, NotFixed, WhyNot, fix};
 pub use request::{new_document, new_request};
 pub use settings::{Level, Settings, UnknownRule};

@@ -7,7 +7,7 @@ use callsheet_spec::document::Limits;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::nearest;
-use crate::rules;
+use crate::rules::{self, Rule};
 
 /// How to check: the severity of each rule, and how much a text may hold.
 ///
@@ -23,6 +23,9 @@ use crate::rules;
 pub struct Settings {
     /// How much a text may hold.
     pub limits: Limits,
+    /// Whether a list as the outermost value holds a request in each of its items, rather than
+    /// being a request.
+    pub items: bool,
     levels: BTreeMap<String, Level>,
 }
 
@@ -43,13 +46,23 @@ impl Settings {
         Ok(())
     }
 
+    /// Whether a rule without topics is to be shown at all, so that it need not be asked in vain.
+    pub(crate) fn shows(&self, rule: &Rule) -> bool {
+        match self.levels.get(rule.name()) {
+            Some(level) => *level != Level::Off,
+            None => !rule.is_off_by_default(),
+        }
+    }
+
     /// The severity that a diagnostic gets; `None` if it is not to be shown.
     pub(crate) fn severity(&self, diagnostic: &Diagnostic) -> Option<Severity> {
+        let is_off = diagnostic.rule.is_off_by_default();
         if self.levels.is_empty() {
-            return Some(diagnostic.severity);
+            return (!is_off).then_some(diagnostic.severity);
         }
         let level = self.levels.get(&diagnostic.name());
         match level.or_else(|| self.levels.get(diagnostic.rule.name())) {
+            None if is_off => None,
             None => Some(diagnostic.severity),
             Some(Level::Off) => None,
             Some(Level::Info) => Some(Severity::Info),
@@ -73,15 +86,14 @@ pub enum Level {
 }
 
 impl Level {
-    /// The level with that name: `off` (or `allow`), `info`, `warning` (or `warn`), `error` (or
-    /// `deny`).
+    /// The level with that name: `off`, `info`, `warning` or `error`.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name {
-            "off" | "allow" => Some(Self::Off),
+            "off" => Some(Self::Off),
             "info" => Some(Self::Info),
-            "warning" | "warn" => Some(Self::Warning),
-            "error" | "deny" => Some(Self::Error),
+            "warning" => Some(Self::Warning),
+            "error" => Some(Self::Error),
             _ => None,
         }
     }

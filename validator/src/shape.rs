@@ -7,6 +7,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use callsheet_core::format::Format;
+use callsheet_core::schema::Types;
 use callsheet_spec::{Api, Keyword, SchemaId};
 
 use crate::nearest;
@@ -77,8 +79,14 @@ impl ShapeId {
 }
 
 /// What is known of a value.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Shape {
+    /// The types that the value can have, as far as schemas say so.
+    pub(crate) types: Types,
+    /// Whether a schema lists the values allowed.
+    pub(crate) lists_values: bool,
+    /// Whether a schema takes a text for a URI.
+    pub(crate) is_uri: bool,
     /// The fields that are named, in the order of the spec.
     pub(crate) fields: Vec<Field>,
     index: HashMap<String, usize>,
@@ -89,6 +97,7 @@ pub(crate) struct Shape {
     items: Option<ShapeId>,
     /// The schemas that surely apply and carry advice.
     pub(crate) advised: Vec<SchemaId>,
+    required: HashSet<String>,
 }
 
 /// A field of an object.
@@ -104,6 +113,23 @@ pub(crate) struct Field {
 }
 
 impl Shape {
+    /// What is known of a value of which no schema says anything.
+    fn anything() -> Self {
+        Self {
+            types: Types::ALL,
+            lists_values: false,
+            is_uri: false,
+            fields: Vec::new(),
+            index: HashMap::new(),
+            patterns: Vec::new(),
+            others: None,
+            prefix: Vec::new(),
+            items: None,
+            advised: Vec::new(),
+            required: HashSet::new(),
+        }
+    }
+
     /// The shape of a member; `None` if no schema provides for one of that name, although names
     /// are listed.
     pub(crate) fn member(&self, name: &str) -> Option<ShapeId> {
@@ -125,6 +151,11 @@ impl Shape {
             _ if self.fields.is_empty() => Some(self.others.unwrap_or(ShapeId::ANYTHING)),
             _ => self.others,
         }
+    }
+
+    /// Whether there must be a member of that name, whatever the others are.
+    pub(crate) fn is_required(&self, name: &str) -> bool {
+        self.required.contains(name)
     }
 
     /// The shape of an item.
@@ -169,7 +200,7 @@ impl Builder<'_> {
             return ShapeId::ANYTHING;
         }
         let id = ShapeId(self.shapes.len());
-        self.shapes.push(Shape::default());
+        self.shapes.push(Shape::anything());
         self.ids.insert(seeds.clone(), id);
         self.waiting.push((id, seeds));
         id
@@ -223,7 +254,7 @@ impl Builder<'_> {
     }
 
     fn shape(&mut self, schemas: &Seeds) -> Shape {
-        let mut shape = Shape::default();
+        let mut shape = Shape::anything();
         self.add_fields(&mut shape, schemas);
         let providing = schemas.iter().filter(|(_, role)| *role != Role::Condition);
         let (mut others, mut items) = (Seeds::new(), Seeds::new());
@@ -254,6 +285,9 @@ impl Builder<'_> {
                     {
                         items.push((*schema, role));
                     }
+                    Keyword::Required(names) if role == Role::Certain => {
+                        shape.required.extend(names.iter().cloned());
+                    }
                     Keyword::PrefixItems(schemas) => {
                         prefix.resize(prefix.len().max(schemas.len()), Seeds::new());
                         for (seeds, id) in prefix.iter_mut().zip(schemas) {
@@ -264,10 +298,35 @@ impl Builder<'_> {
                 }
             }
         }
+        self.describe(&mut shape, schemas);
         shape.others = (!others.is_empty()).then(|| self.id(others));
         shape.items = (!items.is_empty()).then(|| self.id(items));
         shape.prefix = prefix.into_iter().map(|seeds| self.id(seeds)).collect();
         shape
+    }
+
+    /// Notes what the schemas say of the value itself.
+    fn describe(&self, shape: &mut Shape, schemas: &Seeds) {
+        let mut certain = Types::ALL;
+        let mut possible = Types::NONE;
+        for (id, role) in schemas.iter().filter(|(_, role)| *role != Role::Condition) {
+            for keyword in &self.api.schemas[*id].keywords {
+                match &keyword.value {
+                    Keyword::Type(types) if *role == Role::Certain => {
+                        certain = certain.intersection(*types);
+                    }
+                    Keyword::Type(types) => possible = possible.union(*types),
+                    Keyword::Enum(_) | Keyword::Const(_) => shape.lists_values = true,
+                    Keyword::Format(Format::Uri) => shape.is_uri = true,
+                    _ => {}
+                }
+            }
+        }
+        shape.types = if certain == Types::ALL && possible != Types::NONE {
+            possible
+        } else {
+            certain
+        };
     }
 
     /// Adds the named fields, each with everything that the schemas say of it.

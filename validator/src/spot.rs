@@ -2,8 +2,11 @@
 
 use std::fmt::Write as _;
 
-use callsheet_spec::document::{Kind, Node};
+use callsheet_spec::document::{Kind, Mapping, Node};
 use callsheet_spec::source::Span;
+
+use crate::diagnostic::Edit;
+use crate::removal;
 
 /// A value of a document with the way that leads to it.
 #[derive(Debug, Clone)]
@@ -76,6 +79,44 @@ impl<'d> Spot<'d> {
         self.nodes.get(depth).copied()
     }
 
+    /// Whether the value and all that it stands in are written here, so that a change of the text
+    /// changes this value and no other: nothing on the way is an alias or comes from a merge key.
+    pub(crate) fn is_written_here(&self) -> bool {
+        let is_alias = self.nodes.iter().any(|node| node.target().is_some());
+        let mut steps = self.nodes.iter().zip(self.nodes.iter().skip(1));
+        !is_alias
+            && steps.all(|(outer, inner)| {
+                let is_merged = |mapping: Mapping<'d>| {
+                    mapping
+                        .merged()
+                        .any(|merged| removal::contains(merged.span(), inner.span()))
+                };
+                removal::contains(outer.span(), inner.span())
+                    && !outer.as_mapping().is_some_and(is_merged)
+            })
+    }
+
+    /// What the value stands in, if it stands in anything.
+    pub(crate) fn parent(&self) -> Option<Node<'d>> {
+        let index = self.nodes.len().checked_sub(2)?;
+        self.nodes.get(index).copied()
+    }
+
+    /// The edits that take the value out of what it stands in, with its key.
+    pub(crate) fn removal(&self) -> Option<Vec<Edit>> {
+        if !self.is_written_here() {
+            return None;
+        }
+        match self.key {
+            Some(key) => removal::member(self.parent()?, key),
+            None => {
+                let (_, index) = self.pointer.rsplit_once('/')?;
+                let index: usize = index.parse().ok()?;
+                removal::items(self.parent()?, index..index + 1)
+            }
+        }
+    }
+
     /// The place of the value; that of its key, if the value is left out.
     pub(crate) fn span(&self) -> Span {
         let span = self.node().span();
@@ -140,6 +181,7 @@ pub(crate) fn is_invisible(character: char) -> bool {
             | '\u{2060}'..='\u{206f}'
             | '\u{feff}'
             | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
     )
 }
 

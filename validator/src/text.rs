@@ -27,6 +27,25 @@ pub(crate) fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
+/// What stands at `node` without quotes, in the quotes that the file has elsewhere.
+pub(crate) fn quoted_as_around(node: Node<'_>) -> String {
+    /// The beginning of a file tells its style.
+    const LOOKED_AT: usize = 4000;
+
+    let written = node.span().slice(node.document().text());
+    let start = node.document().text().bytes().take(LOOKED_AT);
+    let mut before = b'\n';
+    for byte in start {
+        let begins = matches!(before, b' ' | b'[' | b'{' | b',' | b'\n');
+        match byte {
+            b'"' if begins => break,
+            b'\'' if begins => return format!("'{}'", written.replace('\'', "''")),
+            _ => before = byte,
+        }
+    }
+    quoted(written)
+}
+
 /// The first sentence of a description, without its full stop.
 pub(crate) fn first_sentence(text: &str) -> String {
     split_sentence(text).0

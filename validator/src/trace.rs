@@ -10,19 +10,27 @@ pub(crate) struct Trace {
     pub(crate) schema: SchemaId,
     /// Where the keyword's argument is written.
     pub(crate) place: Place,
-    /// The `if`s on the way, outermost first.
+    /// The conditions on the way, outermost first.
     pub(crate) conditions: Vec<Condition>,
 }
 
-/// An `if` on the way to a keyword.
-#[derive(Debug, Clone, Copy)]
+/// An `if` on the way to a keyword, or a field that a schema depends on.
+#[derive(Debug, Clone)]
 pub(crate) struct Condition {
-    /// The schema under `if`.
-    pub(crate) schema: SchemaId,
+    pub(crate) asks: Asks,
     /// Whether it held, so that `then` applied rather than `else`.
     pub(crate) holds: bool,
     /// How many steps into the instance the value is that it was asked of.
     pub(crate) depth: usize,
+}
+
+/// What a condition asks.
+#[derive(Debug, Clone)]
+pub(crate) enum Asks {
+    /// To satisfy the schema under `if`.
+    Schema(SchemaId),
+    /// To have the field, by `dependentSchemas`.
+    Field(String),
 }
 
 impl Trace {
@@ -86,7 +94,15 @@ impl Walk {
             Keyword::AllOf(schemas) | Keyword::AnyOf(schemas) | Keyword::OneOf(schemas) => {
                 self.schema = *schemas.get(tokens.next()?.parse::<usize>().ok()?)?;
             }
-            Keyword::DependentSchemas(named) => self.schema = find(named, tokens.next()?)?,
+            Keyword::DependentSchemas(named) => {
+                let token = tokens.next()?;
+                self.conditions.push(Condition {
+                    asks: Asks::Field(unescape(token)),
+                    holds: true,
+                    depth: self.depth,
+                });
+                self.schema = find(named, token)?;
+            }
             Keyword::If {
                 condition,
                 then,
@@ -94,7 +110,7 @@ impl Walk {
             } => {
                 let holds = token == "then";
                 let condition = Condition {
-                    schema: *condition,
+                    asks: Asks::Schema(*condition),
                     holds,
                     depth: self.depth,
                 };

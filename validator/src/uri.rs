@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::invisible::describe;
+
 /// A part of a text that keeps it from being a URI, and what to do about it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct UriFault {
@@ -21,8 +23,17 @@ impl UriFault {
             return Some(Self::new(0..text.len(), "there is no address"));
         }
         blank_around(text)
+            .or_else(|| markup(text))
             .or_else(|| local_path(text))
             .or_else(|| no_scheme(text))
+            .or_else(|| bad_character(text))
+            .or_else(|| bad_percent(text))
+            .or_else(|| bad_authority(text))
+    }
+
+    /// The first thing that is wrong with `text` as a reference, which needs no scheme.
+    pub(crate) fn in_reference(text: &str) -> Option<Self> {
+        blank_around(text)
             .or_else(|| bad_character(text))
             .or_else(|| bad_percent(text))
             .or_else(|| bad_authority(text))
@@ -55,6 +66,28 @@ fn blank_around(text: &str) -> Option<UriFault> {
         return None;
     };
     Some(UriFault::new(part, format!("blank {side} the address")).help("remove it"))
+}
+
+/// An address with the marks that it has in a text for people.
+fn markup(text: &str) -> Option<UriFault> {
+    let inside = |start: usize, end: usize| {
+        let address = text.get(start..end)?;
+        address.contains("://").then(|| brief(address))
+    };
+    let (label, address) = if text.starts_with('[') && text.ends_with(')') {
+        let start = text.find("](")? + 2;
+        ("this is a link in Markdown", inside(start, text.len() - 1)?)
+    } else if let (Some('<'), Some('>')) = (text.chars().next(), text.chars().next_back()) {
+        ("the address stands in brackets", inside(1, text.len() - 1)?)
+    } else if text.len() > 1 && text.starts_with(['"', '\'']) && text.ends_with(['"', '\'']) {
+        (
+            "the quotes are a part of the text",
+            inside(1, text.len() - 1)?,
+        )
+    } else {
+        return None;
+    };
+    Some(UriFault::new(0..text.len(), label).help(format!("give the address alone: `{address}`")))
 }
 
 fn local_path(text: &str) -> Option<UriFault> {
@@ -142,6 +175,9 @@ fn bad_character(text: &str) -> Option<UriFault> {
         _ if character.is_ascii() => "this character is not allowed in a URI".to_owned(),
         _ => "only ASCII characters are allowed in a URI".to_owned(),
     };
+    if crate::spot::is_invisible(character) {
+        return Some(UriFault::new(part, describe(character)).help("remove it"));
+    }
     if character == '\\' {
         return Some(UriFault::new(part, label).help("write `/`"));
     }
@@ -234,6 +270,22 @@ mod tests {
                 "the address has no scheme",
             ),
             ("boat", "boat", "the address has no scheme"),
+            (
+                "[cup](https://a/b)",
+                "[cup](https://a/b)",
+                "this is a link in Markdown",
+            ),
+            (
+                "<https://a/b>",
+                "<https://a/b>",
+                "the address stands in brackets",
+            ),
+            (
+                "'https://a/b'",
+                "'https://a/b'",
+                "the quotes are a part of the text",
+            ),
+            ("<b", "<b", "the address has no scheme"),
             ("./boat.png", "./boat.png", "this is a path on a disk"),
             ("C:\\boat.png", "C:\\boat.png", "this is a path on a disk"),
             (

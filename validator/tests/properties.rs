@@ -1,11 +1,15 @@
 //! What holds for every text: nothing panics, every span lies in the text on character
 //! boundaries, and YAML and JSON of the same data are judged alike.
+#![allow(clippy::unwrap_used)] // the functions here that are no tests serve tests only
 
 mod common;
 
+use std::fmt::Write as _;
+
 use callsheet_spec::document::Format;
 use callsheet_spec::source::{Source, Span};
-use callsheet_validator::{Diagnostic, Settings, render};
+use callsheet_validator::render::{Linted, Run};
+use callsheet_validator::{Diagnostic, Level, Settings, render, rules};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
@@ -17,11 +21,12 @@ fn no_text_panics_and_every_span_is_in_the_text() {
         common::checker(&common::spec("gadget")),
     ];
     let formats = [Format::Yaml, Format::Json, Format::JsonWithComments];
+    let settings = with_every_rule();
     run(&text(), |text| {
         let source = Source::new("any", text.as_str());
         for checker in &checkers {
             for format in formats {
-                let report = checker.check(&source, format, &Settings::default());
+                let report = checker.check(&source, format, &settings);
                 let mut last = 0;
                 for diagnostic in &report.diagnostics {
                     prop_assert!(diagnostic.span.start >= last, "not in order");
@@ -39,36 +44,125 @@ fn no_text_panics_and_every_span_is_in_the_text() {
                 prop_assert_eq!(concise.lines().count(), report.diagnostics.len());
                 let visible = |character: char| character == '\n' || !character.is_control();
                 prop_assert!(concise.chars().all(visible), "{concise:?}");
-                let objects = render::json_objects(&source, &report.diagnostics);
-                prop_assert_eq!(objects.len(), report.diagnostics.len());
+                let run = Run::new(vec![Linted::new(&source, &report.diagnostics)]);
+                let count = report.diagnostics.len();
+                prop_assert_eq!(render::jsonl(&run).lines().count(), count + 1);
+                prop_assert_eq!(render::github(&run).lines().count(), count);
+                let xml = render::junit(&run);
+                prop_assert!(roxmltree::Document::parse(&xml).is_ok(), "{xml}");
+                let log: Value = serde_json::from_str(&render::sarif(&run)).unwrap();
+                let results = log["runs"][0]["results"].as_array().unwrap();
+                prop_assert_eq!(results.len(), count);
             }
         }
         Ok(())
     });
 }
 
+/// What is off by default is off for everything that does not ask for it.
+#[test]
+fn rules_that_are_off_report_nothing() {
+    let checker = common::checker(&common::bundled());
+    let off: Vec<_> = rules::all()
+        .iter()
+        .filter(|rule| rule.is_off_by_default())
+        .map(|rule| rule.name())
+        .collect();
+    assert_eq!(off, ["unportable-scalar"]);
+    run(&text(), |text| {
+        let source = Source::new("any", text.as_str());
+        let found = |settings: &Settings| {
+            let report = checker.check(&source, Format::Yaml, settings);
+            let names = report.diagnostics.into_iter().map(|found| found.name());
+            names.collect::<Vec<_>>()
+        };
+        let usual = found(&Settings::default());
+        let mut all = found(&with_every_rule());
+        all.retain(|name| !off.contains(&name.as_str()));
+        prop_assert_eq!(usual, all);
+        Ok(())
+    });
+}
+
+/// Texts with characters that cannot be seen, in all notations: a diagnostic points at the very
+/// character, and taking it out as the fix says leaves none.
+#[test]
+fn invisible_characters_are_pointed_at() {
+    let checker = common::checker(&common::bundled());
+    let odd = prop::sample::select(vec![
+        '\u{200b}',
+        '\u{ad}',
+        '\u{2060}',
+        '\u{feff}',
+        '\u{202e}',
+        '\u{e0041}',
+        '\u{a0}',
+    ]);
+    let around = prop::sample::select(vec![
+        "a",
+        "paper boat",
+        "猫",
+        "🐈",
+        "é",
+        "it's",
+        "\"",
+        "a\nb",
+    ]);
+    let strategy = (around.clone(), odd, around, any::<bool>());
+    run(&strategy, |(before, odd, after, is_escaped)| {
+        let text = format!("x{before}{odd}{after}y");
+        let mut written = Value::from(text.as_str()).to_string();
+        if *is_escaped {
+            let mut units = String::new();
+            for unit in odd.encode_utf16(&mut [0; 2]) {
+                write!(units, "\\u{unit:04x}").unwrap();
+            }
+            written = written.replace(*odd, &units);
+        }
+        let request = format!("{{\"prompt\": {written}}}");
+        let source = Source::new("any", request.as_str());
+        let found = |source: &Source| {
+            let report = checker.check(source, Format::Json, &Settings::default());
+            let found = report.diagnostics.into_iter();
+            found
+                .filter(|found| found.rule.name() == "invisible-character")
+                .collect::<Vec<_>>()
+        };
+        let reported = found(&source);
+        if *odd == '\u{a0}' && reported.is_empty() {
+            // Beside Chinese and the like it may belong there.
+            return Ok(());
+        }
+        prop_assert_eq!(reported.len(), 1, "{}", request);
+        let place = reported[0].span.slice(&request);
+        let read: String = serde_json::from_str(&format!("\"{place}\"")).unwrap();
+        prop_assert_eq!(read, odd.to_string());
+        let mut fixed = request.clone();
+        let edits = reported[0]
+            .fix
+            .iter()
+            .flat_map(|fix| fix.edits.iter().rev());
+        for edit in edits {
+            fixed.replace_range(edit.span.range(), &edit.text);
+        }
+        prop_assert_eq!(found(&Source::new("any", fixed.as_str())), []);
+        Ok(())
+    });
+}
+
 #[test]
 fn yaml_and_json_of_the_same_data_are_judged_alike() {
-    let bundled = common::bundled();
-    let checkers = [
-        common::checker(&bundled),
-        common::checker(&common::spec("gadget")),
-    ];
-    let schema = bundled
-        .default_operation()
-        .unwrap()
-        .request
-        .as_ref()
-        .unwrap()
-        .schema;
-    let judge = jsonschema::options()
-        .offline()
-        .with_format("uri", |text: &str| {
-            callsheet_core::format::Format::Uri.allows(text)
-        })
-        .should_validate_formats(true)
-        .build(&bundled.json_schema(schema))
-        .unwrap();
+    let apis = [common::bundled(), common::spec("gadget")];
+    let checkers = apis.each_ref().map(common::checker);
+    let judges = apis.each_ref().map(|api| {
+        let body = api.default_operation().unwrap().request.as_ref().unwrap();
+        let mut options = jsonschema::options().offline();
+        for format in callsheet_core::format::Format::all() {
+            options = options.with_format(format.name(), move |text: &str| format.allows(text));
+        }
+        let options = options.should_validate_formats(true);
+        options.build(&api.json_schema(body.schema)).unwrap()
+    });
     run(&request(), |value| {
         let yaml = Source::new("a.yaml", serde_yaml::to_string(value).unwrap());
         let json = Source::new("a.json", value.to_string());
@@ -76,8 +170,11 @@ fn yaml_and_json_of_the_same_data_are_judged_alike() {
             let of_yaml = checker.check(&yaml, Format::Yaml, &Settings::default());
             let of_json = checker.check(&json, Format::Json, &Settings::default());
             let facts = |found: &[Diagnostic]| {
+                // How a text is written matters to these two alone.
+                let of_yaml = ["look-alike", "unportable-scalar"];
                 let mut facts: Vec<_> = found
                     .iter()
+                    .filter(|found| !of_yaml.contains(&found.rule.name()))
                     .map(|found| (found.name(), found.pointer.clone(), found.message.clone()))
                     .collect();
                 facts.sort();
@@ -85,13 +182,20 @@ fn yaml_and_json_of_the_same_data_are_judged_alike() {
             };
             let (of_yaml, of_json) = (of_yaml.diagnostics, of_json.diagnostics);
             prop_assert_eq!(facts(&of_yaml), facts(&of_json), "{}", yaml.text());
-            if index == 0 {
-                let ours = of_json.iter().any(|found| found.breaks_schema);
-                prop_assert_eq!(!ours, judge.is_valid(value), "{}", value);
-            }
+            let ours = of_json.iter().any(|found| found.breaks_schema);
+            prop_assert_eq!(!ours, judges[index].is_valid(value), "{}", value);
         }
         Ok(())
     });
+}
+
+/// The usual settings with the rules switched on that are off.
+fn with_every_rule() -> Settings {
+    let mut settings = Settings::default();
+    for rule in rules::all().iter().filter(|rule| rule.is_off_by_default()) {
+        settings.set(rule.name(), Level::Warning).unwrap();
+    }
+    settings
 }
 
 /// A case more or less changes nothing; the seed is fixed, so that a failure comes back.
@@ -121,7 +225,8 @@ fn text() -> impl Strategy<Value = String> {
             "seed: -1\n", "image_urls:\n", "  - ", "- ", ": ", ", ", "{", "}", "[", "]", "\"", "'",
             "# ", "// ", "/*", "*/", "&a ", "*a", "<<: ", "!!str ", "!x ", "|\n", ">-\n", "---\n",
             "...\n", "? ", "\n", "\r\n", "\r", "\t", "  ", "null", "~", "true", "yes", "1", "-1",
-            "1e400", ".inf", "0x1F", "1_000", "https://a/b", "ftp//x", "16x9", "%YAML 1.2\n",
+            "1e400", ".inf", "0x1F", "1_000", "010", "16:9", "2026-11-22", "1e3", "=", "https://a/b",
+            "http://127.1/", "file:///x", "data:,", "\\u200b", "\\u0007", "\u{a0}", "\u{e0041}", "\u{fe0f}", "\u{3000}", "ftp//x", "16x9", "%YAML 1.2\n",
             "\\u732b", "\\ud83d", "\\", "猫", "🐈", "\u{feff}", "\u{200b}", "\u{202e}", "\u{1}",
             "\u{85}", "\u{2028}", "é", "e\u{301}", "👨‍👩‍👧",
         ])
@@ -159,6 +264,19 @@ fn request() -> impl Strategy<Value = Value> {
         "label",
         "card",
         "labels",
+        "ratio",
+        "level",
+        "rank",
+        "code",
+        "made",
+        "at",
+        "file",
+        "words",
+        "grid",
+        "outline",
+        "limit_a",
+        "limit_b",
+        "host",
     ]);
     prop::collection::vec((names, value()), 0..8).prop_map(|members| {
         let members = members
@@ -194,6 +312,14 @@ fn value() -> impl Strategy<Value = Value> {
             json!("0x1F"),
             json!("1e3"),
             json!("https://a/b"),
+            json!("http://localhost/x"),
+            json!("http://me:x@[::1]/"),
+            json!("file:///x"),
+            json!("a\u{200b}b"),
+            json!("\u{202e}a "),
+            json!("image 3"),
+            json!("hd square"),
+            json!("4 images"),
             json!("ftp//x"),
             json!("a\nb: c\n"),
             json!(" a "),

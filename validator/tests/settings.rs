@@ -2,7 +2,7 @@
 
 mod common;
 
-use callsheet_spec::document::Format;
+use callsheet_spec::document::{Format, Limits};
 use callsheet_spec::source::Source;
 use callsheet_validator::{Level, Settings, Severity};
 
@@ -109,15 +109,117 @@ fn checkers_are_shared_between_threads() {
 fn levels_have_names() {
     let names = [
         ("off", Some(Level::Off)),
-        ("allow", Some(Level::Off)),
         ("info", Some(Level::Info)),
-        ("warn", Some(Level::Warning)),
         ("warning", Some(Level::Warning)),
         ("error", Some(Level::Error)),
-        ("deny", Some(Level::Error)),
+        ("allow", None),
         ("ERROR", None),
     ];
     for (name, level) in names {
         assert_eq!(Level::named(name), level, "{name}");
     }
+}
+
+/// A rule that is off by default reports once it is given a level, and no sooner.
+#[test]
+fn a_rule_that_is_off_can_be_switched_on() {
+    let checker = common::checker(&common::bundled());
+    let source = Source::new("a", "prompt: a\naspect_ratio: 16:9\n");
+    let found = |settings: &Settings| {
+        let report = checker.check(&source, Format::Yaml, settings);
+        let found = report.diagnostics.into_iter();
+        found
+            .map(|found| (found.name(), found.severity))
+            .collect::<Vec<_>>()
+    };
+    let name = "unportable-scalar";
+    let mut settings = Settings::default();
+    assert_eq!(found(&settings), []);
+    settings.set("look-alike", Level::Error).unwrap();
+    assert_eq!(found(&settings), []);
+    settings.set(name, Level::Info).unwrap();
+    assert_eq!(found(&settings), [(name.to_owned(), Severity::Info)]);
+    settings.set(name, Level::Off).unwrap();
+    assert_eq!(found(&settings), []);
+}
+
+/// Each limit on texts is reported by a rule of its own, which tells the name to raise it by.
+#[test]
+fn each_limit_has_its_rule_and_its_name() {
+    let checker = common::checker(&common::spec("gadget"));
+    let text = "name: &a boat\nlabels: {a: [1], b: &l [*a, *a], c: *l, d: *l}\n";
+    let unlimited = Limits::default();
+    let cases = [
+        (
+            "too-large",
+            "bytes",
+            Limits {
+                bytes: 5,
+                ..unlimited
+            },
+        ),
+        (
+            "too-deep",
+            "depth",
+            Limits {
+                depth: 2,
+                ..unlimited
+            },
+        ),
+        (
+            "too-many-values",
+            "values",
+            Limits {
+                nodes: 5,
+                ..unlimited
+            },
+        ),
+        (
+            "too-many-aliases",
+            "aliases",
+            Limits {
+                alias_nodes: 3,
+                ..unlimited
+            },
+        ),
+        (
+            "too-many-aliases",
+            "alias-bytes",
+            Limits {
+                alias_bytes: 9,
+                ..unlimited
+            },
+        ),
+    ];
+    for (rule, limit, limits) in cases {
+        let mut settings = Settings::default();
+        settings.limits = limits;
+        let report = checker.check(&Source::new("a", text), Format::Yaml, &settings);
+        let found = report.diagnostics.iter().find(|found| found.name() == rule);
+        let notes = found.map(|found| found.notes.join(" ")).unwrap_or_default();
+        assert!(
+            notes.contains(&format!("`--limit {limit}=N`")),
+            "{rule}: {notes}"
+        );
+    }
+}
+
+#[test]
+fn what_is_for_editors_is_no_unknown_field_even_where_no_other_field_is_allowed() {
+    let api = common::api(
+        "closed.yaml",
+        "openapi: 3.1.0\ninfo: { title: a, version: a }\npaths:\n  /a:\n    post:\n      operationId: a\n      \
+         x-callsheet-default: true\n      requestBody:\n        content:\n          application/json:\n            \
+         schema:\n              properties: { a: { type: object, additionalProperties: false } }\n              \
+         additionalProperties: false\n      responses: { '200': { description: a } }\n",
+    );
+    let checker = common::checker(&api);
+    let check = |text: &str| {
+        let source = Source::new("a.json", text);
+        let report = checker.check(&source, Format::Json, &Settings::default());
+        report.diagnostics.len()
+    };
+    assert_eq!(check(r#"{"$schema": "x"}"#), 0);
+    assert_eq!(check(r#"{"$schema": "x", "b": 1}"#), 1);
+    assert_eq!(check(r#"{"a": {"$schema": "x"}}"#), 1);
 }

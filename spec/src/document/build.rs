@@ -3,11 +3,11 @@
 mod aliases;
 mod members;
 
+use super::Limits;
 use super::fault::{Fault, FaultKind, NOTHING};
 use super::number::NumberValue;
 use super::store::{NodeData, Shape};
 use super::tree::{Document, Style};
-use super::{Limits, MAX_DEPTH};
 use crate::source::Span;
 
 /// Reading has to stop: a limit is reached, and the fault that says so is noted.
@@ -80,7 +80,7 @@ impl<'s> Builder<'s> {
         Self {
             text,
             limits: Limits {
-                depth: limits.depth.min(MAX_DEPTH),
+                depth: limits.depth.min(Limits::MOST_DEPTH),
                 nodes: limits.nodes.min(MAX_NODES),
                 alias_nodes: limits.alias_nodes.min(MAX_NODES),
                 ..*limits

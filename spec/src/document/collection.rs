@@ -118,7 +118,7 @@ impl<'d> Mapping<'d> {
     #[must_use]
     pub fn member(self, key: &str) -> Option<Member<'d>> {
         if self.len() <= SMALL_MAPPING {
-            return self.iter().find(|member| member.key.as_str() == Some(key));
+            return self.iter().find(|member| member.key.is_text(key));
         }
         let sorted = slice(
             &self.document.children,

@@ -36,7 +36,7 @@ use json::Dialect;
 /// Reads a text: every document in it, every fault, every comment.
 #[must_use]
 pub fn read<'s>(text: &'s str, format: Format, limits: &Limits) -> Reading<'s> {
-    let limit = limits.bytes.min(MAX_BYTES);
+    let limit = limits.bytes.min(Limits::MOST_BYTES);
     if text.len() > limit {
         let actual = text.len();
         return Reading {
@@ -87,10 +87,11 @@ impl Format {
 /// How much a text may hold, so that a hostile or broken one costs little time and memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// How many bytes the text may have; 64 MiB unless set. Never more than 2 GiB.
+    /// How many bytes the text may have; 64 MiB unless set. Never more than 2 GiB
+    /// ([`MOST_BYTES`](Self::MOST_BYTES)).
     pub bytes: usize,
     /// How many collections may stand in each other, those brought in by aliases included; 128
-    /// unless set. Never more than 256, because what walks a tree afterwards is recursive.
+    /// unless set. Never more than 256 ([`MOST_DEPTH`](Self::MOST_DEPTH)).
     pub depth: usize,
     /// How many values and keys one document may have; 4,000,000 unless set.
     pub nodes: usize,
@@ -118,11 +119,16 @@ impl Default for Limits {
     }
 }
 
-/// More levels than this overflow the stack of something that walks a tree afterwards.
-const MAX_DEPTH: usize = 256;
-
-/// Places are stored in 32 bits, and an escape can stand for half as much again as it takes.
-const MAX_BYTES: usize = 1 << 31;
+impl Limits {
+    /// The most that [`depth`](Limits::depth) can be: more levels overflow the stack of something
+    /// that walks a tree afterwards.
+    pub const MOST_DEPTH: usize = 256;
+    /// The most that [`bytes`](Limits::bytes) can be: places are stored in 32 bits, and an escape
+    /// can stand for half as much again as it takes.
+    pub const MOST_BYTES: usize = 1 << 31;
+    /// The most values that can be told apart, whatever the other limits say.
+    pub const MOST_NODES: usize = 1 << 31;
+}
 
 /// What was read.
 #[derive(Debug, Default)]

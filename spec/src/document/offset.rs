@@ -7,9 +7,9 @@ use crate::source::Span;
 /// string that is written at `span`.
 pub(super) fn text_offset(text: &str, span: Span, style: Style, value: &str, n: u64) -> usize {
     let written = span.slice(text);
+    let quotes = quotes(written, style);
     let within = match style {
         Style::DoubleQuoted | Style::SingleQuoted => {
-            let quotes = usize::from(written.len() > 1);
             let content = written.get(quotes..written.len() - quotes);
             quotes + in_flow(content.unwrap_or_default(), style, n)
         }
@@ -17,6 +17,20 @@ pub(super) fn text_offset(text: &str, span: Span, style: Style, value: &str, n: 
         Style::Plain | Style::Block | Style::Flow => in_flow(written, style, n),
     };
     span.start + within.min(written.len())
+}
+
+/// The byte offset in `text` at which the value of the string ends that is written at `span`.
+pub(super) fn text_end(text: &str, span: Span, style: Style) -> usize {
+    let written = span.slice(text);
+    span.start + written.len() - quotes(written, style)
+}
+
+/// How many bytes stand before and after what a string says.
+fn quotes(written: &str, style: Style) -> usize {
+    match style {
+        Style::DoubleQuoted | Style::SingleQuoted => usize::from(written.len() > 1),
+        Style::Plain | Style::Literal | Style::Folded | Style::Block | Style::Flow => 0,
+    }
 }
 
 /// In a scalar whose lines are folded: plain or quoted.

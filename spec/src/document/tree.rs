@@ -191,6 +191,13 @@ impl<'d> Node<'d> {
         self.document.string(self.content())
     }
 
+    /// Whether the value is this very string. Most strings can be told apart by their length.
+    pub(super) fn is_text(self, text: &str) -> bool {
+        let data = self.content();
+        (data.b as usize).wrapping_sub(data.a as usize) == text.len()
+            && self.document.string(data) == Some(text)
+    }
+
     /// The value, if it is a boolean.
     #[must_use]
     pub fn as_bool(self) -> Option<bool> {
@@ -337,6 +344,17 @@ impl<'d> Node<'d> {
         match self.document.string(data) {
             Some(value) => offset::text_offset(self.document.text, span, data.style, value, n),
             None => span.start,
+        }
+    }
+
+    /// The place in the text where a string's value ends: what [`text_offset`](Node::text_offset)
+    /// gives for the number of its code points, without counting through the text.
+    #[must_use]
+    pub fn text_end(self) -> usize {
+        let data = self.data();
+        match self.document.string(data) {
+            Some(_) => offset::text_end(self.document.text, self.span(), data.style),
+            None => self.span().start,
         }
     }
 

@@ -13,14 +13,14 @@ use super::build::{Builder, Scalar, Size, Stop};
 use super::fault::{Fault, FaultKind, NOTHING};
 use super::scalar::{Plain, resolve};
 use super::tree::{Document, Style};
-use super::{Comment, Limits, MAX_DEPTH, Reading};
+use super::{Comment, Limits, Reading};
 use crate::source::{Span, floor_boundary};
 use context::Context;
 use tag::{Core, NodeTag, TagKind};
 
 /// Reads every document of a YAML text.
 pub(super) fn read<'s>(text: &'s str, limits: &Limits) -> Reading<'s> {
-    let depth = limits.depth.min(MAX_DEPTH);
+    let depth = limits.depth.min(Limits::MOST_DEPTH);
     let options = granit_parser::options! {
         emit_unresolved_aliases: true,
         emit_anchor_events: true,
@@ -388,7 +388,7 @@ impl<'s> Content<'s> {
     fn syntax(&mut self, error: &ScanError, limits: &Limits) {
         let at = floor_boundary(self.text, error.marker().byte_offset().unwrap_or_default());
         if *error.kind() == ErrorKind::RecursionLimitExceeded {
-            let limit = limits.depth.min(MAX_DEPTH);
+            let limit = limits.depth.min(Limits::MOST_DEPTH);
             let end = floor_boundary(self.text, at + 1).max(at);
             self.builder
                 .fault(Span::new(at, end), FaultKind::TooDeep { limit });

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use callsheet_spec::source::Source;
 
-use super::did_you_mean;
 use super::locate::Locator;
+use super::remedies;
 use crate::diagnostic::Diagnostic;
 use crate::spot::visible;
 
@@ -24,10 +24,9 @@ pub fn concise(source: &Source, diagnostics: &[Diagnostic]) -> String {
         let name = diagnostic.name();
         // Writing to a `String` cannot fail.
         let _ = write!(text, "{file}:{position}: {severity}[{name}]: {message}");
-        let todo = did_you_mean(diagnostic).or_else(|| diagnostic.help.first().cloned());
-        if let Some(todo) = todo {
+        if let Some(remedy) = remedies(diagnostic).next() {
             text.push_str("; ");
-            text.push_str(&todo);
+            text.push_str(&remedy);
         }
         text.push('\n');
     }

@@ -207,7 +207,8 @@ impl Window {
                 | '\u{2060}'..='\u{2065}'
                 | '\u{206a}'..='\u{206f}'
                 | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}' => out.push('\u{fffd}'),
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}' => out.push('\u{fffd}'),
                 _ => out.push(character),
             }
         }

@@ -53,7 +53,8 @@ pub fn full(source: &Source, diagnostics: &[Diagnostic], look: Look) -> String {
     text
 }
 
-fn one(
+/// One diagnostic, without the empty line after it.
+pub(super) fn one(
     source: &Source,
     diagnostic: &Diagnostic,
     look: Look,
@@ -185,10 +186,10 @@ fn wrap(text: &str, width: usize, used: usize, indent: &str) -> String {
 }
 
 /// Writes text in a style, or as it is.
-struct Paint(Color);
+pub(super) struct Paint(pub(super) Color);
 
 impl Paint {
-    fn with(&self, style: Style, text: &str) -> String {
+    pub(super) fn with(&self, style: Style, text: &str) -> String {
         match self.0 {
             Color::None => text.to_owned(),
             Color::Ansi => format!("{style}{text}{style:#}"),

@@ -1,6 +1,21 @@
 //! Lines and columns of many places, each found from the one before.
 
 use callsheet_spec::source::{Position, Source};
+use serde::Serialize;
+
+/// A place in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Place {
+    /// The line, from 1.
+    pub(super) line: usize,
+    /// The column, from 1, in characters (Unicode code points); a byte order mark takes none.
+    pub(super) column: usize,
+    /// The column, from 1, in UTF-16 code units, as most editors count.
+    pub(super) utf16_column: usize,
+    /// The byte of the file, from 0.
+    pub(super) offset: usize,
+}
 
 /// Finds positions in the order of a text in time that is linear in it, however long its lines.
 pub(super) struct Locator<'s> {
@@ -9,18 +24,18 @@ pub(super) struct Locator<'s> {
     /// A place in the line and its column.
     offset: usize,
     column: usize,
+    utf16_column: usize,
 }
 
 impl<'s> Locator<'s> {
     pub(super) fn new(source: &'s Source) -> Self {
-        let mut locator = Self {
+        Self {
             source,
             line: 1,
-            offset: 0,
+            offset: start_of_text(source),
             column: 1,
-        };
-        locator.start_line(1);
-        locator
+            utf16_column: 1,
+        }
     }
 
     /// The line and the column of a byte offset; what [`Source::position`] says.
@@ -35,7 +50,11 @@ impl<'s> Locator<'s> {
             .text()
             .get(self.offset..offset)
             .unwrap_or_default();
-        self.column += between.chars().count();
+        let characters = between.chars().count();
+        // Characters that take four bytes in UTF-8 take two units in UTF-16.
+        let pairs = between.bytes().filter(|byte| *byte >= 0xf0).count();
+        self.column += characters;
+        self.utf16_column += characters + pairs;
         self.offset = offset.max(self.offset);
         Position {
             line,
@@ -43,13 +62,25 @@ impl<'s> Locator<'s> {
         }
     }
 
+    /// The same with everything that programs ask for.
+    pub(super) fn place(&mut self, offset: usize) -> Place {
+        let Position { line, column } = self.position(offset);
+        Place {
+            line,
+            column,
+            utf16_column: self.utf16_column,
+            offset: floor(self.source.text(), offset),
+        }
+    }
+
     fn start_line(&mut self, line: usize) {
         self.line = line;
-        self.offset = self.source.line_span(line).start;
         self.column = 1;
-        if self.offset == 0 && self.source.text().starts_with('\u{feff}') {
-            self.offset = '\u{feff}'.len_utf8();
-        }
+        self.utf16_column = 1;
+        self.offset = match self.source.line_span(line).start {
+            0 => start_of_text(self.source),
+            start => start,
+        };
     }
 
     fn line_of(&self, offset: usize) -> usize {
@@ -76,6 +107,15 @@ impl<'s> Locator<'s> {
     fn lines(&self) -> usize {
         let text = self.source.text();
         self.source.line_count() + usize::from(text.ends_with(['\n', '\r']))
+    }
+}
+
+/// Where the first column is: after a byte order mark.
+fn start_of_text(source: &Source) -> usize {
+    if source.text().starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
     }
 }
 
@@ -107,7 +147,14 @@ mod tests {
             let there_and_back = (0..=text.len() + 2).chain((0..=text.len()).rev());
             for offset in there_and_back {
                 let expected = source.position(offset);
-                assert_eq!(locator.position(offset), expected, "{text:?} at {offset}");
+                let place = locator.place(offset);
+                let (line, column) = (place.line, place.column);
+                assert_eq!(Position { line, column }, expected, "{text:?} at {offset}");
+                assert!(place.offset <= text.len() && text.is_char_boundary(place.offset));
+                let line_start = source.line_span(line).start;
+                let before = text.get(line_start..place.offset).unwrap();
+                let units = before.trim_start_matches('\u{feff}').encode_utf16().count();
+                assert_eq!(place.utf16_column, units + 1, "{text:?} at {offset}");
             }
         }
     }

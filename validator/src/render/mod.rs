@@ -1,20 +1,36 @@
 //! Diagnostics as text, one renderer per format.
 //!
-//! Each takes a source and its diagnostics and gives text; none prints, and none asks what the
-//! terminal can do. Places are lines and columns from 1, columns counted in Unicode code points;
-//! a byte order mark takes no column.
+//! For people, [`full`] and [`concise`] take a source and its diagnostics; for programs, [`json`],
+//! [`jsonl`], [`github`], [`gitlab`], [`junit`] and [`sarif`] take a whole [`Run`]. None prints,
+//! and none asks what the terminal can do. Places are lines and columns from 1, columns counted
+//! in Unicode code points unless a format asks for something else; a byte order mark takes no
+//! column.
 
 mod concise;
+mod diff;
+mod fingerprint;
 mod frame;
 mod full;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod locate;
+mod run;
+mod sarif;
 
 pub use concise::concise;
+pub use diff::diff;
 pub use full::{Color, Look, full};
-pub use json::{json, json_objects};
+pub use github::github;
+pub use gitlab::gitlab;
+pub use json::{JSON_SCHEMA, JSON_VERSION, json, jsonl};
+pub use junit::junit;
+pub use run::{Linted, Problem, Run};
+pub use sarif::sarif;
 
 use crate::diagnostic::Diagnostic;
+use crate::spot::visible;
 
 /// What to say of the word that was probably meant.
 fn did_you_mean(diagnostic: &Diagnostic) -> Option<String> {
@@ -22,4 +38,17 @@ fn did_you_mean(diagnostic: &Diagnostic) -> Option<String> {
         .suggestion
         .as_ref()
         .map(|word| format!("did you mean `{word}`?"))
+}
+
+/// What to do about a diagnostic, the best first.
+fn remedies(diagnostic: &Diagnostic) -> impl Iterator<Item = String> {
+    did_you_mean(diagnostic)
+        .into_iter()
+        .chain(diagnostic.help.iter().cloned())
+}
+
+/// A sentence for a format whose readers know nothing of terminals: on one line, with nothing
+/// invisible in it, and cut if it were very long.
+fn prose(sentence: &str) -> String {
+    visible(sentence, 1_000)
 }

@@ -21,13 +21,13 @@
 
 use std::collections::HashMap;
 
-use callsheet_spec::document::Node;
-use callsheet_spec::{Api, SchemaId};
+use callsheet_spec::document::{Mapping, Node};
+use callsheet_spec::{Api, Keyword, Placed, SchemaId};
 use jsonschema::Validator;
 
 use super::Rule;
 use crate::checker::{Unusable, compile};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::instance::{Instance, Tree};
 use crate::spot::Spot;
 use crate::text::{as_remark, split_sentence};
@@ -66,7 +66,7 @@ impl Advices {
         node: Node<'_>,
     ) -> impl Iterator<Item = &'a Advice> {
         let advices = self.0.get(&schema).into_iter().flatten();
-        advices.filter(move |advice| advice.when.is_valid(Instance::Node(node)))
+        advices.filter(move |advice| advice.applies(node))
     }
 }
 
@@ -74,11 +74,16 @@ impl Advices {
 #[derive(Debug)]
 pub(crate) struct Advice {
     when: Validator<Tree>,
+    /// The fields without which it says nothing of a mapping. Most requests lack one of them, and
+    /// to see that costs a fraction of asking the validator.
+    needs: Vec<String>,
     id: String,
     at: String,
     message: String,
     help: String,
     severity: Severity,
+    /// The value that may be removed, as a JSON Pointer.
+    remove: Option<String>,
     place: String,
 }
 
@@ -87,6 +92,7 @@ impl Advice {
         let (message, help) = split_sentence(&advice.message);
         Ok(Self {
             when: compile(api, advice.when)?,
+            needs: required(api, advice.when),
             id: advice.id.clone(),
             at: advice.at.clone(),
             message: as_remark(&message),
@@ -96,8 +102,17 @@ impl Advice {
             } else {
                 Severity::Info
             },
+            remove: advice.remove.clone(),
             place: api.locate(advice.place),
         })
+    }
+
+    fn applies(&self, node: Node<'_>) -> bool {
+        let has_needs = |mapping: Mapping<'_>| {
+            let mut needs = self.needs.iter();
+            needs.all(|name| mapping.get(name).is_some())
+        };
+        node.as_mapping().is_none_or(has_needs) && self.when.is_valid(Instance::Node(node))
     }
 
     /// The diagnostic for a value, which stands at `pointer` in its document.
@@ -109,10 +124,26 @@ impl Advice {
         diagnostic.severity = self.severity;
         diagnostic.pointer = format!("{pointer}{}", spot.pointer);
         diagnostic.spec_place = Some(self.place.clone());
+        diagnostic.fix = self
+            .remove
+            .as_ref()
+            .and_then(|remove| Spot::find(node, remove))
+            .and_then(|spot| spot.removal())
+            .map(Fix::of_guess);
         if self.help.is_empty() {
             diagnostic
         } else {
             diagnostic.with_help(&self.help)
         }
     }
+}
+
+/// The fields that a schema itself requires of a mapping.
+fn required(api: &Api, schema: SchemaId) -> Vec<String> {
+    let keywords = api.schemas[api.schemas.target(schema)].keywords.iter();
+    let of_keyword = |keyword: &Placed<Keyword>| match &keyword.value {
+        Keyword::Required(names) => names.clone(),
+        _ => Vec::new(),
+    };
+    keywords.flat_map(of_keyword).collect()
 }

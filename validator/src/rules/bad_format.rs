@@ -24,6 +24,7 @@
 use callsheet_spec::source::Span;
 
 use super::Rule;
+use crate::date;
 use crate::diagnostic::Diagnostic;
 use crate::finding::Finding;
 use crate::uri::UriFault;
@@ -36,11 +37,19 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, format: &str) -> Diagnostic {
     if text.len() > LONGEST {
         return diagnostic;
     }
-    if format == "uri" {
-        return match UriFault::of(text) {
-            Some(fault) => at_part(diagnostic, finding, text, fault),
-            None => diagnostic.with_label("not a valid URI"),
+    if matches!(format, "uri" | "uri-reference") {
+        let fault = if format == "uri" {
+            UriFault::of(text)
+        } else {
+            UriFault::in_reference(text)
         };
+        return match fault {
+            Some(fault) => at_part(diagnostic, finding, text, fault),
+            None => diagnostic.with_label(format!("not a valid {format}")),
+        };
+    }
+    if let Some(help) = date::help(format, text) {
+        return diagnostic.with_help(help);
     }
     let example = match format {
         "date" => "2026-11-22",
@@ -75,6 +84,17 @@ fn at_part(
             node.text_offset(before.chars().count() as u64)
         };
         diagnostic.span = Span::new(offset(fault.part.start), offset(fault.part.end));
+    }
+    let is_folded = is_part
+        && text[fault.part.clone()] == *" "
+        && diagnostic
+            .span
+            .slice(node.document().text())
+            .contains(['\n', '\r']);
+    if is_folded {
+        return diagnostic
+            .with_label("the line break is read as a blank")
+            .with_help("write the address in one line");
     }
     let diagnostic = diagnostic.with_label(fault.label);
     match fault.help {

@@ -24,17 +24,22 @@
 //! ```
 
 use super::Rule;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::finding::Finding;
+use crate::removal;
 
 pub(crate) static RULE: Rule = Rule::new("duplicate-items", include_str!("duplicate_items.rs"));
 
 pub(crate) fn diagnose(finding: &Finding<'_, '_>, first: usize, second: usize) -> Diagnostic {
     let mut diagnostic = finding.diagnostic(&RULE);
-    let items = finding.spot.node().as_sequence();
+    let node = finding.spot.node();
+    let items = node.as_sequence();
     let item = |index| items.and_then(|items| items.get(index));
+    if finding.spot.is_written_here() {
+        diagnostic.fix = removal::items(node, second..second + 1).map(Fix::of_guess);
+    }
     match (item(first), item(second)) {
-        (Some(first), Some(second)) if finding.spot.node().target().is_none() => {
+        (Some(first), Some(second)) if node.target().is_none() => {
             diagnostic.span = second.span();
             diagnostic
                 .with_label("given again")

@@ -39,3 +39,9 @@ pub(crate) fn in_stream(span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, Span::at(span.start), "the document is empty")
         .with_help("write a request, or remove the `---` that starts the document")
 }
+
+/// A list of requests without any.
+pub(crate) fn empty_list(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "the list of requests is empty")
+        .with_help("write a request, or remove the file")
+}

@@ -47,8 +47,13 @@ pub(crate) fn diagnose(
         diagnostic.message =
             format!("{message}; the unknown field `{name}` seems to be meant for it");
         diagnostic.span = member.key.span();
-        let fix = Fix::safe(member.key.span(), in_place_of(member.key, property));
-        return diagnostic.with_suggestion(property).with_fix(fix);
+        let diagnostic = diagnostic.with_suggestion(property);
+        return if unknown_field::is_clear(&finding.spot, member.key, property, shape) {
+            let fix = Fix::safe(member.key.span(), in_place_of(member.key, property));
+            diagnostic.with_fix(fix)
+        } else {
+            diagnostic
+        };
     }
     diagnostic.span = beginning(node);
     if let Some(giver) = because.and_then(|because| node.member(because)) {

@@ -4,11 +4,13 @@
 //! and its line in [`all`].
 
 use callsheet_core::Constraint;
+use callsheet_core::place::Place;
 use callsheet_spec::document::{Fault, FaultKind};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::explain::Explainer;
 use crate::finding::Finding;
+use crate::removal;
 use crate::spot::visible;
 
 pub(crate) mod advice;
@@ -18,7 +20,9 @@ pub(crate) mod duplicate_items;
 pub(crate) mod duplicate_key;
 pub(crate) mod empty_document;
 pub(crate) mod forbidden_value;
+pub(crate) mod invisible_character;
 pub(crate) mod json_comment;
+pub(crate) mod look_alike;
 pub(crate) mod missing_field;
 pub(crate) mod no_alternative;
 pub(crate) mod not_a_multiple;
@@ -32,12 +36,16 @@ pub(crate) mod too_few_fields;
 pub(crate) mod too_few_items;
 pub(crate) mod too_large;
 pub(crate) mod too_long;
+pub(crate) mod too_many_aliases;
 pub(crate) mod too_many_fields;
 pub(crate) mod too_many_items;
+pub(crate) mod too_many_values;
 pub(crate) mod too_short;
 pub(crate) mod trailing_comma;
 pub(crate) mod unknown_alias;
 pub(crate) mod unknown_field;
+pub(crate) mod unportable_scalar;
+pub(crate) mod unreachable_address;
 pub(crate) mod unsupported_number;
 pub(crate) mod unsupported_yaml;
 pub(crate) mod wrong_type;
@@ -45,7 +53,7 @@ pub(crate) mod wrong_type;
 /// Every rule, in the order of the names.
 #[must_use]
 pub fn all() -> &'static [&'static Rule] {
-    static ALL: [&Rule; 30] = [
+    static ALL: [&Rule; 36] = [
         &advice::RULE,
         &bad_field_name::RULE,
         &bad_format::RULE,
@@ -53,7 +61,9 @@ pub fn all() -> &'static [&'static Rule] {
         &duplicate_key::RULE,
         &empty_document::RULE,
         &forbidden_value::RULE,
+        &invisible_character::RULE,
         &json_comment::RULE,
+        &look_alike::RULE,
         &missing_field::RULE,
         &no_alternative::RULE,
         &not_a_multiple::RULE,
@@ -67,12 +77,16 @@ pub fn all() -> &'static [&'static Rule] {
         &too_few_items::RULE,
         &too_large::RULE,
         &too_long::RULE,
+        &too_many_aliases::RULE,
         &too_many_fields::RULE,
         &too_many_items::RULE,
+        &too_many_values::RULE,
         &too_short::RULE,
         &trailing_comma::RULE,
         &unknown_alias::RULE,
         &unknown_field::RULE,
+        &unportable_scalar::RULE,
+        &unreachable_address::RULE,
         &unsupported_number::RULE,
         &unsupported_yaml::RULE,
         &wrong_type::RULE,
@@ -93,11 +107,15 @@ pub fn named(name: &str) -> Option<&'static Rule> {
     all().iter().find(|rule| rule.name == name).copied()
 }
 
+/// Where the source of this program is kept, which is where the manual pages can be read.
+pub(crate) const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
 /// Something that can be wrong with a request file.
 pub struct Rule {
     name: &'static str,
     severity: Severity,
     beyond_schema: bool,
+    off_by_default: bool,
     /// The source of the rule's file, of which the doc comment is the manual page.
     source: &'static str,
 }
@@ -122,10 +140,33 @@ impl Rule {
         self.beyond_schema
     }
 
+    /// Whether the rule reports nothing unless it is given a level.
+    #[must_use]
+    pub fn is_off_by_default(&self) -> bool {
+        self.off_by_default
+    }
+
     /// The manual page, in Markdown.
     #[must_use]
     pub fn manual(&self) -> String {
         format!("# {}\n\n{}", self.name, self.page())
+    }
+
+    /// The address of the manual page: the rule's file, of which the head is the page.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let file = self.name.replace('-', "_");
+        format!("{REPOSITORY}/blob/main/validator/src/rules/{file}.rs")
+    }
+
+    /// Why it is bad, in a paragraph.
+    pub(crate) fn why(&self) -> String {
+        let page = self.page();
+        let (_, rest) = page
+            .split_once("## Why is this bad?\n\n")
+            .unwrap_or_default();
+        let paragraph = rest.split("\n\n").next().unwrap_or_default();
+        paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// What the rule reports, in one sentence.
@@ -142,6 +183,7 @@ impl Rule {
             name,
             severity: Severity::Error,
             beyond_schema: false,
+            off_by_default: false,
             source,
         }
     }
@@ -149,6 +191,13 @@ impl Rule {
     const fn beyond_schema(self) -> Self {
         Self {
             beyond_schema: true,
+            ..self
+        }
+    }
+
+    const fn off_by_default(self) -> Self {
+        Self {
+            off_by_default: true,
             ..self
         }
     }
@@ -211,7 +260,7 @@ pub(crate) fn diagnose(
         }
         Constraint::MinLength { limit, found } => too_short::diagnose(finding, *limit, *found),
         Constraint::MaxLength { limit, found } => too_long::diagnose(finding, *limit, *found),
-        Constraint::Pattern { .. } => pattern_mismatch::diagnose(finding),
+        Constraint::Pattern { pattern, .. } => pattern_mismatch::diagnose(finding, pattern),
         Constraint::Format { format, .. } => bad_format::diagnose(finding, format),
         Constraint::MinItems { limit, .. } | Constraint::Contains { limit, .. } => {
             too_few_items::diagnose(finding, *limit)
@@ -221,16 +270,18 @@ pub(crate) fn diagnose(
         Constraint::UniqueItems { first, second } => {
             duplicate_items::diagnose(finding, *first, *second)
         }
-        Constraint::MinProperties { .. } => too_few_fields::diagnose(finding),
+        Constraint::MinProperties { limit, .. } => too_few_fields::diagnose(finding, *limit),
         Constraint::MaxProperties { limit, .. } => too_many_fields::diagnose(finding, *limit),
         Constraint::Required { property } => missing_field::diagnose(finding, property, None),
         Constraint::DependentRequired { property, because } => {
             missing_field::diagnose(finding, property, Some(because))
         }
         Constraint::AdditionalProperties { names } => {
+            let is_root = finding.spot.pointer.is_empty();
             found.extend(
                 names
                     .iter()
+                    .filter(|name| !(is_root && is_for_editors(name, &Place::Root)))
                     .filter_map(|name| unknown_field::refused(finding, name)),
             );
             return;
@@ -244,17 +295,18 @@ pub(crate) fn diagnose(
     });
 }
 
-/// The diagnostic for a fault of the text.
-pub(crate) fn of_fault(fault: &Fault) -> Diagnostic {
+/// The diagnostic for a fault of a text.
+pub(crate) fn of_fault(fault: &Fault, text: &str) -> Diagnostic {
     let rule = match &fault.kind {
         FaultKind::Syntax(_) => &syntax_error::RULE,
         FaultKind::TrailingComma => &trailing_comma::RULE,
         FaultKind::CommentInJson => &json_comment::RULE,
         FaultKind::TooDeep { .. } => &too_deep::RULE,
-        FaultKind::TooLong { .. }
-        | FaultKind::TooManyNodes { .. }
-        | FaultKind::TooManyAliases { .. }
-        | FaultKind::TooMuchAliasedText { .. } => &too_large::RULE,
+        FaultKind::TooLong { .. } => &too_large::RULE,
+        FaultKind::TooManyNodes { .. } => &too_many_values::RULE,
+        FaultKind::TooManyAliases { .. } | FaultKind::TooMuchAliasedText { .. } => {
+            &too_many_aliases::RULE
+        }
         FaultKind::UnknownAlias { .. } | FaultKind::RecursiveAlias { .. } => &unknown_alias::RULE,
         FaultKind::UnknownTag { .. }
         | FaultKind::TagMismatch { .. }
@@ -269,12 +321,40 @@ pub(crate) fn of_fault(fault: &Fault) -> Diagnostic {
     for label in fault.labels() {
         diagnostic = diagnostic.with_further(label.span, label.text);
     }
+    diagnostic.fix = match &fault.kind {
+        FaultKind::TrailingComma => Some(Fix::safe(fault.span, "")),
+        // What a comment says is lost.
+        FaultKind::CommentInJson => Some(Fix::of_guess(vec![removal::comment(text, fault.span)])),
+        _ => None,
+    };
     let help = brief(&fault.kind.help());
-    if help.is_empty() {
-        diagnostic
-    } else {
-        diagnostic.with_help(help)
+    if !help.is_empty() {
+        diagnostic = diagnostic.with_help(help);
     }
+    match limit(&fault.kind) {
+        Some(name) => diagnostic.with_note(format!(
+            "the limit is set by `--limit {name}=N`, or by `{name} = N` under `[limits]` in \
+             callsheet.toml"
+        )),
+        None => diagnostic,
+    }
+}
+
+/// The name under which a limit on texts can be set.
+fn limit(kind: &FaultKind) -> Option<&'static str> {
+    match kind {
+        FaultKind::TooLong { .. } => Some("bytes"),
+        FaultKind::TooDeep { .. } => Some("depth"),
+        FaultKind::TooManyNodes { .. } => Some("values"),
+        FaultKind::TooManyAliases { .. } => Some("aliases"),
+        FaultKind::TooMuchAliasedText { .. } => Some("alias-bytes"),
+        _ => None,
+    }
+}
+
+/// Whether a field names the schema for an editor, and is not a part of the request.
+pub(crate) fn is_for_editors(name: &str, object: &Place<'_>) -> bool {
+    name == "$schema" && matches!(object, Place::Root)
 }
 
 /// Leaves out what only follows from something else that is reported at the same place.
@@ -292,14 +372,19 @@ pub(crate) fn drop_consequences(found: &mut Vec<Diagnostic>) {
     };
     let mistyped = spans(&|found| [&wrong_type::RULE, &null_value::RULE].contains(&found.rule));
     let misspelt = spans(&|found| *found.rule == missing_field::RULE && found.suggestion.is_some());
+    let doubtful = spans(&|found| *found.rule == look_alike::RULE);
     found.retain(|diagnostic| {
-        let follows = if *diagnostic.rule == not_one_of::RULE {
-            mistyped.contains(&diagnostic.span)
+        let span = &diagnostic.span;
+        let follows = if [&not_one_of::RULE, &look_alike::RULE].contains(&diagnostic.rule) {
+            mistyped.contains(span)
+        } else if *diagnostic.rule == unportable_scalar::RULE {
+            mistyped.contains(span) || doubtful.contains(span)
         } else {
-            *diagnostic.rule == unknown_field::RULE && misspelt.contains(&diagnostic.span)
+            *diagnostic.rule == unknown_field::RULE && misspelt.contains(span)
         };
         !follows
     });
+    drop_strays(found);
     // Which fields there are is worth telling once.
     let mut told: HashSet<String> = HashSet::new();
     for diagnostic in found
@@ -308,4 +393,32 @@ pub(crate) fn drop_consequences(found: &mut Vec<Diagnostic>) {
     {
         diagnostic.notes.retain(|note| told.insert(note.clone()));
     }
+}
+
+/// Leaves out invisible characters in what is reported as a whole: a value that is none of those
+/// allowed, an address that is none, a name that is unknown. What is reported says so itself.
+fn drop_strays(found: &mut Vec<Diagnostic>) {
+    if !found
+        .iter()
+        .any(|found| *found.rule == invisible_character::RULE)
+    {
+        return;
+    }
+    let explained = [
+        &bad_field_name::RULE,
+        &bad_format::RULE,
+        &missing_field::RULE,
+        &not_one_of::RULE,
+        &pattern_mismatch::RULE,
+        &unknown_field::RULE,
+        &wrong_type::RULE,
+    ];
+    let pointers: std::collections::HashSet<String> = found
+        .iter()
+        .filter(|found| explained.contains(&found.rule))
+        .map(|found| found.pointer.clone())
+        .collect();
+    found.retain(|found| {
+        *found.rule != invisible_character::RULE || !pointers.contains(&found.pointer)
+    });
 }

@@ -36,8 +36,9 @@ use callsheet_core::schema::Types;
 use callsheet_spec::{Api, Keyword, SchemaId};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
+use serde_json::Value;
 
-use super::{Rule, null_value, wrong_type};
+use super::{Rule, missing_field, not_one_of, null_value, wrong_type};
 use crate::diagnostic::Diagnostic;
 use crate::explain::{Explainer, brief, types};
 use crate::finding::Finding;
@@ -57,6 +58,10 @@ pub(crate) fn diagnose(
         found.push(diagnostic);
         return;
     }
+    if let Some(diagnostic) = no_constant_fits(finding) {
+        found.push(diagnostic);
+        return;
+    }
     if let Some(index) = most_likely(finding) {
         let start = found.len();
         for error in &finding.alternatives[index] {
@@ -73,7 +78,124 @@ pub(crate) fn diagnose(
             return;
         }
     }
-    found.push(none_fits(finding, explainer));
+    let diagnostic = constant_missing(finding).unwrap_or_else(|| none_fits(finding, explainer));
+    found.push(diagnostic);
+}
+
+/// The field by which the alternatives are told apart has none of the values that they ask for:
+/// that is one fault of that field.
+fn no_constant_fits(finding: &Finding<'_, '_>) -> Option<Diagnostic> {
+    let is_constant = |error: &&ValidationError<'static>| is_of_constant(error, finding);
+    let path = |error: &ValidationError<'static>| error.instance_path().as_str().to_owned();
+    let first = finding.alternatives.first()?.iter().find(is_constant)?;
+    let place = path(first);
+    let mut allowed: Vec<Value> = Vec::new();
+    for errors in finding.alternatives {
+        let error = errors
+            .iter()
+            .find(|error| is_constant(error) && path(error) == place)?;
+        match error.kind() {
+            ValidationErrorKind::Constant { expected_value } => {
+                allowed.push(Value::clone(expected_value));
+            }
+            ValidationErrorKind::Enum { options } => {
+                allowed.extend(options.as_array().into_iter().flatten().cloned());
+            }
+            _ => return None,
+        }
+    }
+    let name = place.rsplit('/').next()?;
+    let spot = finding
+        .spot
+        .clone()
+        .member(&name.replace("~1", "/").replace("~0", "~"))?;
+    let constraint = Constraint::Enum {
+        allowed: allowed.clone(),
+        found: brief(spot.node()),
+    };
+    let count = finding.alternatives.len();
+    let finding = Finding {
+        constraint,
+        spot,
+        trace: finding.trace.clone(),
+        alternatives: &[],
+        checker: finding.checker,
+    };
+    let note = format!("it tells which of {count} alternatives is meant");
+    Some(not_one_of::diagnose(&finding, &allowed).with_note(note))
+}
+
+/// The field by which the alternatives are told apart is not there, and nothing else tells.
+fn constant_missing(finding: &Finding<'_, '_>) -> Option<Diagnostic> {
+    let missing = |errors: &[ValidationError<'static>]| -> Vec<String> {
+        let at = errors.iter().filter(|error| is_at(error, finding));
+        at.filter_map(|error| match error.kind() {
+            ValidationErrorKind::Required { property } => property.as_str().map(str::to_owned),
+            _ => None,
+        })
+        .collect()
+    };
+    let api = &finding.checker.api;
+    let (first, others) = finding.alternatives.split_first()?;
+    let schemas = schemas(finding);
+    let name = missing(first).into_iter().find(|name| {
+        others.iter().all(|errors| missing(errors).contains(name))
+            && schemas
+                .iter()
+                .all(|schema| !constants(api, *schema, name, 0).is_empty())
+    })?;
+    let values: Vec<_> = schemas
+        .iter()
+        .flat_map(|schema| constants(api, *schema, &name, 0))
+        .map(Value::to_string)
+        .collect();
+    let constraint = Constraint::Required {
+        property: name.clone().into(),
+    };
+    let finding = Finding {
+        constraint,
+        spot: finding.spot.clone(),
+        trace: finding.trace.clone(),
+        alternatives: &[],
+        checker: finding.checker,
+    };
+    Some(
+        missing_field::diagnose(&finding, &name, None).with_help(format!(
+            "`{name}` tells which alternative is meant; it is one of {}",
+            values.join(", ")
+        )),
+    )
+}
+
+/// The values that a schema allows for a field, if it lists them.
+fn constants<'a>(api: &'a Api, id: SchemaId, name: &str, depth: usize) -> Vec<&'a Value> {
+    let mut found = Vec::new();
+    if depth > 20 {
+        return found;
+    }
+    for keyword in &api.schemas[id].keywords {
+        match &keyword.value {
+            Keyword::Properties(fields) => {
+                let field = fields.iter().find(|(field, _)| field == name);
+                let keywords = field.map(|(_, id)| &api.schemas[api.schemas.target(*id)].keywords);
+                for keyword in keywords.into_iter().flatten() {
+                    match &keyword.value {
+                        Keyword::Const(value) => found.push(value),
+                        Keyword::Enum(values) => found.extend(values),
+                        _ => {}
+                    }
+                }
+            }
+            Keyword::Ref(schema) => found.extend(constants(api, *schema, name, depth + 1)),
+            Keyword::AllOf(schemas) => {
+                for schema in schemas {
+                    found.extend(constants(api, *schema, name, depth + 1));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Every alternative asks for another type: that is one fault of type.
@@ -170,8 +292,9 @@ fn is_of_constant(error: &ValidationError<'_>, finding: &Finding<'_, '_>) -> boo
     let is_field = part.is_some_and(|part| part.matches('/').count() == 1);
     match error.kind() {
         ValidationErrorKind::Constant { .. } => is_field,
+        // A field of many values says little about which alternative is meant.
         ValidationErrorKind::Enum { options } => {
-            is_field && options.as_array().is_some_and(|options| options.len() == 1)
+            is_field && options.as_array().is_some_and(|options| options.len() <= 3)
         }
         _ => false,
     }
@@ -241,7 +364,7 @@ fn schemas<'f>(finding: &Finding<'f, '_>) -> &'f [SchemaId] {
     of.unwrap_or_default()
 }
 
-/// How a person knows an alternative: by its title, its name, or its number.
+/// How a person knows an alternative: by its title, its name, or its number and type.
 fn name(finding: &Finding<'_, '_>, index: usize) -> String {
     let api = &finding.checker.api;
     let schema = schemas(finding)
@@ -253,6 +376,18 @@ fn name(finding: &Finding<'_, '_>, index: usize) -> String {
     });
     match known {
         Some(name) => format!("`{name}`"),
-        None => format!("number {}", index + 1),
+        None => {
+            let types = schema.and_then(|(_, target)| {
+                let mut keywords = target.keywords.iter();
+                keywords.find_map(|keyword| match keyword.value {
+                    Keyword::Type(types) => Some(types),
+                    _ => None,
+                })
+            });
+            match types {
+                Some(types) => format!("number {} ({types})", index + 1),
+                None => format!("number {}", index + 1),
+            }
+        }
     }
 }

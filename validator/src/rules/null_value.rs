@@ -22,8 +22,9 @@
 use callsheet_core::schema::Types;
 
 use super::Rule;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::finding::Finding;
+use crate::text::quoted;
 
 pub(crate) static RULE: Rule = Rule::new("null-value", include_str!("null_value.rs"));
 
@@ -36,9 +37,29 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         format!("expected {expected}")
     };
     let diagnostic = finding.diagnostic(&RULE).with_label(label);
-    if spot.key.is_some() {
-        diagnostic.with_help("give a value, or remove the field")
-    } else {
+    let what = if spot.key.is_some() { "field" } else { "item" };
+    let written = spot.written();
+    let diagnostic = if spot.pointer.is_empty() {
         diagnostic
+    } else if expected.contains(Types::STRING) && matches!(written, "~" | "Null" | "NULL") {
+        diagnostic.with_help(format!(
+            "give a value, remove the {what}, or put it in quotes if the text is meant: `{}`",
+            quoted(written)
+        ))
+    } else {
+        diagnostic.with_help(format!("give a value, or remove the {what}"))
+    };
+    let Some(key) = spot.key else {
+        return diagnostic;
+    };
+    let name = key.as_str().unwrap_or_default();
+    let (object, _) = spot.pointer.rsplit_once('/').unwrap_or_default();
+    if finding.checker.shapes.at(object).is_required(name) {
+        return diagnostic;
+    }
+    match spot.removal() {
+        // Null mostly means that the field is left out.
+        Some(edits) => diagnostic.with_fix(Fix::of_guess(edits)),
+        None => diagnostic,
     }
 }

@@ -24,7 +24,7 @@
 use callsheet_core::Constraint;
 
 use super::Rule;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::finding::Finding;
 
 pub(crate) static RULE: Rule = Rule::new("out-of-range", include_str!("out_of_range.rs"));
@@ -37,5 +37,15 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>) -> Diagnostic {
         Constraint::ExclusiveMaximum { limit, .. } => format!("must be less than {limit}"),
         _ => String::new(),
     };
-    finding.diagnostic(&RULE).with_label(label)
+    let diagnostic = finding.diagnostic(&RULE).with_label(label);
+    match &finding.constraint {
+        // What is next to an exclusive limit depends on the type.
+        Constraint::Minimum { limit, .. } | Constraint::Maximum { limit, .. }
+            if finding.is_fixable() =>
+        {
+            let at_limit = Edit::new(finding.spot.node().span(), limit.to_string());
+            diagnostic.with_fix(Fix::of_guess(vec![at_limit]))
+        }
+        _ => diagnostic,
+    }
 }

@@ -2,8 +2,9 @@
 //!
 //! ## Why is this bad?
 //!
-//! No request is nested like that; the file is broken, or made to exhaust a program's stack. The
-//! limit is 128 levels unless it is set otherwise. What lies deeper is not checked.
+//! No request is nested like that; the file is broken, or made to exhaust a program's stack. What
+//! lies deeper is not checked. The limit is 128 levels, and can be set to up to 256: `--limit
+//! depth=N`, or `depth = N` under `[limits]` in `callsheet.toml`.
 
 use super::Rule;
 

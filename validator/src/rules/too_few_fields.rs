@@ -29,6 +29,9 @@ use crate::finding::Finding;
 
 pub(crate) static RULE: Rule = Rule::new("too-few-fields", include_str!("too_few_fields.rs"));
 
-pub(crate) fn diagnose(finding: &Finding<'_, '_>) -> Diagnostic {
-    finding.diagnostic(&RULE)
+pub(crate) fn diagnose(finding: &Finding<'_, '_>, limit: u64) -> Diagnostic {
+    let missing = limit.saturating_sub(finding.spot.node().members().len() as u64);
+    finding
+        .diagnostic(&RULE)
+        .with_label(format!("{missing} more needed"))
 }

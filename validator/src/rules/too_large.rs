@@ -1,10 +1,10 @@
-//! A file holds more than the limits on bytes, values or aliases allow.
+//! A file has more bytes than the limit allows.
 //!
 //! ## Why is this bad?
 //!
-//! It would take time and memory out of proportion. A few lines of YAML can stand for billions of
-//! values when aliases refer to lists of aliases. The limits can be raised; each diagnostic names
-//! its own.
+//! Nobody writes a request of that size; it is something else under the name of one, and reading
+//! it would take time and memory. Nothing of it was checked. The limit is 64 MiB unless it is set
+//! otherwise: `--limit bytes=N`, or `bytes = N` under `[limits]` in `callsheet.toml`.
 
 use super::Rule;
 

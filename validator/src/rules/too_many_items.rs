@@ -23,9 +23,10 @@
 //! tags: [boat, puddle]
 //! ```
 
-use super::Rule;
-use crate::diagnostic::Diagnostic;
+use super::{Rule, too_few_items};
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::finding::Finding;
+use crate::removal;
 
 pub(crate) static RULE: Rule = Rule::new("too-many-items", include_str!("too_many_items.rs"));
 
@@ -34,13 +35,20 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, limit: Option<u64>) -> Diagnos
     let mut diagnostic = finding.diagnostic(&RULE);
     let node = finding.spot.node();
     let Some(limit) = limit.and_then(|limit| usize::try_from(limit).ok()) else {
-        return diagnostic;
+        return match too_few_items::contained(finding) {
+            Some(words) => diagnostic.with_help(format!("an item counts if it is {words}")),
+            None => diagnostic,
+        };
     };
     let Some(first) = node.as_sequence().and_then(|items| items.get(limit)) else {
         return diagnostic;
     };
     if node.target().is_none() {
         diagnostic.span = first.span();
+    }
+    if finding.spot.is_written_here() {
+        let rest = removal::items(node, limit..node.items().len());
+        diagnostic.fix = rest.map(Fix::of_guess);
     }
     let past = node.items().len() - limit;
     diagnostic.with_label(match past {

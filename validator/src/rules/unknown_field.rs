@@ -27,6 +27,7 @@ use super::Rule;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::finding::Finding;
 use crate::nearest;
+use crate::removal;
 use crate::shape::{Field, Shape};
 use crate::spot::{Spot, visible};
 use crate::text::in_place_of;
@@ -39,7 +40,8 @@ pub(crate) fn diagnose(object: &Spot<'_>, key: Node<'_>, name: &str, shape: &Sha
     let constraint = Constraint::AdditionalProperties {
         names: vec![name.to_owned()],
     };
-    let mut diagnostic = Diagnostic::new(&RULE, key.span(), object.say(&constraint.to_string()));
+    let mut diagnostic = Diagnostic::new(&RULE, key.span(), object.say(&constraint.to_string()))
+        .with_invisible(name);
     let name_token = name.replace('~', "~0").replace('/', "~1");
     diagnostic.pointer = format!("{}/{name_token}", object.pointer);
     match meant(name, shape) {
@@ -49,16 +51,35 @@ pub(crate) fn diagnose(object: &Spot<'_>, key: Node<'_>, name: &str, shape: &Sha
                 field.name
             ))
             .with_help("keep one of the two"),
-        Some(field) => diagnostic
-            .with_suggestion(&field.name)
-            .with_fix(Fix::safe(key.span(), in_place_of(key, &field.name))),
+        Some(field) => {
+            let diagnostic = diagnostic.with_suggestion(&field.name);
+            if is_clear(object, key, &field.name, shape) {
+                diagnostic.with_fix(Fix::safe(key.span(), in_place_of(key, &field.name)))
+            } else {
+                diagnostic
+            }
+        }
         None => {
             let label = if object.path.is_empty() {
                 "not a field of this request"
             } else {
                 "not a field of this object"
             };
-            diagnostic.with_label(label).with_note(known(shape))
+            let diagnostic = diagnostic.with_label(label);
+            let value = object.node().get(name);
+            let mut inner = value.into_iter().flat_map(Node::members);
+            let is_wrapper = inner.any(|member| {
+                let name = member.key.as_str().unwrap_or_default();
+                shape.fields.iter().any(|field| field.name == name)
+                    && object.node().member(name).is_none()
+            });
+            if is_wrapper {
+                return diagnostic.with_help(format!(
+                    "put its fields here, without `{}` around them",
+                    visible(name, 60)
+                ));
+            }
+            diagnostic.with_note(known(shape))
         }
     }
 }
@@ -88,7 +109,7 @@ fn known_elsewhere(object: &Spot<'_>, key: Node<'_>, name: &str) -> Diagnostic {
 }
 
 /// The field that an unknown name was probably meant to be: by its other names, then by
-/// spelling.
+/// spelling, then by what it says.
 pub(crate) fn meant<'s>(name: &str, shape: &'s Shape) -> Option<&'s Field> {
     let name = nearest::fold(name)?;
     let fields = || shape.fields.iter();
@@ -98,7 +119,44 @@ pub(crate) fn meant<'s>(name: &str, shape: &'s Shape) -> Option<&'s Field> {
         .find(|field| field.aliases.contains(&name))
         .or_else(|| nearest::nearest(&name, fields().map(|field| (&field.folded, field))))
         .or_else(|| nearest::nearest(&name, aliases()))
+        .or_else(|| nearest::by_words(&name, fields().map(|field| (&field.folded, field))))
 }
+
+/// Whether the key can be corrected without asking: it is written in this very object, there is
+/// one field alone that it can mean, and no other key seems to mean that field.
+pub(crate) fn is_clear(object: &Spot<'_>, key: Node<'_>, meant: &str, shape: &Shape) -> bool {
+    let name = key.as_str().unwrap_or_default();
+    let is_own = object.is_written_here()
+        && key.target().is_none()
+        && (object.node().as_mapping())
+            .is_some_and(|mapping| removal::is_own(object.node(), mapping, key));
+    let folded = nearest::fold(name).unwrap_or_default();
+    let mut by_alias = shape
+        .fields
+        .iter()
+        .filter(|field| field.aliases.contains(&folded));
+    let is_one_field = match (by_alias.next(), by_alias.next()) {
+        (Some(_), another) => another.is_none(),
+        (None, _) => {
+            let names = shape.fields.iter().map(|field| field.name.as_str());
+            nearest::is_clear(name, meant, names)
+        }
+    };
+    let members = object.node().members();
+    let is_one_key = members.len() <= COMPARED
+        && members
+            .filter(|member| member.key.id() != key.id())
+            .filter(|member| member.key.as_str() != Some("$schema"))
+            .all(|member| {
+                let other = member.key.as_str().unwrap_or_default();
+                shape.member(other).is_some()
+                    || self::meant(other, shape).is_none_or(|field| field.name != meant)
+            });
+    is_own && is_one_field && is_one_key
+}
+
+/// In an object of more members than this, keys are not compared with each other.
+const COMPARED: usize = 100;
 
 /// The names of all fields that there are.
 fn known(shape: &Shape) -> String {

@@ -43,7 +43,8 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
     if let Some(allowed) = finding.allowed() {
         // What is of the right type, and still none of the values allowed, makes nothing right.
         let is_allowed = |text: &str| {
-            serde_json::from_str(text).is_ok_and(|value: Value| allowed.contains(&value))
+            let value = serde_json::from_str(text).unwrap_or_else(|_| Value::from(text));
+            allowed.contains(&value)
         };
         remedy = remedy.filter(|remedy| remedy.text.as_deref().is_none_or(is_allowed));
         let values: Vec<_> = allowed.iter().take(LISTED).map(Value::to_string).collect();
@@ -51,9 +52,15 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         diagnostic = diagnostic.with_note(format!("allowed are {}{more}", values.join(", ")));
     }
     let Some(remedy) = remedy else {
-        return diagnostic;
+        let fields = &finding.checker.shapes.at(&finding.spot.pointer).fields;
+        return match fields.first() {
+            Some(field) if expected == Types::OBJECT => {
+                diagnostic.with_help(format!("give fields, such as `{}`", field.name))
+            }
+            _ => diagnostic,
+        };
     };
-    if let Some(text) = remedy.text.filter(|_| node.target().is_none()) {
+    if let Some(text) = remedy.text.filter(|_| finding.is_fixable()) {
         diagnostic = diagnostic.with_fix(Fix::safe(node.span(), text));
     }
     diagnostic.with_help(remedy.help)
@@ -84,6 +91,14 @@ impl Remedy {
             text: Some(text),
         }
     }
+
+    /// The text that should stand there, which is too long to be repeated in words.
+    fn write_long(words: &str, text: String) -> Self {
+        Self {
+            help: words.to_owned(),
+            text: Some(text),
+        }
+    }
 }
 
 fn remedy(node: Node<'_>, written: &str, expected: Types) -> Option<Remedy> {
@@ -100,9 +115,30 @@ fn remedy(node: Node<'_>, written: &str, expected: Types) -> Option<Remedy> {
         Kind::Number(_) if expected.contains(Types::INTEGER) => {
             Some(Remedy::new("give a whole number"))
         }
-        Kind::Sequence(items) if items.len() == 1 && !expected.contains(Types::ARRAY) => Some(
-            Remedy::new("write the item alone, without a list around it"),
+        Kind::Sequence(items) if items.len() == 1 && !expected.contains(Types::ARRAY) => {
+            let words = "write the item alone, without a list around it";
+            Some(
+                match items.get(0).and_then(|item| alone(node, item, expected)) {
+                    Some(text) => Remedy::write_long(words, text),
+                    None => Remedy::new(words),
+                },
+            )
+        }
+        Kind::Sequence(items) if items.len() > 1 && !expected.contains(Types::ARRAY) => Some(
+            Remedy::new(format!("give one value; the list has {}", items.len())),
         ),
+        Kind::Mapping(mapping)
+            if !mapping.is_empty()
+                && node.style() == Style::Flow
+                && expected.contains(Types::STRING)
+                && !written.contains(['"', '\'', '\n'])
+                && written.len() <= LONGEST =>
+        {
+            Some(Remedy::new(format!(
+                "if the braces belong to the text, put it in quotes: `{}`",
+                quoted(written)
+            )))
+        }
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Sequence(_) | Kind::Mapping(_) => None,
     };
     found.or_else(|| expected.contains(Types::ARRAY).then(|| list(node, written)))
@@ -138,6 +174,9 @@ fn of_text(text: &str, style: Style, expected: Types) -> Option<Remedy> {
         };
         return Some(Remedy::write(words, trimmed));
     }
+    if expected.contains(Types::NULL) && stands_for_null(trimmed) {
+        return Some(Remedy::write("write", "null"));
+    }
     let without: String = trimmed
         .chars()
         .filter(|digit| !"_, '".contains(*digit))
@@ -147,7 +186,27 @@ fn of_text(text: &str, style: Style, expected: Types) -> Option<Remedy> {
             "write the number without separators: `{without}`"
         )));
     }
+    let takes_numbers = expected.contains(Types::NUMBER) || expected.contains(Types::INTEGER);
+    if takes_numbers && is_number(trimmed, Types::NUMBER) {
+        return Some(Remedy::new("give a whole number, without quotes"));
+    }
+    let end = trimmed
+        .find(|character: char| !character.is_ascii_digit() && character != '.')
+        .unwrap_or(trimmed.len());
+    let (number, unit) = trimmed.split_at(end);
+    let is_unit = unit.trim_start().starts_with(char::is_alphabetic);
+    if takes_numbers && is_unit && is_number(number, expected) {
+        return Some(Remedy::new(format!("give the number alone: `{number}`")));
+    }
     None
+}
+
+/// What other languages call nothing.
+fn stands_for_null(text: &str) -> bool {
+    matches!(
+        text.to_ascii_lowercase().as_str(),
+        "" | "null" | "none" | "nil" | "undefined" | "~"
+    )
 }
 
 /// Whether `text` is a number as both YAML and JSON write it, of a type that is expected.
@@ -159,20 +218,43 @@ fn is_number(text: &str, expected: Types) -> bool {
     })
 }
 
+/// What the only item of a list says by itself, if it is what is expected and stands in a line.
+fn alone(list: Node<'_>, item: Node<'_>, expected: Types) -> Option<String> {
+    let is_expected = match item.kind() {
+        Kind::String(_) => expected.contains(Types::STRING),
+        Kind::Bool(_) => expected.contains(Types::BOOLEAN),
+        Kind::Number(number) => {
+            expected.contains(Types::NUMBER)
+                || expected.contains(Types::INTEGER) && number.is_whole()
+        }
+        Kind::Null | Kind::Sequence(_) | Kind::Mapping(_) => false,
+    };
+    let written = item.span().slice(list.document().text());
+    // Nothing else stands in the brackets: no tag, no anchor, no comment.
+    let inside = list.span().slice(list.document().text());
+    let inside = inside.strip_prefix('[')?.strip_suffix(']')?.trim();
+    let is_alone = inside.strip_suffix(',').unwrap_or(inside).trim_end() == written;
+    let is_line = !written.contains(['\n', '\r']) && item.target().is_none();
+    (is_expected && is_alone && is_line).then(|| written.to_owned())
+}
+
 /// The value as the only item of a list.
 fn list(node: Node<'_>, written: &str) -> Remedy {
-    match node.style() {
+    let is_line = !written.contains(['\n', '\r']);
+    let item = match node.style() {
         Style::Literal | Style::Folded | Style::Block => {
-            Remedy::new("make it an item of a list, with `- ` before it")
-        }
-        _ if written.len() > LONGEST || written.contains(['\n', '\r']) => {
-            Remedy::new("put it in a list: `[…]`")
+            return Remedy::new("make it an item of a list, with `- ` before it");
         }
         // In brackets these would end the text.
-        Style::Plain if written.contains([',', '[', ']', '{', '}']) => {
-            Remedy::write("put it in a list:", format!("[{}]", quoted(written)))
-        }
-        _ => Remedy::write("put it in a list:", format!("[{written}]")),
+        Style::Plain if written.contains([',', '[', ']', '{', '}']) => quoted(written),
+        _ => written.to_owned(),
+    };
+    if is_line && written.len() <= LONGEST {
+        Remedy::write("put it in a list:", format!("[{item}]"))
+    } else if is_line {
+        Remedy::write_long("put it in a list: `[…]`", format!("[{item}]"))
+    } else {
+        Remedy::new("put it in a list: `[…]`")
     }
 }
 

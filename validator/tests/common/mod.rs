@@ -3,13 +3,15 @@
 #![allow(clippy::unwrap_used)] // no function here is a test, but all of it is for tests
 #![allow(clippy::print_stdout)] // a test that skips its data says so
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use callsheet_spec::Api;
+use callsheet_spec::document::{Format, Limits};
 use callsheet_spec::source::Source;
-use callsheet_validator::Checker;
+use callsheet_validator::{Checker, Level, Report, Settings, rules};
 
 /// The folder of this crate's tests.
 pub(crate) fn folder() -> PathBuf {
@@ -81,4 +83,90 @@ pub(crate) fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
     }
     found.sort();
     found
+}
+
+/// Cases that are held against the same spec and read with the same limits.
+pub(crate) struct Suite {
+    /// The folder in which they stand.
+    pub(crate) folder: PathBuf,
+    /// The spec.
+    pub(crate) api: Arc<Api>,
+    /// The checker of its default operation.
+    pub(crate) checker: Checker,
+    limits: Limits,
+}
+
+impl Suite {
+    fn new(folder: &str, api: Arc<Api>) -> Self {
+        Self {
+            folder: self::folder().join("cases").join(folder),
+            checker: checker(&api),
+            api,
+            limits: Limits::default(),
+        }
+    }
+
+    /// The files of the cases.
+    pub(crate) fn cases(&self) -> Vec<PathBuf> {
+        cases(&self.folder)
+    }
+
+    /// How a case is checked: a rule that is off by default is on where the name of the case
+    /// begins with its name.
+    pub(crate) fn settings(&self, path: &Path) -> Settings {
+        let mut settings = Settings::default();
+        settings.limits = self.limits;
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let off = rules::all().iter().filter(|rule| rule.is_off_by_default());
+        for rule in off.filter(|rule| name.starts_with(rule.name())) {
+            settings.set(rule.name(), Level::Warning).unwrap();
+        }
+        settings
+    }
+
+    /// Checks a case.
+    pub(crate) fn check(&self, path: &Path, source: &Source, format: Format) -> Report {
+        self.checker.check(source, format, &self.settings(path))
+    }
+}
+
+/// Every suite of cases.
+pub(crate) fn suites() -> Vec<Suite> {
+    let limits = Limits {
+        bytes: 300,
+        depth: 4,
+        nodes: 30,
+        alias_nodes: 12,
+        alias_bytes: 100,
+        ..Limits::default()
+    };
+    vec![
+        Suite::new("", bundled()),
+        Suite::new("gadget", spec("gadget")),
+        Suite {
+            limits,
+            ..Suite::new("limited", spec("gadget"))
+        },
+    ]
+}
+
+/// The cases in a folder.
+pub(crate) fn cases(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let is_case = |path: &PathBuf| {
+        let extension = path.extension().and_then(OsStr::to_str);
+        matches!(extension, Some("yaml" | "json" | "jsonc"))
+    };
+    let mut cases: Vec<_> = entries.filter(is_case).collect();
+    cases.sort();
+    cases
+}
+
+/// The text of a case.
+pub(crate) fn case(path: &Path) -> (Source, Format) {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let source = Source::from_bytes(name, fs::read(path).unwrap()).unwrap();
+    (source, Format::of_path(name).unwrap())
 }

@@ -1,0 +1,186 @@
+//! Bringing fixed texts to where they belong: into the files, or to standard output.
+
+use std::collections::HashSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use callsheet_validator::render::Problem;
+
+use crate::check::{Checked, CheckedFile};
+use crate::files::STDIN;
+
+/// What came of the fixes of a run.
+#[derive(Debug, Default)]
+pub(crate) struct Made {
+    /// How many faults were fixed.
+    pub(crate) fixed: usize,
+    /// The fixed text of standard input, or its text as it was if nothing could be fixed.
+    pub(crate) input: Option<String>,
+    /// The fixes that were not made, a line each.
+    pub(crate) refused: Vec<String>,
+}
+
+/// Writes the fixed texts, and has every file show what is left in it. A file that cannot be
+/// written keeps what was found in it and becomes a problem of the run.
+pub(crate) fn write(checked: &mut Checked) -> Made {
+    let mut made = Made {
+        input: checked
+            .passed_over_input
+            .take()
+            .map(|source| source.text().to_owned()),
+        ..Made::default()
+    };
+    let mut written = HashSet::new();
+    for file in &mut checked.files {
+        let is_input = file.path.as_os_str() == STDIN;
+        let is_changed = file
+            .fixed
+            .as_ref()
+            .is_some_and(|fixed| fixed.source.text() != file.source.text());
+        if is_changed && !is_input {
+            let text = file.fixed.as_ref().map_or("", |fixed| fixed.source.text());
+            if let Err(why) = replace_once(&file.path, file.source.text(), text, &mut written) {
+                let problem = Problem::new(file.source.name(), format!("not fixed: {why}"));
+                checked.problems.push(problem);
+                file.fixed = None;
+                continue;
+            }
+        }
+        made.adopt(file);
+        if is_input {
+            made.input = Some(file.source.text().to_owned());
+        }
+    }
+    made
+}
+
+impl Made {
+    /// Counts what would be fixed and writes nothing.
+    pub(crate) fn of_trial(checked: &Checked) -> Self {
+        let mut made = Self::default();
+        for file in &checked.files {
+            made.count(file);
+        }
+        made
+    }
+
+    fn count(&mut self, file: &CheckedFile) {
+        let Some(fixed) = &file.fixed else {
+            return;
+        };
+        self.fixed += fixed.fixed.len();
+        for not_fixed in &fixed.not_fixed {
+            let diagnostic = &not_fixed.diagnostic;
+            let place = fixed.source.position(diagnostic.span.start);
+            self.refused.push(format!(
+                "{}:{place}: the fix for {} was not made: {}",
+                fixed.source.name(),
+                diagnostic.name(),
+                not_fixed.why
+            ));
+        }
+    }
+
+    /// Has a file be what it was fixed to.
+    fn adopt(&mut self, file: &mut CheckedFile) {
+        self.count(file);
+        if let Some(fixed) = file.fixed.take() {
+            file.source = fixed.source;
+            file.report = fixed.report;
+        }
+    }
+}
+
+/// Replaces the text of a file, unless another path of the run has led to the same file.
+fn replace_once(
+    path: &Path,
+    before: &str,
+    after: &str,
+    written: &mut HashSet<PathBuf>,
+) -> io::Result<()> {
+    // A link stays a link, and what it leads to is fixed.
+    let target = fs::canonicalize(path)?;
+    if written.contains(&target) && fs::read(&target)? == after.as_bytes() {
+        return Ok(());
+    }
+    replace(&target, before, after)?;
+    written.insert(target);
+    Ok(())
+}
+
+/// Replaces the text of a file: whole or not at all, with its permissions, and only if it still
+/// is the text that was checked.
+fn replace(path: &Path, before: &str, after: &str) -> io::Result<()> {
+    let permissions = fs::metadata(path)?.permissions();
+    if permissions.readonly() {
+        return Err(io::Error::other("the file is read-only"));
+    }
+    let (beside, mut file) = create_beside(path)?;
+    let written = file
+        .write_all(after.as_bytes())
+        .and_then(|()| file.set_permissions(permissions))
+        .and_then(|()| file.sync_all())
+        .and_then(|()| {
+            // As late as can be: what someone else has written in the meantime is not lost.
+            if fs::read(path)? == before.as_bytes() {
+                fs::rename(&beside, path)
+            } else {
+                Err(io::Error::other(
+                    "it was changed by someone else in the meantime; run it again",
+                ))
+            }
+        });
+    if written.is_err() {
+        // There is nothing to be done about a file that cannot be removed either.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+/// A new file in the same folder, so that it can take the place of the other in one step.
+fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut number = 0;
+    loop {
+        let beside = path.with_file_name(format!(".{name}.{}-{number}.tmp", std::process::id()));
+        let created = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&beside);
+        match created {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 100 => {
+                number += 1;
+            }
+            created => return Ok((beside, created?)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test ends at what it does not expect
+
+    use super::*;
+
+    fn scratch(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("callsheet-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    #[test]
+    fn a_file_that_was_changed_meanwhile_is_left_alone() {
+        let folder = scratch("changed");
+        let path = folder.join("a.yaml");
+        fs::write(&path, "new").unwrap();
+        let why = replace(&path, "old", "fixed").unwrap_err().to_string();
+        assert!(why.contains("changed by someone else"), "{why}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        let left = fs::read_dir(&folder).unwrap().count();
+        assert_eq!(left, 1, "the temporary file is gone");
+        replace(&path, "new", "fixed").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "fixed");
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
