@@ -60,12 +60,14 @@ fn with_ascii_classes(source: &str) -> String {
                 } else {
                     class
                 };
-                let class: String = ranges.iter().map(range).collect();
-                text.push_str(&if in_class {
-                    class
-                } else {
-                    format!("[{class}]")
-                });
+                let brackets = if in_class { ("", "") } else { ("[", "]") };
+                text.push_str(brackets.0);
+                for (first, last) in ranges {
+                    bound(&mut text, *first);
+                    text.push('-');
+                    bound(&mut text, *last);
+                }
+                text.push_str(brackets.1);
                 continue;
             }
             _ => {}
@@ -108,16 +110,12 @@ fn others(ranges: &[(char, char)]) -> Vec<(char, char)> {
     others
 }
 
-fn range((first, last): &(char, char)) -> String {
-    let written = |character: &char| {
-        let escape = if character.is_ascii_punctuation() {
-            "\\"
-        } else {
-            ""
-        };
-        format!("{escape}{character}")
-    };
-    format!("{}-{}", written(first), written(last))
+/// A bound of a range, which may mean something else without an escape.
+fn bound(text: &mut String, character: char) {
+    if character.is_ascii_punctuation() {
+        text.push('\\');
+    }
+    text.push(character);
 }
 
 /// How many bytes a compiled expression may take.

@@ -332,7 +332,7 @@ impl Builder<'_> {
     /// Adds the named fields, each with everything that the schemas say of it.
     fn add_fields(&mut self, shape: &mut Shape, schemas: &Seeds) {
         let api = self.api;
-        let mut names: Vec<&str> = Vec::new();
+        let mut order: Vec<&str> = Vec::new();
         let mut named: HashMap<&str, Seeds> = HashMap::new();
         let mut patterned = Vec::new();
         let mut others = Vec::new();
@@ -342,7 +342,7 @@ impl Builder<'_> {
                     Keyword::Properties(properties) => {
                         for (name, id) in properties {
                             let seeds = named.entry(name).or_insert_with(|| {
-                                names.push(name);
+                                order.push(name);
                                 Seeds::new()
                             });
                             seeds.push((*id, role));
@@ -366,7 +366,7 @@ impl Builder<'_> {
                 }
             }
         }
-        for name in names {
+        for name in order {
             let mut seeds = named.remove(name).unwrap_or_default();
             let matching = patterned
                 .iter()
