@@ -75,6 +75,7 @@ impl Checker {
             .collect();
         rules::duplicate_key::offer_removal(&reading.documents, &mut found);
         let asked = Asked::by(settings, format);
+        let listed = settings.limits.faults.max(1);
         let mut checked = 0;
         for document in &reading.documents {
             match document.root().filter(|root| !is_left_out(*root)) {
@@ -85,14 +86,18 @@ impl Checker {
                     checked += 1;
                     self.check_document(document, root, &asked, &mut found);
                 }
+                None if found.len() >= asked.most => {}
                 None => found.push(rules::empty_document::in_stream(document.span())),
             }
         }
         if reading.documents.is_empty() && reading.faults.is_empty() {
             found.push(rules::empty_document::whole_text(source));
         }
+        let has_more = reading.has_more_faults || found.len() >= asked.most;
+        let mut diagnostics = finish(found, settings);
+        rules::too_many_faults::cut(&mut diagnostics, listed, has_more);
         Report {
-            diagnostics: finish(found, settings),
+            diagnostics,
             documents: checked,
         }
     }
@@ -120,6 +125,7 @@ impl Checker {
         count
     }
 
+    /// Adds what is wrong with a document, as long as there are not too many diagnostics.
     fn check_document(
         &self,
         document: &Document<'_>,
@@ -132,6 +138,9 @@ impl Checker {
             let is_complete = document.is_complete();
             let mut explainer = Explainer::new(self, root, is_complete);
             for error in self.validator.iter_errors(Instance::Node(root)) {
+                if found.len() >= asked.most {
+                    break;
+                }
                 explainer.explain(&error, found);
             }
         }
@@ -146,6 +155,10 @@ impl Checker {
         walk.value(root, self.shapes.root(), &Place::Root);
     }
 }
+
+/// How many times as many diagnostics are made as are listed at most. Not all of them are listed:
+/// the settings leave out some, and they are not made in the order of the places.
+const MOST_TIMES: usize = 4;
 
 /// What was found in one file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -301,6 +314,8 @@ fn shorten(pointer: &mut String) {
     reason = "each rule is asked for by itself"
 )]
 struct Asked {
+    /// How many diagnostics are made at most.
+    most: usize,
     look_alike: bool,
     unportable_scalar: bool,
     invisible_character: bool,
@@ -311,6 +326,7 @@ impl Asked {
     fn by(settings: &Settings, format: Format) -> Self {
         let is_yaml = format == Format::Yaml;
         Self {
+            most: settings.limits.faults.max(1).saturating_mul(MOST_TIMES),
             look_alike: is_yaml && settings.shows(&rules::look_alike::RULE),
             unportable_scalar: is_yaml && settings.shows(&rules::unportable_scalar::RULE),
             invisible_character: settings.shows(&rules::invisible_character::RULE),
@@ -333,8 +349,8 @@ struct Walk<'c, 'd, 'f> {
 
 impl<'d> Walk<'_, 'd, '_> {
     fn value(&mut self, node: Node<'d>, shape: ShapeId, trail: &Place<'_>) {
-        if node.is_hole() {
-            // What was written there could not be read; that has been said.
+        // Of a hole it has been said that it could not be read.
+        if node.is_hole() || self.found.len() >= self.asked.most {
             return;
         }
         let shape = self.checker.shapes.get(shape);
@@ -439,6 +455,9 @@ impl<'d> Walk<'_, 'd, '_> {
     }
 
     fn unknown(&mut self, key: Node<'d>, name: &str, shape: &Shape, trail: &Place<'_>) {
+        if self.found.len() >= self.asked.most {
+            return;
+        }
         let Some(object) = Spot::find(self.root, &trail.to_string()) else {
             return;
         };

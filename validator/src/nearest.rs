@@ -60,9 +60,14 @@ pub(crate) fn is_clear<'a>(
 }
 
 fn distance(left: &str, right: &str) -> Option<usize> {
-    let shorter = left.chars().count().min(right.chars().count());
+    let (left_length, right_length) = (left.chars().count(), right.chars().count());
+    let most = left_length.min(right_length) / 3;
+    // Words of very different lengths are far apart, which needs no working out.
+    if left_length.abs_diff(right_length) > most {
+        return None;
+    }
     let distance = strsim::osa_distance(left, right);
-    (distance <= shorter / 3).then_some(distance)
+    (distance <= most).then_some(distance)
 }
 
 /// The one candidate that says the same in other words, or says it with a word more or less:

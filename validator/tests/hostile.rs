@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use callsheet_spec::document::Format;
 use callsheet_spec::source::Source;
 use callsheet_validator::render::{Linted, Run};
-use callsheet_validator::{Settings, render};
+use callsheet_validator::{Level, Settings, Severity, render};
 
 /// Far more than is needed without optimisation, far less than what is quadratic takes.
 const ENOUGH: Duration = Duration::from_secs(10);
@@ -58,6 +58,65 @@ fn hostile_texts_are_quick_and_little_is_shown() {
                 "{name}: {length} bytes for {count} in {format}"
             );
         }
+    }
+}
+
+/// Of very many faults the first thousand are listed, and the verdict rests on all of them.
+#[test]
+fn faults_without_end_are_cut_and_still_counted() {
+    let checker = common::checker(&common::bundled());
+    let unknown = |count: usize| {
+        (0..count).fold(String::new(), |mut text, n| {
+            let _ = writeln!(text, "field{n}: 1");
+            text
+        })
+    };
+    let mut lenient = Settings::default();
+    lenient.set("unknown-field", Level::Warning).unwrap();
+    let wrong_items = format!("prompt: a\nimage_urls:\n{}", "- 1\n".repeat(50_000));
+    let wrong_documents = format!("prompt: a\n{}", "---\nprompt: a\nn: 9\n".repeat(20_000));
+    let cases = [
+        (wrong_items, Settings::default(), Some(Severity::Error)),
+        (wrong_documents, Settings::default(), Some(Severity::Error)),
+        (
+            format!("prompt: a\n{}", unknown(999)),
+            lenient.clone(),
+            None,
+        ),
+        (
+            format!("prompt: a\n{}", unknown(1_001)),
+            lenient.clone(),
+            Some(Severity::Warning),
+        ),
+        (
+            format!("prompt: a\n{}n: 9\n", unknown(1_001)),
+            lenient.clone(),
+            Some(Severity::Error),
+        ),
+        (
+            format!("prompt: a\n{}n: 9\n", unknown(30_000)),
+            lenient,
+            Some(Severity::Error),
+        ),
+    ];
+    for (text, settings, expected) in cases {
+        let start = &text[..text.len().min(40)];
+        let report = checker.check(
+            &Source::new("faulty", text.as_str()),
+            Format::Yaml,
+            &settings,
+        );
+        let (last, listed) = report.diagnostics.split_last().unwrap();
+        match expected {
+            None => assert_eq!(last.rule.name(), "unknown-field", "{start}"),
+            Some(severity) => {
+                assert_eq!(listed.len(), 1_000, "{start}");
+                assert_eq!(last.name(), "too-many-faults", "{start}");
+                assert_eq!(last.severity, severity, "{start}");
+            }
+        }
+        let worst = expected.unwrap_or(Severity::Warning);
+        assert_eq!(report.has_errors(), worst == Severity::Error, "{start}");
     }
 }
 

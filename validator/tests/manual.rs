@@ -42,6 +42,7 @@ fn examples_of_the_manual_pages_do_what_they_say() {
             "too-deep",
             "too-large",
             "too-many-aliases",
+            "too-many-faults",
             "too-many-values"
         ]
     );

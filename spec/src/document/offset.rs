@@ -179,10 +179,18 @@ fn in_block(written: &str, value: &str, n: u64) -> usize {
 /// How many spaces at the start of a line are indentation: those that the first line with
 /// content has more in the text than in the value.
 fn indentation(lines: &str, value: &str) -> usize {
+    // The lines are not looked for: one that is folded may be as long as the text.
     let leading = |text: &str| {
-        let mut lines = text.split(is_break);
-        let line = lines.find(|line| !line.trim_matches(' ').is_empty());
-        line.map_or(0, leading_spaces)
+        let mut rest = text;
+        loop {
+            let spaces = leading_spaces(rest);
+            rest = &rest[spaces..];
+            match length_of_break(rest) {
+                0 if rest.is_empty() => return 0,
+                0 => return spaces,
+                length => rest = &rest[length..],
+            }
+        }
     };
     leading(lines).saturating_sub(leading(value))
 }

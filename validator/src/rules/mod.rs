@@ -37,6 +37,7 @@ pub(crate) mod too_few_items;
 pub(crate) mod too_large;
 pub(crate) mod too_long;
 pub(crate) mod too_many_aliases;
+pub(crate) mod too_many_faults;
 pub(crate) mod too_many_fields;
 pub(crate) mod too_many_items;
 pub(crate) mod too_many_values;
@@ -53,7 +54,7 @@ pub(crate) mod wrong_type;
 /// Every rule, in the order of the names.
 #[must_use]
 pub fn all() -> &'static [&'static Rule] {
-    static ALL: [&Rule; 36] = [
+    static ALL: [&Rule; 37] = [
         &advice::RULE,
         &bad_field_name::RULE,
         &bad_format::RULE,
@@ -78,6 +79,7 @@ pub fn all() -> &'static [&'static Rule] {
         &too_large::RULE,
         &too_long::RULE,
         &too_many_aliases::RULE,
+        &too_many_faults::RULE,
         &too_many_fields::RULE,
         &too_many_items::RULE,
         &too_many_values::RULE,

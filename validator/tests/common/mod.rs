@@ -138,7 +138,7 @@ pub(crate) fn suites() -> Vec<Suite> {
         nodes: 30,
         alias_nodes: 12,
         alias_bytes: 100,
-        ..Limits::default()
+        faults: 3,
     };
     vec![
         Suite::new("", bundled()),
