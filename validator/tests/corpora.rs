@@ -120,7 +120,7 @@ fn values(schema: &Value) -> Vec<Value> {
             match (name.as_str(), value) {
                 ("properties", Value::Object(fields)) => names.extend(fields.keys()),
                 ("enum" | "examples", Value::Array(values)) => {
-                    constants.extend(values.iter().take(2))
+                    constants.extend(values.iter().take(2));
                 }
                 ("default" | "const", value) => constants.push(value),
                 _ => {}

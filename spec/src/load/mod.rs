@@ -110,7 +110,8 @@ struct Loader<'a> {
     operation_at: HashMap<(usize, u32, String), usize>,
     api: Api,
     faults: Vec<Fault>,
-    /// What keeps the operation that is being read from being generated or sent.
+    /// What keeps the operation that is being read from being generated or sent, or the schema from
+    /// being judged.
     obstacles: Vec<Fault>,
 }
 
@@ -250,7 +251,8 @@ impl<'a> Loader<'a> {
     }
 
     /// Notes what keeps the operation that is being read from being generated or sent, although
-    /// requests can be held against its schemas.
+    /// requests can be held against its schemas, or the schema that is being read from being
+    /// judged, although others can.
     fn obstacle(&mut self, place: Place, kind: FaultKind) {
         self.obstacles.push(Fault { place, kind });
     }
