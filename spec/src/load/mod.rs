@@ -21,6 +21,7 @@ use crate::document::{self, Format, Kind, Limits, Node, Reading};
 use crate::fault::{Fault, FaultKind, Place};
 use crate::schema::{Schema, SchemaId, Schemas};
 use crate::source::{Source, Span};
+use reference::Outlook;
 use resources::{ResourceId, Resources};
 use scope::{ScopeId, Scopes};
 
@@ -60,7 +61,8 @@ pub fn load(entries: Vec<Source>, fetch: &mut dyn FnMut(&str) -> Result<String, 
     let (mut api, mut faults) = loop {
         let readings: Vec<_> = files.iter().map(read).collect();
         let mut fetched = Vec::new();
-        for (name, referrer) in reference::files_referred_to(&files, &readings) {
+        let Outlook { names, identifies } = reference::outlook(&files, &readings);
+        for (name, referrer) in names {
             let known = files.iter().any(|file| file.name() == name);
             if !known && !refused.contains_key(&name) {
                 let text = match metaschemas::text(&name) {
@@ -77,7 +79,7 @@ pub fn load(entries: Vec<Source>, fetch: &mut dyn FnMut(&str) -> Result<String, 
             }
         }
         if fetched.is_empty() {
-            let resources = Resources::of(&files, &readings, &referrers);
+            let resources = Resources::of(&files, &readings, &referrers, &identifies);
             break Loader::new(&files, &readings, resources, &refused).load(entry_count);
         }
         drop(readings);
