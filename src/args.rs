@@ -102,6 +102,11 @@ pub(crate) struct Lint {
     #[arg(long, value_name = "FORMAT", default_value = "full")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: Format,
+    /// Count what each rule finds instead of showing it
+    ///
+    /// With a format for programs the table goes to standard error
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) statistics: bool,
     /// Pass over files that nothing claims as requests
     #[arg(long)]
     pub(crate) only_claimed: bool,
@@ -239,6 +244,13 @@ pub(crate) enum Format {
     Sarif,
 }
 
+impl Format {
+    /// Whether it is made to be read by people.
+    pub(crate) fn is_for_people(self) -> bool {
+        matches!(self, Self::Full | Self::Concise)
+    }
+}
+
 /// Print the manual page of a rule
 #[derive(Debug, Args)]
 #[command(
@@ -246,13 +258,34 @@ pub(crate) enum Format {
 )]
 pub(crate) struct Explain {
     /// The rule's name, as it stands in brackets in what `lint` shows
+    ///
+    /// Without it, the rules are listed
     #[arg(value_name = "RULE")]
-    pub(crate) rule: String,
+    pub(crate) rule: Option<String>,
 }
 
 /// List the rules
+///
+/// Lists the rules: at which level each reports; whether it comes from the schema
+/// (a file that breaks it is not valid) or is callsheet's own and goes beyond it;
+/// whether what it finds can be fixed, always or at times.
 #[derive(Debug, Args)]
-pub(crate) struct Rules {}
+#[command(verbatim_doc_comment)]
+pub(crate) struct Rules {
+    /// How to list them: text (the default), json
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
+    pub(crate) format: ListFormat,
+}
+
+/// How to list something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// A table.
+    Text,
+    /// For programs.
+    Json,
+}
 
 /// Print the JSON Schema of an endpoint's request, for editors
 ///
@@ -267,12 +300,12 @@ pub(crate) struct Schema {
     /// Whose: request (the default), output, callsheet.toml
     #[arg(long = "of", value_name = "WHAT", default_value = "request")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
-    pub(crate) subject: Subject,
+    pub(crate) subject: SchemaOf,
 }
 
 /// Whose schema is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Subject {
+pub(crate) enum SchemaOf {
     /// The request of an endpoint.
     Request,
     /// What `lint --format json` writes.

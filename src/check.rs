@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use callsheet_spec::Api;
 use callsheet_spec::document::Format;
@@ -18,6 +19,7 @@ use crate::exit::Failure;
 use crate::files::{self, Candidate, STDIN};
 use crate::limits::LimitSetting;
 use crate::modeline;
+use crate::progress::Progress;
 use crate::specs::{self, Subject};
 
 /// What to check, and how.
@@ -120,15 +122,16 @@ impl CheckedFile {
             None => &self.report,
         }
     }
+}
 
+#[cfg(feature = "client")]
+impl CheckedFile {
     /// The operation that it is a request of, if it is one.
-    #[cfg(feature = "client")]
     pub(crate) fn operation(&self) -> Option<&callsheet_spec::Operation> {
         self.operation.map(|index| &self.api.operations[index])
     }
 
     /// What keeps its operation from being sent, each with its place in the spec.
-    #[cfg(feature = "client")]
     pub(crate) fn obstacles(&self) -> Vec<String> {
         let obstacles = self.operation().into_iter();
         let obstacles = obstacles.flat_map(|operation| &operation.obstacles);
@@ -136,7 +139,6 @@ impl CheckedFile {
     }
 
     /// Whether its schema has a field of that name.
-    #[cfg(feature = "client")]
     pub(crate) fn has_field(&self, name: &str) -> bool {
         let body = self
             .operation()
@@ -148,6 +150,7 @@ impl CheckedFile {
 
 /// Checks files on all processors; the order of what comes of it does not depend on them.
 pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
+    let begun = Instant::now();
     let found = match task.origin {
         Origin::Disk => files::find(task.paths),
         Origin::Index => files::staged(task.paths)?,
@@ -162,13 +165,21 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
     }
     let excluded = candidates - plans.len();
     let settings = Levels::of(task, &configs)?;
+    // Only the first pool of a process can be set up so, and there is no other.
+    let _ = rayon::ThreadPoolBuilder::new()
+        .stack_size(STACK)
+        .build_global();
+    let progress = Progress::new(begun, plans.len());
     let outcomes: Vec<Outcome> = plans
         .into_par_iter()
         .map(|plan| {
             let settings = settings.for_plan(&plan);
-            check_file(task, &plan, &apis.0[plan.api], settings)
+            let outcome = check_file(task, &plan, &apis.0[plan.api], settings);
+            progress.step();
+            outcome
         })
         .collect();
+    drop(progress);
 
     let mut checked = Checked {
         problems: found.problems,
@@ -188,6 +199,10 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
     }
     Ok(checked)
 }
+
+/// How much stack a thread gets: enough for the deepest document and the deepest schema that are
+/// read at all. Of what is not used no memory is taken.
+const STACK: usize = 64 << 20;
 
 /// What is known of a file before it is read.
 struct Plan {

@@ -4,7 +4,7 @@ use callsheet_spec::Operation;
 use callsheet_validator::render::JSON_SCHEMA;
 use callsheet_validator::{new_document, new_request};
 
-use crate::args::{Endpoints, New, Schema, Subject, Which};
+use crate::args::{Endpoints, New, Schema, SchemaOf, Which};
 use crate::config;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
@@ -37,9 +37,9 @@ pub(crate) fn list(arguments: &Endpoints, output: &mut Output) -> Result<Exit, F
 pub(crate) fn schema(arguments: &Schema, output: &mut Output) -> Result<Exit, Failure> {
     let Which { endpoint, spec } = &arguments.which;
     let fixed = match arguments.subject {
-        Subject::Request => None,
-        Subject::Output => Some(JSON_SCHEMA),
-        Subject::Config => Some(config::SCHEMA),
+        SchemaOf::Request => None,
+        SchemaOf::Output => Some(JSON_SCHEMA),
+        SchemaOf::Config => Some(config::SCHEMA),
     };
     if let Some(schema) = fixed {
         if endpoint.is_some() || spec.is_some() {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use callsheet_validator::render::{self, Look};
+use callsheet_validator::render;
 use callsheet_validator::{Level, Safety, Severity};
 
 use crate::args::Lint;
@@ -10,8 +10,9 @@ use crate::check::{self, Checked, CheckedFile, Kept, Origin, Selection, Task};
 use crate::config::Exclusion;
 use crate::exit::{Exit, Failure};
 use crate::fixes::{self, Made};
-use crate::output::{Output, say};
+use crate::output::{Output, say, say_sentence};
 use crate::show::show;
+use crate::statistics::statistics;
 use crate::words::counted;
 
 pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure> {
@@ -59,26 +60,35 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         Severity::Error
     };
     let made = arguments.fixing.fix.then(|| fixes::write(&mut checked));
-    let show = |color| {
-        let look = Look {
-            color,
-            ..Look::default()
-        };
-        show(&checked, arguments.format, look, fails_from)
+    let is_counted = arguments.statistics && arguments.format.is_for_people();
+    let found = checked
+        .files
+        .iter()
+        .flat_map(|file| &file.report.diagnostics);
+    let show = |look| {
+        if is_counted {
+            statistics(found.clone())
+        } else {
+            show(&checked, arguments.format, look, fails_from)
+        }
     };
     match made.as_ref().and_then(|made| made.input.as_deref()) {
         // Standard output is for the fixed text, so that an editor can take it as it is.
         Some(input) => {
             output.print(input)?;
-            let found = show(output.color_beside());
-            if !found.is_empty() {
-                say(found.trim_end());
+            let shown = show(output.look_beside());
+            if !shown.is_empty() {
+                say(shown.trim_end());
             }
         }
-        None => output.print(&show(output.color()))?,
+        None => output.print(&show(output.look()))?,
     }
     // What was found comes before what is said of it, also where both go to the same place.
     output.flush()?;
+    let table = statistics(found);
+    if arguments.statistics && !is_counted && !table.is_empty() {
+        say(table.trim_end());
+    }
     let counts = Counts::of(&checked);
     complain(&checked);
     let denied = arguments.deny_warnings && counts.warnings > 0;
@@ -87,7 +97,7 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         Some(made) => summary_of_fixes(&checked, made, most, "fixed"),
         None => summary(&checked, counts),
     };
-    say(&format!("{summary}{suffix}"));
+    say_sentence(&format!("{summary}{suffix}"));
 
     Ok(match counts.errors {
         _ if is_nothing || !checked.problems.is_empty() => Exit::NotDone,
@@ -128,10 +138,7 @@ pub(crate) fn report_before_sending(checked: &Checked, output: &Output) -> Exit 
     let counts = Counts::of(checked);
     complain(checked);
     if counts.all() > 0 {
-        let look = Look {
-            color: output.color_beside(),
-            ..Look::default()
-        };
+        let look = output.look_beside();
         let text = show(checked, crate::args::Format::Full, look, Severity::Error);
         say(text.trim_end());
         say(&summary(checked, counts));

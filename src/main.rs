@@ -15,12 +15,15 @@ mod lint;
 mod manual;
 mod modeline;
 mod output;
+mod progress;
 mod rules;
 #[cfg(feature = "client")]
 mod send;
 mod show;
 mod specs;
+mod statistics;
 mod table;
+mod terminal;
 mod words;
 
 use std::process::ExitCode;
@@ -50,7 +53,7 @@ fn run(command: &Command, output: &mut Output) -> Result<Exit, Failure> {
     match command {
         Command::Lint(arguments) => lint::run(arguments, output),
         Command::Explain(arguments) => rules::explain(arguments, output),
-        Command::Rules(_) => rules::list(output),
+        Command::Rules(arguments) => rules::list(arguments.format, output),
         Command::Schema(arguments) => endpoints::schema(arguments, output),
         Command::New(arguments) => endpoints::new(arguments, output),
         Command::Endpoints(arguments) => endpoints::list(arguments, output),

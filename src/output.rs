@@ -1,11 +1,13 @@
 //! Standard output and standard error.
 
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
-use callsheet_validator::render::Color;
+use callsheet_validator::render::{Color, Look};
 
 use crate::args::When;
+use crate::terminal;
+use crate::words::wrap;
 
 /// The two streams that the command writes to.
 pub(crate) struct Output {
@@ -13,6 +15,7 @@ pub(crate) struct Output {
     /// Set once nobody reads standard output any more.
     is_closed: bool,
     when: When,
+    is_terminal: bool,
 }
 
 impl Output {
@@ -21,6 +24,7 @@ impl Output {
             stdout: BufWriter::new(io::stdout().lock()),
             is_closed: false,
             when,
+            is_terminal: io::stdout().is_terminal(),
         }
     }
 
@@ -29,9 +33,28 @@ impl Output {
         self.color_on(|| AutoStream::choice(&io::stdout()))
     }
 
-    /// The colours for what goes to standard error.
-    pub(crate) fn color_beside(&self) -> Color {
-        self.color_on(|| AutoStream::choice(&io::stderr()))
+    /// How many columns there are on standard output.
+    pub(crate) fn width(&self) -> usize {
+        width(self.is_terminal)
+    }
+
+    /// How diagnostics look on standard output.
+    pub(crate) fn look(&self) -> Look {
+        Look {
+            width: self.width(),
+            color: self.color(),
+            links: terminal::links(self.is_terminal, variable),
+        }
+    }
+
+    /// How diagnostics look on standard error.
+    pub(crate) fn look_beside(&self) -> Look {
+        let stderr = io::stderr();
+        Look {
+            width: width(stderr.is_terminal()),
+            color: self.color_on(|| AutoStream::choice(&stderr)),
+            links: terminal::links(stderr.is_terminal(), variable),
+        }
     }
 
     /// Writes to standard output. That nobody reads it any more is no error: `callsheet … | head`
@@ -91,6 +114,24 @@ pub(crate) fn complain(reason: &str) {
         say(reason);
     } else {
         say(&format!("error: {reason}"));
+    }
+}
+
+fn width(is_terminal: bool) -> usize {
+    let shown = || terminal_size::terminal_size().map_or(0, |(columns, _)| columns.0);
+    terminal::width(is_terminal.then(shown), variable)
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Writes a sentence to standard error: on a terminal, in lines that end between words.
+pub(crate) fn say_sentence(sentence: &str) {
+    if io::stderr().is_terminal() {
+        say(&wrap(sentence, width(true)).join("\n"));
+    } else {
+        say(sentence);
     }
 }
 

@@ -47,7 +47,7 @@ fn run(checked: &Checked, fails_from: Severity) -> Run<'_> {
     for problem in &mut run.problems {
         problem.path = files::within(&root, &problem.file);
     }
-    run.passed_over = checked.passed_over;
+    run.passed_over = checked.passed_over + checked.excluded;
     run.fails_from = fails_from;
     run
 }

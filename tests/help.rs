@@ -64,14 +64,26 @@ fn every_format_is_described() {
 }
 
 #[test]
+fn published_schemas_are_printed() {
+    for (subject, file) in [
+        ("output", "validator/schemas/diagnostics.schema.json"),
+        ("callsheet.toml", "src/config/schema.json"),
+    ] {
+        let ran = callsheet(project(), &["schema", "--of", subject], &[], None);
+        let expected = std::fs::read_to_string(project().join(file)).unwrap();
+        assert_eq!((ran.stdout, ran.status), (expected, 0), "{subject}");
+    }
+}
+
+#[test]
 fn every_rule_that_is_listed_is_explained() {
-    let listed = callsheet(project(), &["rules"], &[], None);
+    let listed = callsheet(project(), &["rules", "--format", "json"], &[], None);
     assert_eq!(listed.status, 0);
+    let listed: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
+    let listed = listed.as_array().unwrap();
     let names: Vec<_> = listed
-        .stdout
-        .lines()
-        .skip(1)
-        .map(|line| line.split_whitespace().next().unwrap())
+        .iter()
+        .map(|rule| rule["name"].as_str().unwrap())
         .collect();
     assert!(names.len() > 20, "{names:?}");
     for name in names {
@@ -81,7 +93,17 @@ fn every_rule_that_is_listed_is_explained() {
             "{name}: {page:?}"
         );
         assert!(!page.stdout.contains("```"), "{name}: {page:?}");
+        let long = page.stdout.lines().find(|line| line.chars().count() > 80);
+        assert_eq!(long, None, "{name}");
     }
+    let table = callsheet(project(), &["rules"], &[], None).stdout;
+    for line in table.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    let rows = table.lines().filter(|line| !line.starts_with(' '));
+    assert_eq!(rows.count(), listed.len() + 1);
+    let explained = callsheet(project(), &["explain"], &[], None);
+    assert_eq!(explained.stdout, table);
 }
 
 #[test]

@@ -115,9 +115,23 @@ fn the_order_is_that_of_the_paths_whatever_the_threads() {
         let fault = "error[unknown-field]: unknown field `mood`";
         writeln!(expected, "{number}.yaml:2:1: {fault}").unwrap();
     }
-    let ran = scratch.callsheet(&["lint", "--format", "concise", "."]);
-    assert_eq!(ran.stdout, expected);
-    assert_eq!(ran.stderr, "300 files checked: 300 errors\n");
+    for threads in ["1", "2", "7"] {
+        let arguments = ["lint", "--format", "concise", "."];
+        let environment = [("RAYON_NUM_THREADS", threads)];
+        let ran = callsheet(scratch.root(), &arguments, &environment, None);
+        assert_eq!(ran.stdout, expected, "{threads}");
+        assert_eq!(ran.stderr, "300 files checked: 300 errors\n");
+    }
+    let of = |threads, format| {
+        let arguments = ["lint", "--format", format, "."];
+        let environment = [("RAYON_NUM_THREADS", threads)];
+        callsheet(scratch.root(), &arguments, &environment, None)
+    };
+    for format in [
+        "full", "json", "jsonl", "github", "gitlab", "junit", "sarif",
+    ] {
+        assert_eq!(of("1", format), of("7", format), "{format}");
+    }
 }
 
 #[test]
@@ -140,6 +154,24 @@ fn colours_are_for_terminals_and_for_those_who_ask() {
     assert!(!run(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
     assert!(!run(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
     assert!(!run(&["--color", "always", "--format", "json"], &[]));
+}
+
+/// A link is a set of escape sequences, so that it goes with the colours.
+#[test]
+fn links_are_for_those_who_ask_where_there_are_colours() {
+    let scratch = Scratch::new();
+    scratch.write("bad.yaml", BAD);
+    let run = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let arguments = [&["lint", "bad.yaml"], arguments].concat();
+        callsheet(scratch.root(), &arguments, environment, None)
+            .stdout
+            .contains("\u{1b}]8;;https://")
+    };
+    let force = [("FORCE_HYPERLINK", "1")];
+    assert!(!run(&[], &[]));
+    assert!(!run(&["--color", "always"], &[]), "no terminal");
+    assert!(run(&["--color", "always"], &force));
+    assert!(!run(&[], &force), "no colours");
 }
 
 #[test]

@@ -41,6 +41,7 @@ impl Fault {
             | FaultKind::UnknownReference { .. }
             | FaultKind::UnknownExtension { .. }
             | FaultKind::EndlessReference
+            | FaultKind::DeepReference { .. }
             | FaultKind::Duplicate { .. }
             | FaultKind::UnknownParameter { .. }
             | FaultKind::UnknownMethod { .. }
@@ -127,6 +128,11 @@ pub enum FaultKind {
     },
     /// Schemas that refer to each other in a circle without describing anything in between.
     EndlessReference,
+    /// A schema applies others to the same value, which apply others, and so on for too long.
+    DeepReference {
+        /// How many may stand one behind another.
+        limit: usize,
+    },
     /// The same name twice where it must be unique.
     Duplicate {
         /// What kind of name.
@@ -217,6 +223,10 @@ impl fmt::Display for FaultKind {
             Self::EndlessReference => {
                 f.write_str("this schema refers to itself without describing anything in between")
             }
+            Self::DeepReference { limit } => write!(
+                f,
+                "this schema looks at one value through more than {limit} others"
+            ),
             Self::Duplicate { what, name } => write!(f, "the {what} `{name}` stands twice"),
             Self::UnknownParameter {
                 name,

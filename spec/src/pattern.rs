@@ -60,14 +60,12 @@ fn with_ascii_classes(source: &str) -> String {
                 } else {
                     class
                 };
-                let brackets = if in_class { ("", "") } else { ("[", "]") };
-                text.push_str(brackets.0);
-                for (first, last) in ranges {
-                    bound(&mut text, *first);
-                    text.push('-');
-                    bound(&mut text, *last);
+                let class: String = ranges.iter().copied().map(range).collect();
+                if in_class {
+                    text.push_str(&class);
+                } else {
+                    text.extend(["[", &class, "]"]);
                 }
-                text.push_str(brackets.1);
                 continue;
             }
             _ => {}
@@ -110,12 +108,16 @@ fn others(ranges: &[(char, char)]) -> Vec<(char, char)> {
     others
 }
 
-/// A bound of a range, which may mean something else without an escape.
-fn bound(text: &mut String, character: char) {
-    if character.is_ascii_punctuation() {
-        text.push('\\');
-    }
-    text.push(character);
+fn range((first, last): (char, char)) -> String {
+    let written = |character: char| {
+        let escape = if character.is_ascii_punctuation() {
+            "\\"
+        } else {
+            ""
+        };
+        format!("{escape}{character}")
+    };
+    format!("{}-{}", written(first), written(last))
 }
 
 /// How many bytes a compiled expression may take.

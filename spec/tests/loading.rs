@@ -232,26 +232,32 @@ fn sibling_files_are_read_once_and_never_fetched() {
 
 #[test]
 fn long_chains_of_references_do_not_exhaust_the_stack() {
-    let mut text = around("$ref: '#/components/schemas/S0'");
-    text.push_str("components:\n  schemas:\n");
-    for index in 0..5_000 {
-        let next = index + 1;
-        let line = format!("    S{index}: {{ $ref: '#/components/schemas/S{next}' }}\n");
+    let chain = |length: usize| {
+        let mut text = around("$ref: '#/components/schemas/S0'");
+        text.push_str("components:\n  schemas:\n");
+        for index in 0..length {
+            let next = index + 1;
+            let line = format!("    S{index}: {{ $ref: '#/components/schemas/S{next}' }}\n");
+            text.push_str(&line);
+        }
+        let line = format!("    S{length}: {{ type: string }}\n");
         text.push_str(&line);
-    }
-    text.push_str("    S5000: { type: string }\n");
-    let loaded = load(vec![Source::new("s.yaml", text)], &mut |_| {
-        Err(String::new())
-    });
-    let api = loaded.into_api().unwrap();
-    let schema = api
-        .operation("make")
-        .unwrap()
-        .request
-        .as_ref()
-        .unwrap()
-        .schema;
+        load(vec![Source::new("s.yaml", text)], &mut |_| {
+            Err(String::new())
+        })
+        .into_api()
+    };
+    let api = chain(150).unwrap();
+    let operation = api.operation("make").unwrap();
+    let schema = operation.request.as_ref().unwrap().schema;
     assert_eq!(api.json_schema(schema)["type"], "string");
+
+    let faults = chain(5_000).unwrap_err();
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(
+        faults[0].ends_with("this schema looks at one value through more than 200 others"),
+        "{faults:?}"
+    );
 }
 
 #[test]

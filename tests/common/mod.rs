@@ -114,6 +114,7 @@ pub(crate) fn command(folder: &Path) -> Command {
         "NO_COLOR",
         "CLICOLOR",
         "CLICOLOR_FORCE",
+        "FORCE_HYPERLINK",
         "SKILLS_VIDEO_API_KEY",
     ] {
         command.env_remove(variable);

@@ -26,6 +26,10 @@ use crate::spot::Spot;
 
 /// The checks of one operation's request, compiled once and used for any number of files, from
 /// any number of threads.
+///
+/// Checking goes down with the depth of the document times that of the schema. What the limits of
+/// both allow at most needs 64 MiB of stack; requests and schemas that are meant need less than
+/// what any thread has.
 #[derive(Debug)]
 pub struct Checker {
     pub(crate) api: Arc<Api>,

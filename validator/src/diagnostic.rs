@@ -217,6 +217,17 @@ pub enum Safety {
     Unsafe,
 }
 
+impl Safety {
+    /// The word for it: `safe` or `unsafe`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
+}
+
 /// One replacement in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {

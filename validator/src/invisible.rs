@@ -97,9 +97,27 @@ pub(crate) fn note(text: &str) -> Option<String> {
     Some(format!("it contains {}", describe(found)))
 }
 
-/// Whether a look at each character is worth its time.
+/// Whether a look at each character is worth its time, by the first bytes of those in question.
 fn may_have(text: &str) -> bool {
-    !text.is_ascii() || text.bytes().any(|byte| byte < b' ' || byte == 0x7f)
+    let bytes = text.as_bytes();
+    let next = |at: usize| bytes.get(at).copied().unwrap_or_default();
+    bytes.iter().enumerate().any(|(at, first)| match first {
+        0..=8 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f => true,
+        0xc2 => next(at + 1) <= 0xad,
+        0xcd => next(at + 1) == 0x8f,
+        0xd8 => next(at + 1) == 0x9c,
+        0xe1 => matches!(next(at + 1), 0x85 | 0x9a | 0xa0),
+        // Dashes, quotes and ellipses stand between the blanks and the marks of direction.
+        0xe2 => match next(at + 1) {
+            0x80 => matches!(next(at + 2), 0x80..=0x8f | 0xa8..=0xaf),
+            0x81 => next(at + 2) >= 0x9f,
+            _ => false,
+        },
+        0xe3 => matches!((next(at + 1), next(at + 2)), (0x80, 0x80) | (0x85, _)),
+        0xef => matches!(next(at + 1), 0xb8 | 0xbb | 0xbe | 0xbf),
+        0xf3 => next(at + 1) == 0xa0,
+        _ => false,
+    })
 }
 
 fn kind(character: char) -> Option<Kind> {
@@ -289,6 +307,30 @@ fn name(character: char) -> Cow<'static, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The short look passes over nothing that the long one would find.
+    #[test]
+    fn every_character_in_question_is_looked_at() {
+        let mut count = 0;
+        for character in '\0'..=char::MAX {
+            if kind(character).is_some() {
+                count += 1;
+                assert!(may_have(&character.to_string()), "{character:?}");
+                assert!(may_have(&format!("猫{character}")), "{character:?}");
+            }
+        }
+        assert!(count > 300, "{count}");
+        for text in [
+            "雨后的小巷，一只橘猫。",
+            "“quoted” — and…",
+            "é×",
+            "\t\n\r",
+            "🐈",
+            "ｗｉｄｅ：／",
+        ] {
+            assert!(!may_have(text), "{text}");
+        }
+    }
 
     #[test]
     fn what_belongs_is_left_alone() {

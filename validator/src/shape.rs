@@ -280,13 +280,13 @@ impl Builder<'_> {
                     {
                         others.push((*schema, role));
                     }
+                    Keyword::Required(names) if role == Role::Certain => {
+                        shape.required.extend(names.iter().cloned());
+                    }
                     Keyword::Items { schema, .. } | Keyword::UnevaluatedItems(schema)
                         if !self.is_never(*schema) =>
                     {
                         items.push((*schema, role));
-                    }
-                    Keyword::Required(names) if role == Role::Certain => {
-                        shape.required.extend(names.iter().cloned());
                     }
                     Keyword::PrefixItems(schemas) => {
                         prefix.resize(prefix.len().max(schemas.len()), Seeds::new());
@@ -332,8 +332,8 @@ impl Builder<'_> {
     /// Adds the named fields, each with everything that the schemas say of it.
     fn add_fields(&mut self, shape: &mut Shape, schemas: &Seeds) {
         let api = self.api;
-        let mut order: Vec<&str> = Vec::new();
-        let mut named: HashMap<&str, Seeds> = HashMap::new();
+        let mut names: Vec<&str> = Vec::new();
+        let mut by_name: HashMap<&str, Seeds> = HashMap::new();
         let mut patterned = Vec::new();
         let mut others = Vec::new();
         for &(id, role) in schemas {
@@ -341,8 +341,8 @@ impl Builder<'_> {
                 match &keyword.value {
                     Keyword::Properties(properties) => {
                         for (name, id) in properties {
-                            let seeds = named.entry(name).or_insert_with(|| {
-                                order.push(name);
+                            let seeds = by_name.entry(name).or_insert_with(|| {
+                                names.push(name);
                                 Seeds::new()
                             });
                             seeds.push((*id, role));
@@ -366,8 +366,8 @@ impl Builder<'_> {
                 }
             }
         }
-        for name in order {
-            let mut seeds = named.remove(name).unwrap_or_default();
+        for name in names {
+            let mut seeds = by_name.remove(name).unwrap_or_default();
             let matching = patterned
                 .iter()
                 .filter(|(pattern, _)| pattern.matches(name));

@@ -30,7 +30,7 @@ pub(crate) fn quoted(text: &str) -> String {
 /// What stands at `node` without quotes, in the quotes that the file has elsewhere.
 pub(crate) fn quoted_as_around(node: Node<'_>) -> String {
     /// The beginning of a file tells its style.
-    const LOOKED_AT: usize = 4000;
+    const LOOKED_AT: usize = 1000;
 
     let written = node.span().slice(node.document().text());
     let start = node.document().text().bytes().take(LOOKED_AT);

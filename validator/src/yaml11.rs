@@ -92,7 +92,7 @@ fn of_text(text: &str) -> Option<Reading> {
     }
     let (is_negative, digits) = sign(text);
     whole(is_negative, digits)
-        .or_else(|| real(is_negative, digits))
+        .or_else(|| real(is_negative, digits.len() < text.len(), digits))
         .or_else(|| sexagesimal(is_negative, digits))
         .or_else(|| is_date(text).then_some(Reading::Date))
 }
@@ -110,11 +110,16 @@ fn of_number(text: &str) -> Option<Reading> {
         let is_1_1 = mantissa.contains('.') && exponent.starts_with(['+', '-']);
         return (!is_1_1).then_some(Reading::Text);
     }
+    // Some readers know no sign before a point.
+    if digits.starts_with('.') && digits.len() < text.len() {
+        return Some(Reading::Text);
+    }
     if digits.contains('.') || digits.len() < 2 || !digits.starts_with('0') {
         return None;
     }
     match whole(is_negative, digits) {
-        Some(Reading::Number(Some(value))) if value == "0" => None,
+        // One octal digit is what it is in decimals.
+        Some(Reading::Number(Some(_))) if digits.trim_start_matches('0').len() < 2 => None,
         Some(reading) => Some(reading),
         // `08` is no octal number, and no other one either.
         None => Some(Reading::Text),
@@ -139,9 +144,11 @@ fn whole(is_negative: bool, digits: &str) -> Option<Reading> {
         _ => return None,
     };
     let is_digit = |digit: char| digit == '_' || digit.is_digit(radix);
-    if !digits.chars().all(is_digit) || digits.bytes().all(|digit| digit == b'_') {
+    let is_empty = digits.bytes().all(|digit| digit == b'_');
+    if !digits.chars().all(is_digit) || is_empty && radix != 8 {
         return None;
     }
+    let digits = if is_empty { "0" } else { digits };
     let value = i128::from_str_radix(&digits.replace('_', ""), radix).ok();
     Some(Reading::Number(value.map(|value| {
         (if is_negative { -value } else { value }).to_string()
@@ -149,8 +156,11 @@ fn whole(is_negative: bool, digits: &str) -> Option<Reading> {
 }
 
 /// A number with a point and `_` in it.
-fn real(is_negative: bool, digits: &str) -> Option<Reading> {
+fn real(is_negative: bool, has_sign: bool, digits: &str) -> Option<Reading> {
     let (whole, rest) = digits.split_once('.')?;
+    if whole.is_empty() && has_sign {
+        return None;
+    }
     let (fraction, exponent) = match rest.find(['e', 'E']) {
         Some(at) => (&rest[..at], Some(&rest[at + 1..])),
         None => (rest, None),
@@ -278,6 +288,8 @@ mod tests {
             ("010", "the number `8`"),
             ("-010", "the number `-8`"),
             ("08", "a text"),
+            ("-.5", "a text"),
+            ("0_", "the number `0`"),
             ("0o10", "a text"),
             ("1e3", "a text"),
             ("1.5e3", "a text"),
@@ -309,6 +321,9 @@ mod tests {
             "10",
             "0",
             "00",
+            "007",
+            "-01",
+            "+.0_",
             "0x1F",
             "1.5",
             "1.5e+3",

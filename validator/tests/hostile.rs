@@ -19,7 +19,7 @@ type Render = fn(&Run<'_>) -> String;
 #[test]
 fn hostile_texts_are_quick_and_little_is_shown() {
     let checker = common::checker(&common::bundled());
-    for (name, format, text) in texts() {
+    for (name, format, text) in texts().into_iter().chain(values()) {
         let start = Instant::now();
         let source = Source::new("hostile", text);
         let report = checker.check(&source, format, &Settings::default());
@@ -227,6 +227,60 @@ fn texts() -> Vec<(&'static str, Format, String)> {
             "the same field again and again",
             Format::Json,
             format!("{{{}}}", list(r#""prompt": "a""#, 5_000)),
+        ),
+    ]
+}
+
+/// Values made to hurt the rules that look into them, each beside something wrong.
+fn values() -> Vec<(&'static str, Format, String)> {
+    let list = |item: &str, count: usize| vec![item; count].join(",");
+    vec![
+        (
+            "invisible characters",
+            Format::Json,
+            format!(
+                r#"{{"prompt": "{}", "n": "4"}}"#,
+                "a\u{200b}".repeat(500_000)
+            ),
+        ),
+        (
+            "invisible characters in many texts",
+            Format::Json,
+            format!(
+                r#"{{"prompt": "a", "image_urls": [{}]}}"#,
+                list("\"a\u{200b} \"", 1_000)
+            ),
+        ),
+        (
+            "a file in an address",
+            Format::Yaml,
+            format!(
+                "prompt: 4\nimage_urls: [\"data:,{}\"]\n",
+                "A".repeat(5_000_000)
+            ),
+        ),
+        (
+            "addresses without end",
+            Format::Json,
+            format!(
+                r#"{{"prompt": 4, "image_urls": ["http://{}/", "http://{}"]}}"#,
+                "1.".repeat(500_000),
+                "%6c".repeat(500_000)
+            ),
+        ),
+        (
+            "numbers without end",
+            Format::Yaml,
+            format!(
+                "prompt: {}\nseed: 0{}\n",
+                "1_".repeat(500_000),
+                "1:".repeat(500_000)
+            ),
+        ),
+        (
+            "look-alikes in one line",
+            Format::Yaml,
+            format!("{{prompt: 4, image_urls: [{}]}}", list("yes", 1_000)),
         ),
     ]
 }

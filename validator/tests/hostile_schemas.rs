@@ -64,34 +64,44 @@ fn circles_are_refused_or_end() {
 
 #[test]
 fn long_chains_of_references_do_not_exhaust_the_stack() {
-    let mut text = String::from(r##"{"$ref": "#/$defs/s0", "$defs": {"##);
-    for index in 0..5_000 {
-        let _ = write!(
-            text,
-            r##""s{index}": {{"$ref": "#/$defs/s{}"}},"##,
-            index + 1
-        );
+    let chain = |length: usize, link: &dyn Fn(usize) -> String| {
+        let mut text = String::from(r##"{"$ref": "#/$defs/s0", "$defs": {"##);
+        for index in 0..length {
+            let _ = write!(text, r#""s{index}": {},"#, link(index + 1));
+        }
+        let _ = write!(text, r#""s{length}": {{"type": "string"}}}}}}"#);
+        found(text, "1")
+    };
+    let mere = |next: usize| format!(r##"{{"$ref": "#/$defs/s{next}"}}"##);
+    let beside =
+        |next: usize| format!(r##"{{"minLength": 1, "allOf": [{{"$ref": "#/$defs/s{next}"}}]}}"##);
+    let links: [&dyn Fn(usize) -> String; 2] = [&mere, &beside];
+    for link in links {
+        assert_eq!(chain(90, link), Ok(vec!["wrong-type".to_owned()]));
+        let refused = chain(5_000, link).unwrap_err();
+        assert!(refused.starts_with("s.json:1:"), "{refused}");
+        assert!(refused.contains("more than 200 others"), "{refused}");
     }
-    text.push_str(r#""s5000": {"type": "string"}}}"#);
-    assert_eq!(found(text, "1"), Ok(vec!["wrong-type".to_owned()]));
+}
 
+/// The longest chain on every level of the deepest document.
+#[test]
+fn depth_of_schema_and_document_together_do_not_exhaust_the_stack() {
     let mut text = String::from(r##"{"$ref": "#/$defs/s0", "$defs": {"##);
-    for index in 0..2_000 {
+    for index in 0..95 {
+        let next = index + 1;
         let _ = write!(
             text,
-            r##""s{index}": {{"minLength": 1, "allOf": [{{"$ref": "#/$defs/s{}"}}]}},"##,
-            index + 1
+            r##""s{index}": {{"minLength": 1, "allOf": [{{"$ref": "#/$defs/s{next}"}}]}},"##
         );
     }
-    text.push_str(r#""s2000": {"type": "string"}}}"#);
-    let outcome = found(text, "1");
-    assert!(
-        outcome == Ok(vec!["wrong-type".to_owned()])
-            || outcome
-                .as_ref()
-                .is_err_and(|why| why.starts_with("s.json:")),
-        "{outcome:?}"
-    );
+    text.push_str(r##""s95": {"properties": {"a": {"$ref": "#"}}}}}"##);
+    let deep = format!("{}\"\"{}", r#"{"a":"#.repeat(120), "}".repeat(120));
+    let found = std::thread::Builder::new()
+        .stack_size(64 << 20)
+        .spawn(move || found(text, &deep))
+        .unwrap();
+    assert_eq!(found.join().unwrap(), Ok(vec!["too-short".to_owned()]));
 }
 
 #[test]

@@ -117,6 +117,28 @@ fn a_rules_page_is_where_its_address_says() {
     }
 }
 
+/// What a rule says of its fixes is what its diagnostics have.
+#[test]
+fn rules_say_whether_they_can_be_fixed() {
+    let cases = Cases::read();
+    let mut wrong = Vec::new();
+    for rule in rules::all() {
+        let fixes = cases
+            .all()
+            .filter(|(_, found)| found.rule == *rule)
+            .filter_map(|(_, found)| found.fix.as_ref());
+        let surest = fixes.map(|fix| fix.safety).min();
+        if rule.fix() != surest {
+            wrong.push(format!(
+                "{}: says {:?}, has {surest:?}",
+                rule.name(),
+                rule.fix()
+            ));
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+}
+
 #[test]
 fn sarif_fits_its_schema() {
     let Some(schema) = shared("corpora/json-schemas/sarif-2.1.0.json") else {

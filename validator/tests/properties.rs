@@ -36,7 +36,11 @@ fn no_text_panics_and_every_span_is_in_the_text() {
                     }
                 }
                 for color in [render::Color::None, render::Color::Ansi] {
-                    let look = render::Look { width: 40, color };
+                    let look = render::Look {
+                        width: 40,
+                        color,
+                        ..render::Look::default()
+                    };
                     let shown = render::full(&source, &report.diagnostics, look);
                     prop_assert_eq!(shown.is_empty(), report.diagnostics.is_empty());
                 }

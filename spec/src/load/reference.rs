@@ -157,8 +157,13 @@ impl<'a> Loader<'a> {
     }
 }
 
-/// Finds schemas that lead back to themselves without looking into the value, and takes their
-/// keywords away so that nothing that follows them runs for ever.
+/// How many schemas may look at the same value one through another. Whatever evaluates a schema
+/// goes down so far for every level of a document, and no schema that is meant comes near it.
+const DEEPEST: usize = 200;
+
+/// Finds schemas that lead back to themselves without looking into the value, or through too many
+/// others, and takes their keywords away so that nothing that follows them runs for ever or
+/// exhausts its stack.
 pub(super) fn break_endless(schemas: &mut Schemas) -> Vec<Fault> {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
@@ -168,13 +173,30 @@ pub(super) fn break_endless(schemas: &mut Schemas) -> Vec<Fault> {
     }
 
     let mut marks = vec![Mark::New; schemas.0.len()];
-    let mut faults = Vec::new();
+    let mut depths = vec![0; schemas.0.len()];
+    let mut faults: Vec<Fault> = Vec::new();
     for start in 0..schemas.0.len() {
         // Depth first with a stack of our own: schemas may be chained deeper than threads stack.
         let mut stack = vec![(start, false)];
         while let Some((index, leave)) = stack.pop() {
             if leave {
                 marks[index] = Mark::Done;
+                let keywords = &schemas.0[index].keywords;
+                let next = keywords.iter().flat_map(|keyword| keyword.value.in_place());
+                let below = next.map(|SchemaId(next)| depths[next as usize]).max();
+                depths[index] = below.unwrap_or(0) + 1;
+                if depths[index] > DEEPEST {
+                    // One chain may be cut in many places; the first of them says it.
+                    let kind = FaultKind::DeepReference { limit: DEEPEST };
+                    if !faults.iter().any(|fault| fault.kind == kind) {
+                        faults.push(Fault {
+                            place: schemas.0[index].place,
+                            kind,
+                        });
+                    }
+                    schemas.0[index].keywords.clear();
+                    depths[index] = 0;
+                }
                 continue;
             }
             match marks[index] {

@@ -4,8 +4,10 @@
 //! so that what is laid out is small however large the text is.
 
 use callsheet_spec::source::{Source, Span};
+use unicode_width::UnicodeWidthChar as _;
 
 use super::locate::{Locator, floor};
+use crate::spot::is_invisible;
 
 /// A place to underline.
 pub(super) struct Mark<'a> {
@@ -27,6 +29,8 @@ pub(super) struct Frame<'a> {
     pub(super) marks: Vec<(Span, &'a Mark<'a>)>,
     /// Marks that do not fit.
     pub(super) elsewhere: Vec<&'a Mark<'a>>,
+    /// Marks that fit, but for whose words there is no room beside them.
+    pub(super) crowded: Vec<&'a Mark<'a>>,
 }
 
 impl<'a> Frame<'a> {
@@ -52,6 +56,7 @@ impl<'a> Frame<'a> {
             text: String::new(),
             marks: Vec::new(),
             elsewhere,
+            crowded: Vec::new(),
         };
         for line in first_line..=last_line {
             let here: Vec<_> = near
@@ -76,6 +81,11 @@ impl<'a> Frame<'a> {
         frame
     }
 
+    /// Whether there is no room for the words of a mark beside it.
+    pub(super) fn is_crowded(&self, mark: &Mark<'_>) -> bool {
+        self.crowded.iter().any(|other| std::ptr::eq(*other, mark))
+    }
+
     fn add_line(&mut self, source: &Source, line: usize, marks: &[&'a Mark<'a>], width: usize) {
         let span = source.line_span(line);
         let text = source.slice(span);
@@ -84,7 +94,12 @@ impl<'a> Frame<'a> {
             floor(text, mark.span.start.saturating_sub(span.start))
         });
         let label = focus.map_or(0, |mark| columns(mark.text) + 1);
-        let window = Window::around(text, focus_at, width, label);
+        let focus_end = focus.map_or(focus_at, |mark| {
+            floor(text, mark.span.end.saturating_sub(span.start)).max(focus_at)
+        });
+        let under = &text[focus_at..focus_end];
+        let under = columns(&under[..take(under.chars(), ENOUGH)]);
+        let window = Window::around(text, focus_at, width, label + under.max(LEAST));
         let start = self.text.len();
         let places = window.write(text, &mut self.text);
         for mark in marks {
@@ -96,12 +111,20 @@ impl<'a> Frame<'a> {
             }
             let to = to.min(window.end);
             let to = if mark.is_primary {
-                clip(text, from, to, window.start, width.saturating_sub(label))
+                let cut = usize::from(window.is_cut_left);
+                let width = width.saturating_sub(label + cut);
+                clip(text, from, to, window.start, width)
             } else {
                 to
             };
             let span = Span::new(start + places.of(from), start + places.of(to));
             self.marks.push((span, mark));
+            // An empty place is underlined by one sign all the same.
+            let before = columns(&self.text[start..span.start]);
+            let under = columns(&self.text[span.range()]).max(1);
+            if !mark.text.is_empty() && before + under + 1 + columns(mark.text) > width {
+                self.crowded.push(mark);
+            }
         }
     }
 }
@@ -131,6 +154,9 @@ fn clip(text: &str, from: usize, to: usize, window: usize, width: usize) -> usiz
 /// The shortest underline that a place is cut to.
 const LEAST: usize = 8;
 
+/// An underline that is long enough to show a place by, if its line is cut anyway.
+const ENOUGH: usize = 24;
+
 /// The part of a line that is shown, in bytes of the line.
 #[derive(Debug, PartialEq, Eq)]
 struct Window {
@@ -142,8 +168,8 @@ struct Window {
 
 impl Window {
     /// The whole line if it fits into `width` columns, else the part around `focus`, placed so
-    /// that there is room for `label` columns behind it.
-    fn around(text: &str, focus: usize, width: usize, label: usize) -> Self {
+    /// that there is room for `wanted` columns from it on.
+    fn around(text: &str, focus: usize, width: usize, wanted: usize) -> Self {
         if fits(text, width) {
             return Self {
                 start: 0,
@@ -154,7 +180,7 @@ impl Window {
         }
         // Two columns for the signs that something was cut.
         let room = width.saturating_sub(2).max(LEAST);
-        let most_before = room.saturating_sub(label + LEAST);
+        let most_before = room.saturating_sub(wanted);
         let (before, after) = text.split_at(focus);
         let left = take(before.chars().rev(), most_before.min(room / 3));
         let mut start = focus - left;
@@ -251,17 +277,17 @@ fn fits(text: &str, width: usize) -> bool {
     text.len() <= width && !text.contains('\t') || take(text.chars(), width) == text.len()
 }
 
-/// How many columns a text takes at most.
+/// How many columns a text takes.
 pub(super) fn columns(text: &str) -> usize {
     text.chars().map(column_count).sum()
 }
 
-/// How many columns a character takes at most; which characters are wide depends on the
-/// terminal, and it does no harm to leave a few columns empty.
-fn column_count(character: char) -> usize {
+/// How many columns a character takes, as the library that lays the frame out counts them. What
+/// would not be seen is shown as one sign.
+pub(super) fn column_count(character: char) -> usize {
     match character {
         '\t' => 4,
-        '\u{1100}'.. => 2,
-        _ => 1,
+        _ if is_invisible(character) => 1,
+        _ => character.width().unwrap_or(1),
     }
 }

@@ -9,7 +9,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use callsheet_spec::source::Source;
 
 use super::did_you_mean;
-use super::frame::{Frame, Mark, columns};
+use super::frame::{Frame, Mark, column_count, columns};
 use super::locate::Locator;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::spot::visible;
@@ -21,6 +21,9 @@ pub struct Look {
     pub width: usize,
     /// Whether there are colours; none by default.
     pub color: Color,
+    /// Whether the names of rules lead to their manual pages; not by default. Without colours
+    /// there are no links either.
+    pub links: Links,
 }
 
 impl Default for Look {
@@ -28,6 +31,7 @@ impl Default for Look {
         Self {
             width: 80,
             color: Color::None,
+            links: Links::None,
         }
     }
 }
@@ -39,6 +43,15 @@ pub enum Color {
     None,
     /// Those that every terminal has, as ANSI escape sequences.
     Ansi,
+}
+
+/// Whether a renderer makes links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Links {
+    /// None.
+    None,
+    /// Those that newer terminals have (OSC 8), as escape sequences.
+    Osc8,
 }
 
 /// Renders each diagnostic with its line of the text, followed by an empty line.
@@ -103,10 +116,16 @@ pub(super) fn one(
         Severity::Warning => (Level::WARNING, DEFAULT_WARNING_STYLE),
         Severity::Info => (Level::INFO, DEFAULT_INFO_STYLE),
     };
-    let head = format!("{}[{}]", diagnostic.severity, diagnostic.name());
-    let message = wrap(&diagnostic.message, look.width, columns(&head) + 2, "  ");
-    out.push_str(&paint.with(style, &head));
-    out.push_str(&paint.with(Style::new().bold(), &format!(": {message}")));
+    let (severity, name) = (diagnostic.severity, diagnostic.name());
+    let head = columns(severity.name()) + columns(&name) + "[]: ".len();
+    let message = wrap(&diagnostic.message, look.width, head, 2, "  ");
+    let blank = if message.starts_with('\n') { "" } else { " " };
+    let name = match (look.color, look.links) {
+        (Color::Ansi, Links::Osc8) => link(&diagnostic.rule.url(), &name),
+        _ => name,
+    };
+    out.push_str(&paint.with(style, &format!("{severity}[{name}]")));
+    out.push_str(&paint.with(Style::new().bold(), &format!(":{blank}{message}")));
     out.push('\n');
     out.push_str(&" ".repeat(gutter));
     out.push_str(&paint.with(DEFAULT_LINE_NUM_STYLE, "--> "));
@@ -121,13 +140,14 @@ pub(super) fn one(
         } else {
             AnnotationKind::Context
         };
-        let label = (!mark.text.is_empty()).then_some(mark.text);
+        let is_labelled = !mark.text.is_empty() && !frame.is_crowded(mark);
+        let label = is_labelled.then_some(mark.text);
         snippet = snippet.annotation(kind.span(span.range()).label(label));
     }
     let mut group = Group::with_level(level).element(snippet);
     for (kind, text) in remarks(diagnostic, &frame, locator) {
         let indent = gutter + 3 + "help: ".len();
-        group = group.element(kind.message(wrap(&text, look.width, indent, "")));
+        group = group.element(kind.message(wrap(&text, look.width, indent, indent, "")));
     }
     let renderer = match look.color {
         Color::None => Renderer::plain(),
@@ -145,11 +165,17 @@ fn remarks(
     locator: &mut Locator<'_>,
 ) -> Vec<(Level<'static>, String)> {
     let mut remarks = Vec::new();
-    let question = did_you_mean(diagnostic).filter(|_| !diagnostic.label.is_empty());
+    let crowded = frame.crowded.iter().any(|mark| mark.is_primary);
+    let is_news = !diagnostic.message.contains(&diagnostic.label);
+    if crowded && is_news {
+        remarks.push((Level::NOTE, diagnostic.label.clone()));
+    }
+    let question = did_you_mean(diagnostic).filter(|_| crowded || !diagnostic.label.is_empty());
     for help in question.iter().chain(&diagnostic.help) {
         remarks.push((Level::HELP, help.clone()));
     }
-    for mark in &frame.elsewhere {
+    let further = frame.crowded.iter().filter(|mark| !mark.is_primary);
+    for mark in frame.elsewhere.iter().chain(further) {
         let position = locator.position(mark.span.start);
         remarks.push((Level::NOTE, format!("at {position}: {}", mark.text)));
     }
@@ -160,29 +186,44 @@ fn remarks(
 }
 
 /// Breaks a text into lines of at most `width` columns, of which the first has `used` columns
-/// less and the others begin with `indent`.
-fn wrap(text: &str, width: usize, used: usize, indent: &str) -> String {
-    let hanging = if indent.is_empty() {
-        used
-    } else {
-        indent.len()
-    };
+/// less and the others begin with `indent`; `hanging` is where these begin. It begins with a line
+/// break if already its first word fits only into a line of its own.
+fn wrap(text: &str, width: usize, used: usize, hanging: usize, indent: &str) -> String {
     let mut wrapped = String::new();
     let mut column = used;
+    let mut is_begun = false;
     for word in text.split(' ') {
         let wide = columns(word);
-        if column > hanging && column > used && column + 1 + wide > width {
+        let blank = usize::from(is_begun);
+        // A word that fits into no line may as well begin in this one.
+        let fits_somewhere = wide <= width.saturating_sub(hanging);
+        let may_break = is_begun || column > hanging;
+        if may_break && fits_somewhere && column + blank + wide > width {
             wrapped.push('\n');
             wrapped.push_str(indent);
             column = hanging;
-        } else if !wrapped.is_empty() {
+        } else if is_begun {
             wrapped.push(' ');
             column += 1;
         }
-        wrapped.push_str(word);
-        column += wide;
+        is_begun = true;
+        for character in word.chars() {
+            let wide = column_count(character);
+            if column + wide > width && column > hanging {
+                wrapped.push('\n');
+                wrapped.push_str(indent);
+                column = hanging;
+            }
+            wrapped.push(character);
+            column += wide;
+        }
     }
     wrapped
+}
+
+/// A text that leads to an address, where the terminal knows of such.
+fn link(url: &str, text: &str) -> String {
+    format!("\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\")
 }
 
 /// Writes text in a style, or as it is.

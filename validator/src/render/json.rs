@@ -194,7 +194,8 @@ struct Unchecked<'a> {
 struct Summary {
     /// How many files were checked.
     files: usize,
-    /// How many files were passed over, because nothing says that they are requests.
+    /// How many files were passed over, because they are excluded or nothing says that
+    /// they are requests.
     passed_over: usize,
     /// How many things could not be checked.
     problems: usize,

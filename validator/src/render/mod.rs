@@ -21,7 +21,7 @@ mod sarif;
 
 pub use concise::concise;
 pub use diff::diff;
-pub use full::{Color, Look, full};
+pub use full::{Color, Links, Look, full};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use json::{JSON_SCHEMA, JSON_VERSION, json, jsonl};

@@ -14,7 +14,8 @@ pub struct Run<'a> {
     pub files: Vec<Linted<'a>>,
     /// What could not be linted.
     pub problems: Vec<Problem>,
-    /// How many files were passed over, because nothing says that they are requests.
+    /// How many files were passed over, because they are excluded or nothing says that
+    /// they are requests.
     pub passed_over: usize,
     /// The least severity that makes the run fail: errors, or warnings too.
     pub fails_from: Severity,

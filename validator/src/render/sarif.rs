@@ -61,8 +61,8 @@ pub fn sarif(run: &Run<'_>) -> String {
     text
 }
 
-/// What relative addresses are relative to.
-const ROOT: &str = "ROOT";
+/// What relative addresses are relative to, by the name that readers know.
+const ROOT: &str = "%SRCROOT%";
 
 /// What notifications are about.
 const NOT_CHECKED: &str = "not-checked";
@@ -75,7 +75,10 @@ fn descriptor(rule: &Rule) -> Value {
         "fullDescription": { "text": format!("{} {}", rule.summary(), rule.why()) },
         "help": { "text": rule.why(), "markdown": rule.manual() },
         "helpUri": rule.url(),
-        "defaultConfiguration": { "level": level(rule.severity()) },
+        "defaultConfiguration": {
+            "enabled": !rule.is_off_by_default(),
+            "level": level(rule.severity()),
+        },
         "properties": { "tags": [if rule.is_beyond_schema() { "beyond-schema" } else { "schema" }] },
     })
 }

@@ -27,12 +27,13 @@ use jsonschema::Validator;
 
 use super::Rule;
 use crate::checker::{Unusable, compile};
-use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::instance::{Instance, Tree};
 use crate::spot::Spot;
 use crate::text::{as_remark, split_sentence};
 
 pub(crate) static RULE: Rule = Rule::new("advice", include_str!("advice.rs"))
+    .fixed(Safety::Unsafe)
     .beyond_schema()
     .warning();
 

@@ -24,11 +24,12 @@
 //! ```
 
 use super::Rule;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::finding::Finding;
 use crate::removal;
 
-pub(crate) static RULE: Rule = Rule::new("duplicate-items", include_str!("duplicate_items.rs"));
+pub(crate) static RULE: Rule =
+    Rule::new("duplicate-items", include_str!("duplicate_items.rs")).fixed(Safety::Unsafe);
 
 pub(crate) fn diagnose(finding: &Finding<'_, '_>, first: usize, second: usize) -> Diagnostic {
     let mut diagnostic = finding.diagnostic(&RULE);

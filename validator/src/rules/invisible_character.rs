@@ -35,6 +35,7 @@ pub(crate) static RULE: Rule = Rule::new(
     "invisible-character",
     include_str!("invisible_character.rs"),
 )
+.fixed(Safety::Safe)
 .beyond_schema()
 .warning();
 

@@ -23,5 +23,7 @@
 //! ```
 
 use super::Rule;
+use crate::diagnostic::Safety;
 
-pub(crate) static RULE: Rule = Rule::new("json-comment", include_str!("json_comment.rs"));
+pub(crate) static RULE: Rule =
+    Rule::new("json-comment", include_str!("json_comment.rs")).fixed(Safety::Unsafe);

@@ -30,12 +30,13 @@ use callsheet_core::schema::Types;
 use callsheet_spec::document::{Kind, Node};
 
 use super::Rule;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::shape::Shape;
 use crate::text::quoted_as_around;
 use crate::yaml11::Reading;
 
 pub(crate) static RULE: Rule = Rule::new("look-alike", include_str!("look_alike.rs"))
+    .fixed(Safety::Safe)
     .beyond_schema()
     .warning();
 

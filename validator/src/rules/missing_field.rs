@@ -21,12 +21,13 @@ use callsheet_spec::document::Node;
 use callsheet_spec::source::Span;
 
 use super::{Rule, unknown_field};
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::finding::Finding;
 use crate::spot::visible;
 use crate::text::{first_sentence, in_place_of};
 
-pub(crate) static RULE: Rule = Rule::new("missing-field", include_str!("missing_field.rs"));
+pub(crate) static RULE: Rule =
+    Rule::new("missing-field", include_str!("missing_field.rs")).fixed(Safety::Safe);
 
 pub(crate) fn diagnose(
     finding: &Finding<'_, '_>,

@@ -7,7 +7,7 @@ use callsheet_core::Constraint;
 use callsheet_core::place::Place;
 use callsheet_spec::document::{Fault, FaultKind};
 
-use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::explain::Explainer;
 use crate::finding::Finding;
 use crate::removal;
@@ -118,6 +118,7 @@ pub struct Rule {
     severity: Severity,
     beyond_schema: bool,
     off_by_default: bool,
+    fix: Option<Safety>,
     /// The source of the rule's file, of which the doc comment is the manual page.
     source: &'static str,
 }
@@ -146,6 +147,13 @@ impl Rule {
     #[must_use]
     pub fn is_off_by_default(&self) -> bool {
         self.off_by_default
+    }
+
+    /// Whether what it reports can be fixed, and how surely; the surest where some fixes are safe
+    /// and some are not. Not every diagnostic of the rule needs to have a fix.
+    #[must_use]
+    pub fn fix(&self) -> Option<Safety> {
+        self.fix
     }
 
     /// The manual page, in Markdown.
@@ -186,6 +194,7 @@ impl Rule {
             severity: Severity::Error,
             beyond_schema: false,
             off_by_default: false,
+            fix: None,
             source,
         }
     }
@@ -200,6 +209,14 @@ impl Rule {
     const fn off_by_default(self) -> Self {
         Self {
             off_by_default: true,
+            ..self
+        }
+    }
+
+    /// With fixes, of which the surest are this sure.
+    const fn fixed(self, surest: Safety) -> Self {
+        Self {
+            fix: Some(surest),
             ..self
         }
     }

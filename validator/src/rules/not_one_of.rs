@@ -24,12 +24,13 @@ use callsheet_spec::document::{Kind, Node};
 use serde_json::Value;
 
 use super::Rule;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::finding::Finding;
 use crate::nearest;
 use crate::text::{in_place_of, quoted};
 
-pub(crate) static RULE: Rule = Rule::new("not-one-of", include_str!("not_one_of.rs"));
+pub(crate) static RULE: Rule =
+    Rule::new("not-one-of", include_str!("not_one_of.rs")).fixed(Safety::Safe);
 
 pub(crate) fn diagnose(finding: &Finding<'_, '_>, allowed: &[Value]) -> Diagnostic {
     let node = finding.spot.node();

@@ -22,11 +22,12 @@
 use callsheet_core::schema::Types;
 
 use super::Rule;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::finding::Finding;
 use crate::text::quoted;
 
-pub(crate) static RULE: Rule = Rule::new("null-value", include_str!("null_value.rs"));
+pub(crate) static RULE: Rule =
+    Rule::new("null-value", include_str!("null_value.rs")).fixed(Safety::Unsafe);
 
 pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic {
     let spot = &finding.spot;

@@ -24,10 +24,11 @@
 use callsheet_core::Constraint;
 
 use super::Rule;
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::finding::Finding;
 
-pub(crate) static RULE: Rule = Rule::new("out-of-range", include_str!("out_of_range.rs"));
+pub(crate) static RULE: Rule =
+    Rule::new("out-of-range", include_str!("out_of_range.rs")).fixed(Safety::Unsafe);
 
 pub(crate) fn diagnose(finding: &Finding<'_, '_>) -> Diagnostic {
     let label = match &finding.constraint {

@@ -30,10 +30,11 @@ use callsheet_spec::document::Style;
 use callsheet_spec::source::Span;
 
 use super::Rule;
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::finding::Finding;
 
-pub(crate) static RULE: Rule = Rule::new("too-long", include_str!("too_long.rs"));
+pub(crate) static RULE: Rule =
+    Rule::new("too-long", include_str!("too_long.rs")).fixed(Safety::Unsafe);
 
 pub(crate) fn diagnose(finding: &Finding<'_, '_>, limit: u64, found: u64) -> Diagnostic {
     let mut diagnostic = finding.diagnostic(&RULE);

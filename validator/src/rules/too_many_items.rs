@@ -24,11 +24,12 @@
 //! ```
 
 use super::{Rule, too_few_items};
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::finding::Finding;
 use crate::removal;
 
-pub(crate) static RULE: Rule = Rule::new("too-many-items", include_str!("too_many_items.rs"));
+pub(crate) static RULE: Rule =
+    Rule::new("too-many-items", include_str!("too_many_items.rs")).fixed(Safety::Unsafe);
 
 /// `limit` is how many of the first items are fine, if that can be said.
 pub(crate) fn diagnose(finding: &Finding<'_, '_>, limit: Option<u64>) -> Diagnostic {

@@ -18,5 +18,7 @@
 //! ```
 
 use super::Rule;
+use crate::diagnostic::Safety;
 
-pub(crate) static RULE: Rule = Rule::new("trailing-comma", include_str!("trailing_comma.rs"));
+pub(crate) static RULE: Rule =
+    Rule::new("trailing-comma", include_str!("trailing_comma.rs")).fixed(Safety::Safe);

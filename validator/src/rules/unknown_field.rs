@@ -24,7 +24,7 @@ use callsheet_core::Constraint;
 use callsheet_spec::document::Node;
 
 use super::Rule;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::finding::Finding;
 use crate::nearest;
 use crate::removal;
@@ -32,8 +32,9 @@ use crate::shape::{Field, Shape};
 use crate::spot::{Spot, visible};
 use crate::text::in_place_of;
 
-pub(crate) static RULE: Rule =
-    Rule::new("unknown-field", include_str!("unknown_field.rs")).beyond_schema();
+pub(crate) static RULE: Rule = Rule::new("unknown-field", include_str!("unknown_field.rs"))
+    .fixed(Safety::Safe)
+    .beyond_schema();
 
 /// A field that no schema provides for, although the schema allows it.
 pub(crate) fn diagnose(object: &Spot<'_>, key: Node<'_>, name: &str, shape: &Shape) -> Diagnostic {

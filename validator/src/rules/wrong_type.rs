@@ -28,11 +28,12 @@ use callsheet_spec::document::{Kind, Node, Style};
 use serde_json::Value;
 
 use super::Rule;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::finding::Finding;
 use crate::text::quoted;
 
-pub(crate) static RULE: Rule = Rule::new("wrong-type", include_str!("wrong_type.rs"));
+pub(crate) static RULE: Rule =
+    Rule::new("wrong-type", include_str!("wrong_type.rs")).fixed(Safety::Safe);
 
 pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic {
     let mut diagnostic = finding

@@ -44,47 +44,6 @@ pub(crate) fn checker(api: &Arc<Api>) -> Checker {
     Checker::new(api, api.default_operation().unwrap()).unwrap()
 }
 
-/// A folder of the data that the tests share and the project does not hold, or nothing where it is
-/// absent, with a line that says so. With `CALLSHEET_CI` set it must be there.
-pub(crate) fn shared(part: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("CALLSHEET_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
-        PathBuf::from,
-    );
-    let folder = root.join(part);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(
-        std::env::var_os("CALLSHEET_CI").is_none(),
-        "{} is absent",
-        folder.display()
-    );
-    println!("skipped: {} is absent", folder.display());
-    None
-}
-
-/// The files below a folder with an extension, sorted.
-pub(crate) fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut rest = vec![folder.to_owned()];
-    while let Some(folder) = rest.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                rest.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|extension| extensions.iter().any(|known| extension == *known))
-            {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
-}
-
 /// Cases that are held against the same spec and read with the same limits.
 pub(crate) struct Suite {
     /// The folder in which they stand.
@@ -169,4 +128,45 @@ pub(crate) fn case(path: &Path) -> (Source, Format) {
     let name = path.file_name().unwrap().to_str().unwrap();
     let source = Source::from_bytes(name, fs::read(path).unwrap()).unwrap();
     (source, Format::of_path(name).unwrap())
+}
+
+/// A folder of the data that the tests share and the project does not hold, or nothing where it is
+/// absent, with a line that says so. With `CALLSHEET_CI` set it must be there.
+pub(crate) fn shared(part: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("CALLSHEET_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
+        PathBuf::from,
+    );
+    let folder = root.join(part);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(
+        std::env::var_os("CALLSHEET_CI").is_none(),
+        "{} is absent",
+        folder.display()
+    );
+    println!("skipped: {} is absent", folder.display());
+    None
+}
+
+/// The files below a folder with an extension, sorted.
+pub(crate) fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut rest = vec![folder.to_owned()];
+    while let Some(folder) = rest.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                rest.push(path);
+            } else if path
+                .extension()
+                .is_some_and(|extension| extensions.iter().any(|known| extension == *known))
+            {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
 }
