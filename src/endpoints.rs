@@ -8,7 +8,7 @@ use crate::args::{Endpoints, New, Schema, SchemaOf, Which};
 use crate::config;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::specs::{self, Subject};
+use crate::specs;
 use crate::table::table;
 
 /// Lists the endpoints.
@@ -50,8 +50,8 @@ pub(crate) fn schema(arguments: &Schema, output: &mut Output) -> Result<Exit, Fa
         return Ok(Exit::Clean);
     }
     let api = specs::load_api(spec.as_deref())?;
-    let Subject { schema, .. } = specs::subject(&api, endpoint.as_deref()).map_err(Failure::new)?;
-    output.print(&format!("{:#}\n", api.json_schema(schema)))?;
+    let subject = specs::subject(&api, endpoint.as_deref()).map_err(Failure::new)?;
+    output.print(&format!("{:#}\n", api.json_schema(subject.schema)))?;
     Ok(Exit::Clean)
 }
 

@@ -43,6 +43,8 @@ fn find(
         if !seen.insert(id) {
             continue;
         }
+        let obstacles = api.schemas[id].obstacles.iter();
+        found.extend(obstacles.map(|fault| (fault.place, fault.kind.to_string())));
         for keyword in &api.schemas[id].keywords {
             rest.extend(keyword.value.in_place());
             rest.extend(keyword.value.in_parts());

@@ -6,7 +6,7 @@ use callsheet_core::number::Number;
 use callsheet_core::schema::Types;
 use serde_json::Value;
 
-use crate::fault::Place;
+use crate::fault::{Fault, Place};
 
 /// A schema of an [`Api`](crate::Api).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -40,6 +40,24 @@ impl Schemas {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The schema and every one that it leads to.
+    #[must_use]
+    pub fn reachable(&self, id: SchemaId) -> Vec<SchemaId> {
+        let (mut seen, mut rest) = (vec![false; self.0.len()], vec![id]);
+        let mut found = Vec::new();
+        while let Some(id) = rest.pop() {
+            if std::mem::replace(&mut seen[id.index()], true) {
+                continue;
+            }
+            found.push(id);
+            for keyword in &self[id].keywords {
+                rest.extend(keyword.value.in_place());
+                rest.extend(keyword.value.in_parts());
+            }
+        }
+        found
     }
 
     /// The schema behind `id` once plain references (`$ref` and nothing beside it that matters)
@@ -84,6 +102,9 @@ pub struct Schema {
     pub keywords: Vec<Placed<Keyword>>,
     /// What it says without asserting it.
     pub notes: Notes,
+    /// What decides verdicts and cannot be judged: nothing can be held against a schema that leads
+    /// here.
+    pub obstacles: Vec<Fault>,
 }
 
 /// Something of a spec with the place of its value.

@@ -23,7 +23,9 @@ fn loaded(schema: &str, others: &[(&str, &str)]) -> Loaded {
 }
 
 fn faults(loaded: &Loaded) -> Vec<String> {
-    let faults = loaded.faults.iter();
+    let schemas = loaded.api.schemas.iter();
+    let obstacles = schemas.flat_map(|(_, schema)| &schema.obstacles);
+    let faults = loaded.faults.iter().chain(obstacles);
     faults.map(|fault| loaded.api.describe(fault)).collect()
 }
 

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test fails where it cannot go on
 
 use callsheet_spec::source::Source;
-use callsheet_spec::{Keyword, load};
+use callsheet_spec::{Keyword, Loaded, load};
 
 /// A document around a request schema, which begins in line 12, column 13.
 fn around(schema: &str) -> String {
@@ -20,10 +20,17 @@ fn faults(text: &str) -> Vec<String> {
     let loaded = load(vec![Source::new("s.yaml", text)], &mut |_| {
         Err("no such file".into())
     });
+    all_faults(&loaded)
+}
+
+fn all_faults(loaded: &Loaded) -> Vec<String> {
     // What stops everything, and what only keeps an operation from being generated.
     let obstacles = loaded.api.operations.iter();
     let obstacles = obstacles.flat_map(|operation| &operation.obstacles);
-    let obstacles = obstacles.chain(&loaded.api.obstacles);
+    let schemas = loaded.api.schemas.iter();
+    let obstacles = obstacles
+        .chain(&loaded.api.obstacles)
+        .chain(schemas.flat_map(|(_, schema)| &schema.obstacles));
     let mut all: Vec<_> = loaded.faults.iter().chain(obstacles).collect();
     all.sort_by_key(|fault| fault.place);
     all.iter().map(|fault| loaded.api.describe(fault)).collect()
@@ -43,12 +50,7 @@ fn sound_specs_have_no_faults() {
         "{ type: [string, 'null'], format: int64, default: x, x-other: 1 }",
         &[],
     );
-    let loaded = callsheet_spec::bundled::load_all();
-    let faults: Vec<_> = loaded
-        .faults
-        .iter()
-        .map(|fault| loaded.api.describe(fault))
-        .collect();
+    let faults = all_faults(&callsheet_spec::bundled::load_all());
     assert!(faults.is_empty(), "{faults:#?}");
 }
 

@@ -210,6 +210,22 @@ impl Report {
 pub struct Unusable(String);
 
 impl Unusable {
+    /// An error if a schema leads to what cannot be judged.
+    fn of(api: &Api, schema: SchemaId) -> Result<(), Self> {
+        let hinders = |id: &SchemaId| !api.schemas[*id].obstacles.is_empty();
+        if !api.schemas.iter().any(|(id, _)| hinders(&id)) {
+            return Ok(());
+        }
+        let reachable = api.schemas.reachable(schema);
+        let obstacles = reachable.iter().flat_map(|id| &api.schemas[*id].obstacles);
+        let obstacles: Vec<_> = obstacles.map(|fault| api.describe(fault)).collect();
+        if obstacles.is_empty() {
+            Ok(())
+        } else {
+            Err(Self(obstacles.join("\n")))
+        }
+    }
+
     pub(crate) fn no_body(operation: &Operation) -> Self {
         let facts = &operation.facts;
         Self(format!(
@@ -236,6 +252,7 @@ impl std::error::Error for Unusable {}
 /// wrong with a schema. So what is compiled is a mere reference to it, in the draft with the
 /// smallest meta-schema; what the reference leads to has its own draft.
 pub(crate) fn compile(api: &Api, schema: SchemaId) -> Result<Validator<Tree>, Unusable> {
+    Unusable::of(api, schema)?;
     let written = api.json_schema(schema);
     let options = jsonschema::options_for::<Tree>()
         .offline()

@@ -1,7 +1,5 @@
 //! Patterns of a spec as something that names can be held against.
 
-use std::collections::HashSet;
-
 use callsheet_spec::{Api, Keyword, Pattern, SchemaId};
 use regex::Regex;
 
@@ -51,18 +49,8 @@ pub(crate) fn any_backtracks(api: &Api, schema: SchemaId) -> bool {
     if !all.any(|keyword| backtracks(&keyword.value)) {
         return false;
     }
-    let (mut seen, mut rest) = (HashSet::new(), vec![schema]);
-    while let Some(id) = rest.pop() {
-        if !seen.insert(id) {
-            continue;
-        }
-        for keyword in &api.schemas[id].keywords {
-            if backtracks(&keyword.value) {
-                return true;
-            }
-            rest.extend(keyword.value.in_place());
-            rest.extend(keyword.value.in_parts());
-        }
-    }
-    false
+    api.schemas.reachable(schema).into_iter().any(|id| {
+        let mut keywords = api.schemas[id].keywords.iter();
+        keywords.any(|keyword| backtracks(&keyword.value))
+    })
 }

@@ -6,6 +6,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -67,6 +68,97 @@ fn published_schemas_load_and_judge() {
         assert!(!new_document(&api, schema).is_empty(), "{name}");
     }
     assert_eq!(count, 10);
+}
+
+/// A second opinion: the crate `jsonschema` on the document as it is written, in its own draft.
+#[test]
+fn verdicts_are_those_of_the_original_dialect() {
+    let Some(folder) = common::shared("corpora/json-schemas") else {
+        return;
+    };
+    let (mut accepted, mut refused) = (0, 0);
+    for path in common::files(&folder, &["json"]) {
+        let name = name(&path, &folder);
+        if name == INCOMPLETE {
+            continue;
+        }
+        let original: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        let mut options = jsonschema::options().offline();
+        for format in callsheet_core::format::Format::all() {
+            options = options.with_format(format.name(), move |text: &str| format.allows(text));
+        }
+        let judge = options
+            .should_validate_formats(true)
+            .build(&original)
+            .unwrap();
+        let api = api_of(&path, &name);
+        let checker = Checker::for_schema(&api, api.schema.unwrap()).unwrap();
+        for value in values(&original) {
+            let source = Source::new("value.json", value.to_string());
+            let report = checker.check(&source, Format::Json, &Settings::default());
+            let ours = !report.diagnostics.iter().any(|found| found.breaks_schema);
+            assert_eq!(ours, judge.is_valid(&value), "{name}: {value}");
+            if ours { accepted += 1 } else { refused += 1 }
+        }
+    }
+    println!("{accepted} accepted, {refused} refused");
+    assert!(
+        accepted > 100 && refused > 100,
+        "{accepted} accepted, {refused} refused"
+    );
+}
+
+/// Values that the words of a schema suggest: each name that it gives to a field, with values of
+/// every type and with the constants that it has, alone and nested.
+fn values(schema: &Value) -> Vec<Value> {
+    let (mut names, mut constants) = (BTreeSet::new(), Vec::new());
+    let mut rest = vec![schema];
+    while let Some(value) = rest.pop() {
+        rest.extend(value.as_array().into_iter().flatten());
+        for (name, value) in value.as_object().into_iter().flatten() {
+            rest.push(value);
+            match (name.as_str(), value) {
+                ("properties", Value::Object(fields)) => names.extend(fields.keys()),
+                ("enum" | "examples", Value::Array(values)) => {
+                    constants.extend(values.iter().take(2));
+                }
+                ("default" | "const", value) => constants.push(value),
+                _ => {}
+            }
+        }
+    }
+    let plain = serde_json::json!([
+        null,
+        true,
+        0,
+        1.5,
+        -1,
+        "",
+        "a",
+        "https://x.example/a",
+        [],
+        ["a"],
+        [1, {}],
+        {}
+    ]);
+    let mut values: Vec<Value> = plain.as_array().unwrap().clone();
+    values.extend(constants.iter().take(20).map(|value| (*value).clone()));
+    let plain = values.clone();
+    for name in names.iter().take(60) {
+        for value in &plain {
+            values.push(serde_json::json!({ *name: value }));
+        }
+    }
+    let outer: Vec<_> = names.iter().take(8).collect();
+    for name in &outer {
+        for inner in &outer {
+            for value in plain.iter().step_by(4) {
+                values.push(serde_json::json!({ **name: { **inner: value } }));
+                values.push(serde_json::json!({ **name: [{ **inner: value }] }));
+            }
+        }
+    }
+    values
 }
 
 /// Examples in which something is found, by document, operation and what is found.

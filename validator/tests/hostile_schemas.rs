@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use callsheet_spec::document::Format;
 use callsheet_spec::load;
 use callsheet_spec::source::Source;
-use callsheet_validator::{Checker, Settings, new_document};
+use callsheet_validator::{Checker, Diagnostic, Settings, new_document};
 
 /// Far more than is needed without optimisation, far less than what is quadratic takes.
 const ENOUGH: Duration = Duration::from_secs(20);
@@ -33,10 +33,7 @@ fn found(schema: String, text: &str) -> Result<Vec<String>, String> {
             assert!(new_document(&api, schema).len() < 1 << 20);
             let source = Source::new("a.json", text);
             let report = checker.check(&source, Format::Json, &Settings::default());
-            let names = report
-                .diagnostics
-                .iter()
-                .map(callsheet_validator::Diagnostic::name);
+            let names = report.diagnostics.iter().map(Diagnostic::name);
             Ok(names.collect())
         });
     let took = start.elapsed();

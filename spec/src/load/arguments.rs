@@ -35,8 +35,7 @@ impl<'a> Loader<'a> {
             return Some(Keyword::Format(format));
         }
         if vocabulary::REFUSED_FORMATS.contains(&name) {
-            let what = format!("the format `{name}`");
-            self.fault(at.place(), FaultKind::Unsupported { what });
+            self.unsupported(at.place(), format!("the format `{name}`"));
         } else if !vocabulary::NOTED_FORMATS.contains(&name) {
             let nearest = vocabulary::nearest_format(name);
             let format = name.to_owned();

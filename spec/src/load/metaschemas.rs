@@ -1,5 +1,6 @@
 //! The schemas that describe schemas, as their authors publish them: documents may refer to them,
-//! and nothing is fetched over the network.
+//! and nothing is fetched over the network. Their licence is the BSD 3-clause one or, at choice, the
+//! Academic Free License 3.0.
 
 /// The text of the document with that identifier, if it is one of them.
 pub(super) fn text(uri: &str) -> Option<&'static str> {

@@ -21,6 +21,7 @@ use crate::document::{self, Format, Kind, Limits, Node, Reading};
 use crate::fault::{Fault, FaultKind, Place};
 use crate::schema::{Schema, SchemaId, Schemas};
 use crate::source::{Source, Span};
+use reference::Outlook;
 use resources::{ResourceId, Resources};
 use scope::{ScopeId, Scopes};
 
@@ -60,7 +61,8 @@ pub fn load(entries: Vec<Source>, fetch: &mut dyn FnMut(&str) -> Result<String, 
     let (mut api, mut faults) = loop {
         let readings: Vec<_> = files.iter().map(read).collect();
         let mut fetched = Vec::new();
-        for (name, referrer) in reference::files_referred_to(&files, &readings) {
+        let Outlook { names, identifies } = reference::outlook(&files, &readings);
+        for (name, referrer) in names {
             let known = files.iter().any(|file| file.name() == name);
             if !known && !refused.contains_key(&name) {
                 let text = match metaschemas::text(&name) {
@@ -77,7 +79,7 @@ pub fn load(entries: Vec<Source>, fetch: &mut dyn FnMut(&str) -> Result<String, 
             }
         }
         if fetched.is_empty() {
-            let resources = Resources::of(&files, &readings, &referrers);
+            let resources = Resources::of(&files, &readings, &referrers, &identifies);
             break Loader::new(&files, &readings, resources, &refused).load(entry_count);
         }
         drop(readings);
@@ -110,7 +112,8 @@ struct Loader<'a> {
     operation_at: HashMap<(usize, u32, String), usize>,
     api: Api,
     faults: Vec<Fault>,
-    /// What keeps the operation that is being read from being generated or sent.
+    /// What keeps the operation that is being read from being generated or sent, or the schema from
+    /// being judged.
     obstacles: Vec<Fault>,
 }
 
@@ -250,7 +253,8 @@ impl<'a> Loader<'a> {
     }
 
     /// Notes what keeps the operation that is being read from being generated or sent, although
-    /// requests can be held against its schemas.
+    /// requests can be held against its schemas, or the schema that is being read from being
+    /// judged, although others can.
     fn obstacle(&mut self, place: Place, kind: FaultKind) {
         self.obstacles.push(Fault { place, kind });
     }

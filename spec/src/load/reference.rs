@@ -11,13 +11,19 @@ use crate::fault::{Fault, FaultKind};
 use crate::schema::{SchemaId, Schemas};
 use crate::source::Source;
 
-/// The names of all files that references in `readings` name, each with the first file that names
-/// it. Of what lies on the network only the schemas of schemas are named, by their identifiers.
-pub(super) fn files_referred_to(
-    files: &[Source],
-    readings: &[Reading<'_>],
-) -> BTreeMap<String, usize> {
+/// What a look through all files tells before anything is read.
+pub(super) struct Outlook {
+    /// The names of all files that references name, each with the first file that names it. Of
+    /// what lies on the network only the schemas of schemas are named, by their identifiers.
+    pub(super) names: BTreeMap<String, usize>,
+    /// For each file whether something in it looks like an identifier, an anchor or a dialect.
+    pub(super) identifies: Vec<bool>,
+}
+
+/// Looks through all files.
+pub(super) fn outlook(files: &[Source], readings: &[Reading<'_>]) -> Outlook {
     let mut names = BTreeMap::new();
+    let mut identifies = vec![false; files.len()];
     for (index, (file, reading)) in files.iter().zip(readings).enumerate() {
         let mut rest: Vec<Node<'_>> = reading
             .documents
@@ -28,11 +34,15 @@ pub(super) fn files_referred_to(
             rest.extend(node.items());
             for member in node.members() {
                 rest.push(member.value);
-                let refers = matches!(
-                    member.key.as_str(),
-                    Some("$ref" | "$dynamicRef" | "operation")
-                );
-                let (true, Some(reference)) = (refers, member.value.as_str()) else {
+                match member.key.as_str() {
+                    Some("$ref" | "$dynamicRef" | "operation") => {}
+                    Some("$id" | "$anchor" | "$dynamicAnchor" | "$recursiveAnchor" | "$schema") => {
+                        identifies[index] = true;
+                        continue;
+                    }
+                    _ => continue,
+                }
+                let Some(reference) = member.value.as_str() else {
                     continue;
                 };
                 let (path, fragment) = split(reference);
@@ -50,7 +60,7 @@ pub(super) fn files_referred_to(
             }
         }
     }
-    names
+    Outlook { names, identifies }
 }
 
 /// The path and, after `#`, the fragment of a reference.

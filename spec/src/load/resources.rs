@@ -43,11 +43,12 @@ pub(super) const RECURSIVE: &str = "#";
 
 impl<'a> Resources<'a> {
     /// Looks through all files. `referrers` has for each file the one that refers to it, whose
-    /// dialect it is written in if it names none.
+    /// dialect it is written in if it names none; `identifies` says which ones may name something.
     pub(super) fn of(
         files: &[Source],
         readings: &'a [Reading<'a>],
         referrers: &[Option<usize>],
+        identifies: &[bool],
     ) -> Self {
         let mut resources = Self::default();
         for (file, (source, reading)) in files.iter().zip(readings).enumerate() {
@@ -69,8 +70,8 @@ impl<'a> Resources<'a> {
                 dynamic: Vec::new(),
             });
         }
-        for (file, source) in files.iter().enumerate() {
-            resources.look_through(file, source.text());
+        for (file, identifies) in identifies.iter().enumerate() {
+            resources.look_through(file, *identifies);
         }
         for (file, source) in files.iter().enumerate() {
             let resource = ResourceId::try_from(file).unwrap_or(ResourceId::MAX);
@@ -120,17 +121,16 @@ impl<'a> Resources<'a> {
         self.dynamic.get(&(resource, name.to_owned()))
     }
 
-    fn look_through(&mut self, file: usize, text: &str) {
+    fn look_through(&mut self, file: usize, identifies: bool) {
         let Some(root) = self.list[file].root.clone() else {
             return;
         };
-        let dialect = self.list[file].dialect;
         // Nearly all documents have none of this, and looking through them would only cost.
-        let mentions = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        let needed = match dialect {
+        let needed = match self.list[file].dialect {
             Dialect::OpenApi30 => false,
-            Dialect::Draft4 => mentions(&["\"id\"", "id:", "id :", "'id'", "$schema"]),
-            _ => mentions(&["$id", "nchor", "$schema"]),
+            // What it calls an identifier is the name of many a field too.
+            Dialect::Draft4 => true,
+            _ => identifies,
         };
         if !needed {
             return;

@@ -43,6 +43,7 @@ impl<'a> Loader<'a> {
             written: Value::Null,
             keywords: Vec::new(),
             notes: Notes::default(),
+            obstacles: Vec::new(),
         };
         if at.is_object() {
             let dialect = self.dialect_at(at);
@@ -99,6 +100,7 @@ impl<'a> Loader<'a> {
                 }
             }
         }
+        schema.obstacles = std::mem::take(&mut self.obstacles);
         schema
     }
 
@@ -304,8 +306,7 @@ impl<'a> Loader<'a> {
                     .count()
                     > 1
                 {
-                    let what = format!("`{keyword}` beside another reference");
-                    self.fault(place, FaultKind::Unsupported { what });
+                    self.unsupported(place, format!("`{keyword}` beside another reference"));
                     return None;
                 }
                 let reference = self.string(at, keyword)?;
@@ -462,18 +463,16 @@ impl<'a> Loader<'a> {
         if !old.any(|at| at.node.get("contains").is_some()) {
             return;
         }
-        let old = self.schema_places.iter().filter(|at| is_old(at));
-        let places: Vec<_> = old
-            .filter_map(|at| at.get("unevaluatedItems"))
-            .map(|keyword| keyword.place())
-            .collect();
-        for place in places {
-            let what = "`unevaluatedItems` of JSON Schema 2019-09 together with `contains`";
-            let what = what.to_owned();
-            self.faults.push(Fault {
-                place,
-                kind: FaultKind::Unsupported { what },
-            });
+        for (at, schema) in self.schema_places.iter().zip(&mut self.schemas) {
+            let dialect = self.resources.get(at.resource).dialect;
+            if let (Dialect::Draft2019, Some(keyword)) = (dialect, at.get("unevaluatedItems")) {
+                let what = "`unevaluatedItems` of JSON Schema 2019-09 together with `contains`";
+                let what = what.to_owned();
+                schema.obstacles.push(Fault {
+                    place: keyword.place(),
+                    kind: FaultKind::Unsupported { what },
+                });
+            }
         }
     }
 }
