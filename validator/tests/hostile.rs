@@ -224,6 +224,15 @@ fn texts() -> Vec<(&'static str, Format, String)> {
             ),
         ),
         (
+            "a large field again and again",
+            Format::Json,
+            format!(
+                r#"{{"prompt": [{}], {}}}"#,
+                list("1", 200_000),
+                list(r#""prompt": [1, 1]"#, 900)
+            ),
+        ),
+        (
             "the same field again and again",
             Format::Json,
             format!("{{{}}}", list(r#""prompt": "a""#, 5_000)),

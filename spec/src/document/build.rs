@@ -75,8 +75,30 @@ pub(super) struct Size {
 /// Stands among the pending children for a key that is no name.
 const NO_KEY: u32 = u32::MAX;
 
+/// What the builder of one document leaves to that of the next in the same text, which is mostly
+/// much alike: lists to write in, and how much there was.
+#[derive(Default)]
+pub(super) struct Spare {
+    open: Vec<Frame>,
+    pending: Vec<u32>,
+    nodes: usize,
+    children: usize,
+}
+
+impl Spare {
+    /// For the first document: enough for a small one.
+    pub(super) fn new() -> Self {
+        Self {
+            open: Vec::with_capacity(FEW / 2),
+            pending: Vec::with_capacity(FEW),
+            nodes: FEW,
+            children: FEW,
+        }
+    }
+}
+
 impl<'s> Builder<'s> {
-    pub(super) fn new(text: &'s str, limits: &Limits) -> Self {
+    pub(super) fn new(text: &'s str, limits: &Limits, spare: Spare) -> Self {
         Self {
             text,
             limits: Limits {
@@ -85,13 +107,13 @@ impl<'s> Builder<'s> {
                 alias_nodes: limits.alias_nodes.min(MAX_NODES),
                 ..*limits
             },
-            nodes: Vec::with_capacity(FEW),
-            children: Vec::with_capacity(FEW),
+            nodes: Vec::with_capacity(spare.nodes),
+            children: Vec::with_capacity(spare.children),
             decoded: String::new(),
             merges: Vec::new(),
             faults: Vec::new(),
-            open: Vec::with_capacity(FEW / 2),
-            pending: Vec::with_capacity(FEW),
+            open: spare.open,
+            pending: spare.pending,
             merge_keys: Vec::new(),
             walked: Size::default(),
             aliased: Size::default(),
@@ -293,9 +315,13 @@ impl<'s> Builder<'s> {
         Some((frame.node, size))
     }
 
-    /// Closes what is still open and hands the document over, with its faults.
-    /// The document stands at `at` if it has no value.
-    pub(super) fn finish(mut self, at: usize, is_complete: bool) -> (Document<'s>, Vec<Fault>) {
+    /// Closes what is still open and hands the document over, with its faults and what the next
+    /// one can use. The document stands at `at` if it has no value.
+    pub(super) fn finish(
+        mut self,
+        at: usize,
+        is_complete: bool,
+    ) -> (Document<'s>, Vec<Fault>, Spare) {
         self.is_cut_off = !self.open.is_empty();
         while self.close(None).is_some() {}
         let span = if self.nodes.is_empty() {
@@ -304,6 +330,13 @@ impl<'s> Builder<'s> {
             self.span(0)
         };
         self.merges.sort_unstable();
+        self.pending.clear();
+        let spare = Spare {
+            open: self.open,
+            pending: self.pending,
+            nodes: self.nodes.len().min(MANY),
+            children: self.children.len().min(MANY),
+        };
         let document = Document {
             text: self.text,
             span,
@@ -313,7 +346,7 @@ impl<'s> Builder<'s> {
             decoded: self.decoded,
             merges: self.merges,
         };
-        (document, self.faults)
+        (document, self.faults, spare)
     }
 }
 
@@ -444,7 +477,10 @@ impl Builder<'_> {
 }
 
 /// As many nodes as a small document has.
-const FEW: usize = 16;
+const FEW: usize = 32;
+
+/// As many nodes as room is made for before they are there.
+const MANY: usize = 256;
 
 /// As many nodes as ids and places among the children can be given to without overflow.
 const MAX_NODES: usize = 1 << 28;

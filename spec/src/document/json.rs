@@ -5,7 +5,7 @@ mod words;
 
 use std::borrow::Cow;
 
-use super::build::{Builder, Scalar, Stop};
+use super::build::{Builder, Scalar, Spare, Stop};
 use super::fault::{FaultKind, Syntax, shorten};
 use super::number::{NumberValue, TooLarge};
 use super::tree::Style;
@@ -34,11 +34,11 @@ pub(super) fn read<'s>(text: &'s str, dialect: Dialect, limits: &Limits) -> Read
         },
         dialect,
         comments: Vec::new(),
-        builder: Builder::new(text, limits),
+        builder: Builder::new(text, limits, Spare::new()),
         scratch: String::new(),
     };
     let is_complete = reader.document().is_ok();
-    let (document, faults) = reader.builder.finish(reader.at, is_complete);
+    let (document, faults, _) = reader.builder.finish(reader.at, is_complete);
     Reading {
         documents: if document.is_empty() {
             Vec::new()

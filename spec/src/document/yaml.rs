@@ -9,10 +9,10 @@ use std::borrow::Cow;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle};
 
-use super::build::{Builder, Scalar, Size, Stop};
-use super::fault::{Fault, FaultKind, NOTHING};
+use super::build::{Builder, Scalar, Size, Spare, Stop};
+use super::fault::{FaultKind, NOTHING};
 use super::scalar::{Plain, resolve};
-use super::tree::{Document, Style};
+use super::tree::Style;
 use super::{Comment, Limits, Reading};
 use crate::source::{Span, floor_boundary};
 use context::Context;
@@ -36,6 +36,7 @@ pub(super) fn read<'s>(text: &'s str, limits: &Limits) -> Reading<'s> {
         limits,
         parser: Parser::new_from_str_with_options(text, options),
         reading: Reading::default(),
+        spare: Spare::new(),
     };
     while reader.document() == Outcome::More {
         if reader.reading.faults.len() > limits.faults {
@@ -56,6 +57,8 @@ struct Reader<'s, 'l> {
     limits: &'l Limits,
     parser: Parser<'s, StrInput<'s>>,
     reading: Reading<'s>,
+    /// What the document before has left.
+    spare: Spare,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,9 +70,10 @@ enum Outcome {
 impl<'s> Reader<'s, '_> {
     /// Reads up to the end of a document, or of the text.
     fn document(&mut self) -> Outcome {
+        let spare = std::mem::take(&mut self.spare);
         let mut content = Content {
             text: self.text,
-            builder: Builder::new(self.text, self.limits),
+            builder: Builder::new(self.text, self.limits, spare),
             anchors: Vec::new(),
             open: Vec::new(),
             end: 0,
@@ -112,8 +116,8 @@ impl<'s> Reader<'s, '_> {
     }
 
     fn finish(&mut self, content: Content<'s>, is_complete: bool) {
-        let (document, mut faults): (Document<'s>, Vec<Fault>) =
-            content.builder.finish(content.end, is_complete);
+        let (document, mut faults, spare) = content.builder.finish(content.end, is_complete);
+        self.spare = spare;
         if is_complete || !document.is_empty() {
             self.reading.documents.push(document);
         }

@@ -150,11 +150,19 @@ impl<'a> At<'a> {
     }
 
     fn child(&self, node: Node<'a>, step: &str) -> At<'a> {
-        let step = step.replace('~', "~0").replace('/', "~1");
+        // Every value of a spec gets its pointer, and hardly a name needs an escape.
+        let mut pointer = String::with_capacity(self.pointer.len() + 1 + step.len());
+        pointer.push_str(&self.pointer);
+        pointer.push('/');
+        if step.contains(['~', '/']) {
+            pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        } else {
+            pointer.push_str(step);
+        }
         At {
             file: self.file,
             node,
-            pointer: format!("{}/{step}", self.pointer),
+            pointer,
             resource: self.resource,
             scope: self.scope,
         }

@@ -22,7 +22,7 @@
 
 use std::collections::HashMap;
 
-use callsheet_spec::document::{Document, Kind};
+use callsheet_spec::document::{Document, Kind, Mapping, Node};
 use callsheet_spec::source::Span;
 
 use super::Rule;
@@ -58,11 +58,37 @@ pub(crate) fn offer_removal(documents: &[Document<'_>], found: &mut [Diagnostic]
             let name = member.key.as_str().unwrap_or_default();
             let first = mapping.member(name).map(|first| first.value);
             let is_same = first.is_some_and(|first| {
-                first.id() != member.value.id() && first.to_value() == member.value.to_value()
+                first.id() != member.value.id() && says_the_same(first, member.value)
             });
             if is_same {
                 diagnostic.fix = removal::member(object, member.key).map(Fix::of_guess);
             }
         }
+    }
+}
+
+/// Whether two values are equal. They are compared part by part, so that it costs no more than the
+/// smaller one: the first of a thousand members with one name may be as large as the file.
+fn says_the_same(one: Node<'_>, other: Node<'_>) -> bool {
+    match (one.kind(), other.kind()) {
+        (Kind::Null, Kind::Null) => true,
+        (Kind::Bool(one), Kind::Bool(other)) => one == other,
+        (Kind::Number(one), Kind::Number(other)) => one.to_json() == other.to_json(),
+        (Kind::String(one), Kind::String(other)) => one == other,
+        (Kind::Sequence(one), Kind::Sequence(other)) => {
+            let mut pairs = one.iter().zip(other);
+            one.len() == other.len() && pairs.all(|(one, other)| says_the_same(one, other))
+        }
+        (Kind::Mapping(one), Kind::Mapping(other)) => {
+            let is_within = |one: Mapping<'_>, other: Mapping<'_>| {
+                one.iter().all(|member| {
+                    let name = member.key.as_str().unwrap_or_default();
+                    let counterpart = other.get(name);
+                    counterpart.is_some_and(|other| says_the_same(member.value, other))
+                })
+            };
+            one.len() == other.len() && is_within(one, other) && is_within(other, one)
+        }
+        _ => false,
     }
 }
