@@ -140,6 +140,9 @@ pub(crate) struct Lint {
     /// Have a rule give errors
     #[arg(long, value_name = "RULE")]
     pub(crate) deny: Vec<String>,
+    /// Report what comments pass over, too
+    #[arg(long)]
+    pub(crate) ignore_suppressions: bool,
     /// The path that standard input stands for
     #[arg(long, value_name = "PATH")]
     pub(crate) stdin_filename: Option<PathBuf>,
@@ -185,6 +188,14 @@ callsheet.toml:
   `callsheet schema --of callsheet.toml` prints its JSON Schema. Options of the
   command line come before callsheet.toml. Of --allow, --warn and --deny for the
   same rule, the strictest counts.
+
+Comments, in YAML and, with // or /* */, in JSON with comments:
+  # callsheet: allow(RULE, RULE)  these rules are not reported in the line; from
+                                  a line of its own: in the next line, and in the
+                                  value that begins there
+  # callsheet: allow-file(RULE)   above the request: in the whole file
+  A reason can follow: `-- the server lifted it`. RULE is a name in brackets in
+  what `lint` shows. A comment that passes over nothing is reported.
 
 Fixes:
   --fix changes the files and shows what is left. It quotes and unquotes,

@@ -10,7 +10,7 @@ use callsheet_spec::Api;
 use callsheet_spec::document::Format;
 use callsheet_spec::source::Source;
 use callsheet_validator::render::Problem;
-use callsheet_validator::{Checker, Fixed, Level, Report, Safety, Settings};
+use callsheet_validator::{Checker, Fixed, Level, Report, Safety, Settings, Suppressing};
 use rayon::prelude::*;
 
 use crate::claim::{Claimed, Configs, claimed};
@@ -46,6 +46,8 @@ pub(crate) struct Task<'a> {
     pub(crate) kept: Kept,
     /// The levels of rules that the command line sets; the last one for a rule counts.
     pub(crate) levels: Vec<(&'a str, Level)>,
+    /// What is done with comments that keep something from being reported.
+    pub(crate) suppressions: Suppressing,
     /// Which fixes to make, if any; nothing is written here.
     pub(crate) fix: Option<Safety>,
 }
@@ -310,19 +312,13 @@ fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings
         Err(_) if may_pass_over => return Outcome::PassedOver(None),
         Err(problem) => return Outcome::Problem(problem),
     };
-    let modeline = match modeline::endpoint(source.text()).map(|found| found.map(str::to_owned)) {
-        Ok(None) if may_pass_over => {
-            let is_input = plan.path.as_os_str() == STDIN;
-            return Outcome::PassedOver(is_input.then_some(source));
-        }
-        Ok(modeline) => modeline,
-        Err(fault) => {
-            let problem = Problem::new(plan.name.as_str(), modeline::HELP);
-            return Outcome::Problem(problem.at_line(fault.line));
-        }
-    };
+    let modeline = modeline::read(source.text());
+    if may_pass_over && !modeline.is_there {
+        let is_input = plan.path.as_os_str() == STDIN;
+        return Outcome::PassedOver(is_input.then_some(source));
+    }
     let endpoint = plan.endpoint.as_ref().map(|word| word.text.as_str());
-    let endpoint = task.endpoint.or(modeline.as_deref()).or(endpoint);
+    let endpoint = task.endpoint.or(modeline.endpoint).or(endpoint);
     match api.checker(endpoint) {
         Ok((operation, checker)) => {
             let format = Format::of_path(&plan.name).unwrap_or_else(|| guess(source.text()));
@@ -468,6 +464,7 @@ impl Levels {
     fn of(task: &Task<'_>, configs: &Configs) -> Result<Self, Failure> {
         // What the command line says comes before what a config says.
         let overridden = |mut settings: Settings| {
+            settings.suppressions = task.suppressions;
             for (rule, level) in &task.levels {
                 settings.set(rule, *level).map_err(|unknown| {
                     Failure::new(format!("{unknown} (`callsheet rules` lists them)"))

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use callsheet_validator::render;
-use callsheet_validator::{Level, Safety, Severity};
+use callsheet_validator::{Level, Safety, Severity, Suppressing};
 
 use crate::args::Lint;
 use crate::check::{self, Checked, CheckedFile, Kept, Origin, Selection, Task};
@@ -45,6 +45,11 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         selection,
         kept: Kept::Shown,
         levels: levels(arguments),
+        suppressions: if arguments.ignore_suppressions {
+            Suppressing::Ignored
+        } else {
+            Suppressing::Honoured
+        },
         fix: (arguments.fixing.fix || arguments.fixing.diff).then_some(most),
     })?;
     // That nothing has changed is no fault, and neither is it that a hook is given other files.

@@ -1,42 +1,49 @@
-//! The comment above a request that says which endpoint it is for.
+//! The comments above a request that are for callsheet, found without reading the file.
 
-/// The endpoint that a text's modeline names: `# callsheet: endpoint=NAME` in a comment before
-/// the first line that holds anything else (`//` in JSON with comments).
-///
-/// A modeline that says something else is an error, with the line it stands in; a comment for
-/// other tools, such as `# yaml-language-server: …`, is none.
-pub(crate) fn endpoint(text: &str) -> Result<Option<&str>, Faulty> {
-    let text = text.trim_start_matches('\u{feff}');
-    for (line, number) in text.lines().zip(1..) {
-        let line = line.trim();
-        let Some(comment) = line.strip_prefix('#').or_else(|| line.strip_prefix("//")) else {
-            if line.is_empty() || line.starts_with("---") || line.starts_with('%') {
-                continue;
+use callsheet_validator::directive::{self, Directive};
+
+/// What the comments above a request say of the file as a whole.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Modeline<'t> {
+    /// Whether there is any comment for callsheet, which makes the file a request.
+    pub(crate) is_there: bool,
+    /// The endpoint that the first comment of that kind names.
+    pub(crate) endpoint: Option<&'t str>,
+}
+
+/// Reads the comments before the first line that holds anything else: `#`, and in JSON with
+/// comments `//` and `/* */`. What is wrong with them the linter says.
+pub(crate) fn read(text: &str) -> Modeline<'_> {
+    let mut found = Modeline::default();
+    let mut rest = text.trim_start_matches('\u{feff}');
+    loop {
+        rest = rest.trim_start();
+        let (comment, after) = if let Some(block) = rest.strip_prefix("/*") {
+            block.split_once("*/").unwrap_or((block, ""))
+        } else {
+            let (line, after) = rest.split_at(rest.find(['\n', '\r']).unwrap_or(rest.len()));
+            let comment = match line.strip_prefix("//") {
+                Some(comment) => Some(comment),
+                None => line.starts_with('#').then(|| line.trim_start_matches('#')),
+            };
+            match comment {
+                Some(comment) => (comment, after),
+                // What begins a YAML document is no part of the request.
+                None if line.starts_with("---") || line.starts_with('%') => ("", after),
+                None => return found,
             }
-            break;
         };
-        let Some(setting) = comment.trim_start().strip_prefix("callsheet:") else {
-            continue;
-        };
-        return match setting
-            .split_once('=')
-            .map(|(key, name)| (key.trim(), name.trim()))
-        {
-            Some(("endpoint", name)) if !name.is_empty() => Ok(Some(name)),
-            _ => Err(Faulty { line: number }),
-        };
+        rest = after;
+        match directive::parse(comment.trim()) {
+            Some(Directive::Endpoint(name)) => {
+                found.is_there = true;
+                found.endpoint = found.endpoint.or(Some(name));
+            }
+            Some(_) => found.is_there = true,
+            None => {}
+        }
     }
-    Ok(None)
 }
-
-/// A modeline that says something else, in this line, counted from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Faulty {
-    pub(crate) line: usize,
-}
-
-/// What is to be done about a faulty modeline.
-pub(crate) const HELP: &str = "the comment must read `# callsheet: endpoint=NAME`";
 
 #[cfg(test)]
 mod tests {
@@ -56,25 +63,39 @@ mod tests {
                 Some("x"),
             ),
             ("// callsheet: endpoint=x\n{}", Some("x")),
+            ("/* callsheet: endpoint=x */ {}", Some("x")),
+            ("/* a\n b */\n// callsheet: endpoint=x\n{}", Some("x")),
+            (
+                "# callsheet: allow-file(too-long) -- endpoint=y\n# callsheet: endpoint=x\n",
+                Some("x"),
+            ),
+            (
+                "# callsheet: endpoint=x\n# callsheet: endpoint=y\n",
+                Some("x"),
+            ),
             ("# yaml-language-server: $schema=x.json\nprompt: a\n", None),
             ("prompt: a\n# callsheet: endpoint=x\n", None),
             ("prompt: '# callsheet: endpoint=x'\n", None),
+            ("/* callsheet: endpoint=x", Some("x")),
+            ("# callsheet: endpoint=\n", None),
             ("", None),
         ];
         for (text, expected) in table {
-            assert_eq!(endpoint(text), Ok(expected), "{text}");
+            assert_eq!(read(text).endpoint, expected, "{text}");
         }
     }
 
     #[test]
-    fn a_modeline_that_says_something_else_is_an_error() {
-        let table = [
-            ("# callsheet: wan\n", 1),
-            ("\n# callsheet: endpoint=\n", 2),
-            ("# callsheet: endpont=x\n", 1),
-        ];
-        for (text, line) in table {
-            assert_eq!(endpoint(text), Err(Faulty { line }), "{text}");
+    fn any_comment_for_callsheet_makes_a_request() {
+        for text in [
+            "# callsheet: endpoint=x\n",
+            "# callsheet: allow-file(too-long)\n",
+            "\n# callsheet: endpont=x\n",
+        ] {
+            assert!(read(text).is_there, "{text}");
+        }
+        for text in ["", "prompt: a\n# callsheet: allow(x)\n", "# a callsheet:\n"] {
+            assert!(!read(text).is_there, "{text}");
         }
     }
 }

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use callsheet_client::{Accepted, Call, Client, Error, ErrorKind, Progress, WaitOptions};
 use callsheet_spec::facts::Operation;
+use callsheet_validator::Suppressing;
 
 use crate::args::{Send, Wait};
 use crate::check::{self, Kept, Origin, Selection, Task};
@@ -36,6 +37,7 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
         selection: Selection::All,
         kept: Kept::All,
         levels: Vec::new(),
+        suppressions: Suppressing::Honoured,
         fix: None,
     })?;
     let verdict = lint::report_before_sending(&checked, output);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use callsheet_core::format::Format as Known;
 use callsheet_core::place::Place;
 use callsheet_core::schema::Types;
-use callsheet_spec::document::{self, Document, Format, Kind, Node};
+use callsheet_spec::document::{self, Document, Fault, FaultKind, Format, Kind, Node, Reading};
 use callsheet_spec::source::Source;
 use callsheet_spec::{Api, Operation, SchemaId};
 use jsonschema::{Draft, PatternOptions, Registry, RegistryBuilder, ValidationError, Validator};
@@ -20,9 +20,10 @@ use crate::instance::{Instance, Tree};
 use crate::pattern;
 use crate::rules;
 use crate::rules::advice::Advices;
-use crate::settings::Settings;
+use crate::settings::{Settings, Suppressing};
 use crate::shape::{Shape, ShapeId, Shapes};
 use crate::spot::Spot;
+use crate::suppression::Suppressions;
 
 /// The checks of one operation's request, compiled once and used for any number of files, from
 /// any number of threads.
@@ -98,7 +99,19 @@ impl Checker {
             found.push(rules::empty_document::whole_text(source));
         }
         let has_more = reading.has_more_faults || found.len() >= asked.most;
+        let mut suppressions = Suppressions::read(&reading, source.text());
+        found.extend(suppressions.faults.iter().cloned());
         let mut diagnostics = finish(found, settings);
+        if settings.suppressions == Suppressing::Honoured {
+            suppressions.apply(&mut diagnostics);
+            if !has_more {
+                let unused = unused(&reading, &mut suppressions, source.text(), settings);
+                if !unused.is_empty() {
+                    diagnostics.extend(unused);
+                    diagnostics.sort_by_key(|found| (found.span.start, found.span.end));
+                }
+            }
+        }
         rules::too_many_faults::cut(&mut diagnostics, listed, has_more);
         Report {
             diagnostics,
@@ -273,6 +286,28 @@ pub(crate) fn way<'e>(error: &'e ValidationError<'_>) -> &'e str {
 /// Whether nothing at all is written, as in a YAML document of comments only.
 fn is_left_out(root: Node<'_>) -> bool {
     root.is_null() && !root.is_hole() && root.span().is_empty()
+}
+
+/// What the comments suppress in vain. A comment can be allowed to by another one, which then is
+/// not in vain.
+fn unused(
+    reading: &Reading<'_>,
+    suppressions: &mut Suppressions,
+    text: &str,
+    settings: &Settings,
+) -> Vec<Diagnostic> {
+    let is_readable = |fault: &Fault| matches!(fault.kind, FaultKind::DuplicateKey { .. });
+    if !reading.faults.iter().all(is_readable) {
+        // Of what could not be read nothing is known, and so not what there is to suppress.
+        return Vec::new();
+    }
+    let own = rules::unused_suppression::RULE.name();
+    let of_others = suppressions.unused(text, settings, |name| name != own);
+    let mut unused = finish(of_others, settings);
+    suppressions.apply(&mut unused);
+    let of_itself = suppressions.unused(text, settings, |name| name == own);
+    unused.extend(finish(of_itself, settings));
+    unused
 }
 
 /// Applies the settings, puts everything in order, and leaves out what says the same twice.

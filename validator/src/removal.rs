@@ -288,12 +288,15 @@ pub(crate) fn comment(text: &str, span: Span) -> Edit {
     if is_blank(before) && is_blank(behind) {
         return whole_lines(text, &line, &last);
     }
-    let start = if is_blank(behind) {
-        line.start + before.trim_end_matches(BLANKS).len()
-    } else {
-        span.start
-    };
-    Edit::new(Span::new(start, span.end), "")
+    let blanks_behind = behind.len() - behind.trim_start_matches(BLANKS).len();
+    Edit::new(
+        if is_blank(before) {
+            Span::new(span.start, span.end + blanks_behind)
+        } else {
+            Span::new(line.start + before.trim_end_matches(BLANKS).len(), span.end)
+        },
+        "",
+    )
 }
 
 fn is_blank(text: &str) -> bool {

@@ -26,6 +26,8 @@ pub struct Settings {
     /// Whether a list as the outermost value holds a request in each of its items, rather than
     /// being a request.
     pub items: bool,
+    /// What is done with comments that keep something from being reported.
+    pub suppressions: Suppressing,
     levels: BTreeMap<String, Level>,
 }
 
@@ -54,6 +56,16 @@ impl Settings {
         }
     }
 
+    /// Whether nothing is shown of a rule, or of one topic of it.
+    pub(crate) fn is_off(&self, name: &str) -> bool {
+        let rule = name.split_once(':').map_or(name, |(rule, _)| rule);
+        let level = self.levels.get(name).or_else(|| self.levels.get(rule));
+        match level {
+            Some(level) => *level == Level::Off,
+            None => rules::named(rule).is_some_and(Rule::is_off_by_default),
+        }
+    }
+
     /// The severity that a diagnostic gets; `None` if it is not to be shown.
     pub(crate) fn severity(&self, diagnostic: &Diagnostic) -> Option<Severity> {
         let is_off = diagnostic.rule.is_off_by_default();
@@ -70,6 +82,16 @@ impl Settings {
             Some(Level::Error) => Some(Severity::Error),
         }
     }
+}
+
+/// What is done with comments that keep something from being reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Suppressing {
+    /// They count.
+    #[default]
+    Honoured,
+    /// Everything is reported.
+    Ignored,
 }
 
 /// What is done with the diagnostics of a rule.

@@ -25,5 +25,6 @@
 use super::Rule;
 use crate::diagnostic::Safety;
 
-pub(crate) static RULE: Rule =
-    Rule::new("json-comment", include_str!("json_comment.rs")).fixed(Safety::Unsafe);
+pub(crate) static RULE: Rule = Rule::new("json-comment", include_str!("json_comment.rs"))
+    .fixed(Safety::Unsafe)
+    .never_suppressed();

@@ -14,6 +14,7 @@ use crate::removal;
 use crate::spot::visible;
 
 pub(crate) mod advice;
+pub(crate) mod bad_directive;
 pub(crate) mod bad_field_name;
 pub(crate) mod bad_format;
 pub(crate) mod duplicate_items;
@@ -49,13 +50,15 @@ pub(crate) mod unportable_scalar;
 pub(crate) mod unreachable_address;
 pub(crate) mod unsupported_number;
 pub(crate) mod unsupported_yaml;
+pub(crate) mod unused_suppression;
 pub(crate) mod wrong_type;
 
 /// Every rule, in the order of the names.
 #[must_use]
 pub fn all() -> &'static [&'static Rule] {
-    static ALL: [&Rule; 37] = [
+    static ALL: [&Rule; 39] = [
         &advice::RULE,
+        &bad_directive::RULE,
         &bad_field_name::RULE,
         &bad_format::RULE,
         &duplicate_items::RULE,
@@ -91,6 +94,7 @@ pub fn all() -> &'static [&'static Rule] {
         &unreachable_address::RULE,
         &unsupported_number::RULE,
         &unsupported_yaml::RULE,
+        &unused_suppression::RULE,
         &wrong_type::RULE,
     ];
     &ALL
@@ -119,6 +123,7 @@ pub struct Rule {
     beyond_schema: bool,
     off_by_default: bool,
     fix: Option<Safety>,
+    is_suppressible: bool,
     /// The source of the rule's file, of which the doc comment is the manual page.
     source: &'static str,
 }
@@ -154,6 +159,12 @@ impl Rule {
     #[must_use]
     pub fn fix(&self) -> Option<Safety> {
         self.fix
+    }
+
+    /// Whether a comment in the file can keep its diagnostics from being reported.
+    #[must_use]
+    pub fn is_suppressible(&self) -> bool {
+        self.is_suppressible
     }
 
     /// The manual page, in Markdown.
@@ -195,6 +206,7 @@ impl Rule {
             beyond_schema: false,
             off_by_default: false,
             fix: None,
+            is_suppressible: true,
             source,
         }
     }
@@ -217,6 +229,13 @@ impl Rule {
     const fn fixed(self, surest: Safety) -> Self {
         Self {
             fix: Some(surest),
+            ..self
+        }
+    }
+
+    const fn never_suppressed(self) -> Self {
+        Self {
+            is_suppressible: false,
             ..self
         }
     }

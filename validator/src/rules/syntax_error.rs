@@ -19,4 +19,5 @@
 
 use super::Rule;
 
-pub(crate) static RULE: Rule = Rule::new("syntax-error", include_str!("syntax_error.rs"));
+pub(crate) static RULE: Rule =
+    Rule::new("syntax-error", include_str!("syntax_error.rs")).never_suppressed();

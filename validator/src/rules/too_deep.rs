@@ -8,4 +8,6 @@
 
 use super::Rule;
 
-pub(crate) static RULE: Rule = Rule::new("too-deep", include_str!("too_deep.rs")).beyond_schema();
+pub(crate) static RULE: Rule = Rule::new("too-deep", include_str!("too_deep.rs"))
+    .beyond_schema()
+    .never_suppressed();

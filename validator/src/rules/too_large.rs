@@ -8,4 +8,6 @@
 
 use super::Rule;
 
-pub(crate) static RULE: Rule = Rule::new("too-large", include_str!("too_large.rs")).beyond_schema();
+pub(crate) static RULE: Rule = Rule::new("too-large", include_str!("too_large.rs"))
+    .beyond_schema()
+    .never_suppressed();

@@ -10,5 +10,6 @@
 
 use super::Rule;
 
-pub(crate) static RULE: Rule =
-    Rule::new("too-many-aliases", include_str!("too_many_aliases.rs")).beyond_schema();
+pub(crate) static RULE: Rule = Rule::new("too-many-aliases", include_str!("too_many_aliases.rs"))
+    .beyond_schema()
+    .never_suppressed();

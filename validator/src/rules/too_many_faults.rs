@@ -10,8 +10,9 @@ use callsheet_spec::source::Span;
 use super::Rule;
 use crate::diagnostic::Diagnostic;
 
-pub(crate) static RULE: Rule =
-    Rule::new("too-many-faults", include_str!("too_many_faults.rs")).beyond_schema();
+pub(crate) static RULE: Rule = Rule::new("too-many-faults", include_str!("too_many_faults.rs"))
+    .beyond_schema()
+    .never_suppressed();
 
 /// Cuts a list of diagnostics to the first `most`, and says so in the end, as loudly as the worst
 /// of those that are left out. `has_more` tells that there are errors that are not even in it.
@@ -23,11 +24,12 @@ pub(crate) fn cut(diagnostics: &mut Vec<Diagnostic>, most: usize, has_more: bool
     } else {
         worst
     };
-    let last = left_out.first().or(diagnostics.last());
-    let (Some(severity), Some(last)) = (severity, last) else {
+    let Some(severity) = severity else {
         return;
     };
-    let span = Span::at(last.span.start);
+    // There is none where all that was found is suppressed.
+    let last = left_out.first().or(diagnostics.last());
+    let span = Span::at(last.map_or(0, |last| last.span.start));
     let words = format!("there are more faults than the {most} that are listed");
     let mut remark = Diagnostic::new(&RULE, span, words).with_help("mend these first");
     remark.severity = severity;

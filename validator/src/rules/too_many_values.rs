@@ -8,5 +8,6 @@
 
 use super::Rule;
 
-pub(crate) static RULE: Rule =
-    Rule::new("too-many-values", include_str!("too_many_values.rs")).beyond_schema();
+pub(crate) static RULE: Rule = Rule::new("too-many-values", include_str!("too_many_values.rs"))
+    .beyond_schema()
+    .never_suppressed();

@@ -20,5 +20,6 @@
 use super::Rule;
 use crate::diagnostic::Safety;
 
-pub(crate) static RULE: Rule =
-    Rule::new("trailing-comma", include_str!("trailing_comma.rs")).fixed(Safety::Safe);
+pub(crate) static RULE: Rule = Rule::new("trailing-comma", include_str!("trailing_comma.rs"))
+    .fixed(Safety::Safe)
+    .never_suppressed();

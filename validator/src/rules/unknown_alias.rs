@@ -18,4 +18,5 @@
 
 use super::Rule;
 
-pub(crate) static RULE: Rule = Rule::new("unknown-alias", include_str!("unknown_alias.rs"));
+pub(crate) static RULE: Rule =
+    Rule::new("unknown-alias", include_str!("unknown_alias.rs")).never_suppressed();

@@ -21,4 +21,6 @@
 use super::Rule;
 
 pub(crate) static RULE: Rule =
-    Rule::new("unsupported-number", include_str!("unsupported_number.rs")).beyond_schema();
+    Rule::new("unsupported-number", include_str!("unsupported_number.rs"))
+        .beyond_schema()
+        .never_suppressed();

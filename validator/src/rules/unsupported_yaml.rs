@@ -19,5 +19,6 @@
 
 use super::Rule;
 
-pub(crate) static RULE: Rule =
-    Rule::new("unsupported-yaml", include_str!("unsupported_yaml.rs")).beyond_schema();
+pub(crate) static RULE: Rule = Rule::new("unsupported-yaml", include_str!("unsupported_yaml.rs"))
+    .beyond_schema()
+    .never_suppressed();
