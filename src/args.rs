@@ -190,10 +190,10 @@ callsheet.toml:
   same rule, the strictest counts.
 
 Comments, in YAML and, with // or /* */, in JSON with comments:
-  # callsheet: allow(RULE, RULE)  these rules are not reported in the line; from
-                                  a line of its own: in the next line, and in the
-                                  value that begins there
-  # callsheet: allow-file(RULE)   above the request: in the whole file
+  # callsheet: allow(RULE, RULE)  these rules are not reported in the line; in a
+                                  line of its own: not in the next line, nor in
+                                  the value that begins there
+  # callsheet: allow-file(RULE)   above the request: not in the whole file
   A reason can follow: `-- the server lifted it`. RULE is a name in brackets in
   what `lint` shows. A comment that passes over nothing is reported.
 

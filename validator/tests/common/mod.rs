@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)] // no function here is a test, but all of it is for tests
 #![allow(clippy::print_stdout)] // a test that skips its data says so
 
+pub(crate) mod draw;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
