@@ -11,6 +11,7 @@ use callsheet_spec::source::Source;
 use super::did_you_mean;
 use super::frame::{Frame, Mark, column_count, columns};
 use super::locate::Locator;
+use super::patch::Patched;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::spot::visible;
 
@@ -154,7 +155,12 @@ pub(super) fn one(
         Color::Ansi => Renderer::styled(),
     };
     // Lines have been cut to fit; the renderer is not to cut them again.
-    out.push_str(&renderer.term_width(10 * look.width + 1000).render(&[group]));
+    let room = look.width.saturating_sub(gutter + 3);
+    let patched = Patched::of(source, diagnostic, room, locator);
+    let groups: Vec<_> = std::iter::once(group)
+        .chain(patched.iter().map(Patched::group))
+        .collect();
+    out.push_str(&renderer.term_width(10 * look.width + 1000).render(&groups));
     out.push('\n');
 }
 

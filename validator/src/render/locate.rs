@@ -83,7 +83,8 @@ impl<'s> Locator<'s> {
         };
     }
 
-    fn line_of(&self, offset: usize) -> usize {
+    /// The line of a byte offset, whatever was asked before.
+    pub(super) fn line_of(&self, offset: usize) -> usize {
         let source = self.source;
         let starts_at = |line: usize| source.line_span(line).start;
         if starts_at(self.line) <= offset && offset < starts_at(self.line + 1) {

@@ -16,6 +16,7 @@ mod gitlab;
 mod json;
 mod junit;
 mod locate;
+mod patch;
 mod run;
 mod sarif;
 
