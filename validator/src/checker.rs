@@ -18,6 +18,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::explain::Explainer;
 use crate::instance::{Instance, Tree};
 use crate::pattern;
+use crate::removal;
 use crate::rules;
 use crate::rules::advice::Advices;
 use crate::settings::{Settings, Suppressing};
@@ -395,10 +396,14 @@ impl<'d> Walk<'_, 'd, '_> {
         let shape = self.checker.shapes.get(shape);
         // Advice mostly rests on what is absent, of which an incomplete document says nothing.
         if self.is_complete {
+            let is_elsewhere = self.is_elsewhere;
             for schema in &shape.advised {
                 let found = self.checker.advices.about(*schema, node);
-                self.found
-                    .extend(found.map(|advice| advice.diagnostic(node, &trail.to_string())));
+                self.found.extend(found.map(|advice| {
+                    let diagnostic = advice.diagnostic(node, &trail.to_string());
+                    let fix = diagnostic.fix.clone().filter(|_| !is_elsewhere);
+                    Diagnostic { fix, ..diagnostic }
+                }));
             }
         }
         match node.kind() {
@@ -407,11 +412,10 @@ impl<'d> Walk<'_, 'd, '_> {
             Kind::Sequence(_) if !shape.types.contains(Types::ARRAY) => {}
             Kind::Mapping(mapping) => {
                 let was_elsewhere = self.is_elsewhere;
-                let own = node.span();
                 for member in mapping {
                     let name = member.key.as_str().unwrap_or_default();
                     self.is_elsewhere =
-                        was_elsewhere || !own.range().contains(&member.key.span().start);
+                        was_elsewhere || !removal::is_own(node, mapping, member.key);
                     let place = Place::Member(trail, name);
                     match shape.member(name) {
                         Some(shape) => {

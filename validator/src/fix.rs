@@ -45,16 +45,26 @@ pub fn fix(
     settings: &Settings,
     most: Safety,
 ) -> Fixed {
+    // What is only not listed must not look as if a fix had brought it about.
+    let mut unabridged = settings.clone();
+    unabridged.limits.faults = unabridged.limits.faults.max(MOST_FAULTS);
     let mut fixer = Fixer {
         checker,
         format,
-        settings,
+        settings: &unabridged,
         most,
         budget: BUDGET,
     };
     let first = fixer.check(source.clone());
-    fixer.run(first)
+    let mut outcome = fixer.run(first);
+    if outcome.report.diagnostics.len() > settings.limits.faults {
+        outcome.report = checker.check(&outcome.source, format, settings);
+    }
+    outcome
 }
+
+/// More faults than this are not fixed in one go.
+const MOST_FAULTS: usize = 20_000;
 
 /// What came of fixing a text.
 #[derive(Debug, Clone)]
@@ -104,7 +114,7 @@ impl fmt::Display for WhyNot {
 }
 
 /// For how many bytes of text fixes are tried; a text that was just fixed can be fixed again.
-const BUDGET: usize = 1 << 28;
+const BUDGET: usize = 1 << 27;
 
 /// What each trial costs at least.
 const TRIAL: usize = 1 << 17;

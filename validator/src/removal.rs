@@ -60,10 +60,19 @@ pub(crate) fn items(list: Node<'_>, range: Range<usize>) -> Option<Vec<Edit>> {
 
 /// Whether a key is written among the object's own, rather than brought in by a merge key.
 pub(crate) fn is_own(object: Node<'_>, mapping: Mapping<'_>, key: Node<'_>) -> bool {
-    contains(object.span(), key.span())
-        && !mapping
-            .merged()
-            .any(|merged| contains(merged.span(), key.span()))
+    contains(object.span(), key.span()) && !is_merged(mapping, key)
+}
+
+/// Whether something is written in what a merge key brings into a mapping: in the mapping that is
+/// merged, or in one of a list of them, be it written at the merge key or behind an alias.
+pub(crate) fn is_merged(mapping: Mapping<'_>, inner: Node<'_>) -> bool {
+    let is_in = |source: Node<'_>| {
+        let source = source.target().unwrap_or(source);
+        contains(source.span(), inner.span())
+    };
+    mapping
+        .merged()
+        .any(|merged| is_in(merged) || merged.items().any(is_in))
 }
 
 /// Whether one place lies in another.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use callsheet_spec::document::{Kind, Mapping, Node};
+use callsheet_spec::document::{Kind, Node};
 use callsheet_spec::source::Span;
 
 use crate::diagnostic::Edit;
@@ -86,13 +86,10 @@ impl<'d> Spot<'d> {
         let mut steps = self.nodes.iter().zip(self.nodes.iter().skip(1));
         !is_alias
             && steps.all(|(outer, inner)| {
-                let is_merged = |mapping: Mapping<'d>| {
-                    mapping
-                        .merged()
-                        .any(|merged| removal::contains(merged.span(), inner.span()))
-                };
                 removal::contains(outer.span(), inner.span())
-                    && !outer.as_mapping().is_some_and(is_merged)
+                    && !outer
+                        .as_mapping()
+                        .is_some_and(|mapping| removal::is_merged(mapping, *inner))
             })
     }
 
