@@ -6,12 +6,12 @@
 //! request is checked against another endpoint than it is for. These are the comments that there
 //! are, in YAML and, with `//` or `/* */`, in JSON with comments:
 //!
-//! | comment | where | what it does |
-//! |---|---|---|
-//! | `# callsheet: endpoint=NAME` | above the request | names the endpoint |
-//! | `# callsheet: allow(RULE)` | at the end of a line | the rule is not reported in that line |
-//! | `# callsheet: allow(RULE)` | in a line of its own | the rule is not reported in the next line, nor in the value that begins there |
-//! | `# callsheet: allow-file(RULE)` | above the request | the rule is not reported in the file |
+//! * `# callsheet: endpoint=NAME` above the request names the endpoint.
+//! * `# callsheet: allow(RULE)` at the end of a line: the rule is not reported there.
+//! * `# callsheet: allow(RULE)` in a line of its own: the rule is not reported in
+//!   the next line, nor in the value that begins there.
+//! * `# callsheet: allow-file(RULE)` above the request: the rule is not reported in
+//!   the file.
 //!
 //! Several rules stand in one pair of parentheses with commas between them. A reason can follow
 //! after `--`. What cannot be read at all cannot be passed over.
