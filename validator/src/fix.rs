@@ -48,19 +48,19 @@ pub fn fix(
     // What is only not listed must not look as if a fix had brought it about.
     let mut unabridged = settings.clone();
     unabridged.limits.faults = unabridged.limits.faults.max(MOST_FAULTS);
-    let mut run = Fixer {
+    let mut fixer = Fixer {
         checker,
         format,
         settings: &unabridged,
         most,
         budget: BUDGET,
     };
-    let first = run.check(source.clone());
-    let mut fixed = run.run(first);
-    if fixed.report.diagnostics.len() > settings.limits.faults {
-        fixed.report = checker.check(&fixed.source, format, settings);
+    let first = fixer.check(source.clone());
+    let mut outcome = fixer.run(first);
+    if outcome.report.diagnostics.len() > settings.limits.faults {
+        outcome.report = checker.check(&outcome.source, format, settings);
     }
-    fixed
+    outcome
 }
 
 /// More faults than this are not fixed in one go.

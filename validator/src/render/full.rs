@@ -201,8 +201,8 @@ fn wrap(text: &str, width: usize, used: usize, hanging: usize, indent: &str) -> 
     for word in text.split(' ') {
         let wide = columns(word);
         let blank = usize::from(is_begun);
-        // A word that fits into no line may as well begin in this one.
-        let fits_somewhere = wide <= width.saturating_sub(hanging);
+        // A word that fits into no line may as well begin in this one, if there is room.
+        let fits_somewhere = wide <= width.saturating_sub(hanging) || column + blank >= width;
         let may_break = is_begun || column > hanging;
         let is_full = is_begun && column >= width;
         if is_full || may_break && fits_somewhere && column + blank + wide > width {

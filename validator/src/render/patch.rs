@@ -60,8 +60,8 @@ impl<'s> Patched<'s> {
     /// The group that shows it.
     pub(super) fn group(&self) -> Group<'s> {
         let title = match self.fix.safety {
-            Safety::Safe => "`--fix` would write",
-            Safety::Unsafe => "`--fix --unsafe-fixes` would write",
+            Safety::Safe => "with `--fix`:",
+            Safety::Unsafe => "with `--fix --unsafe-fixes`:",
         };
         let patches = Self::within(self.fix, self.start)
             .into_iter()

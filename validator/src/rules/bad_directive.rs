@@ -6,11 +6,12 @@
 //! request is checked against another endpoint than it is for. These are the comments that there
 //! are, in YAML and, with `//` or `/* */`, in JSON with comments:
 //!
-//! - `# callsheet: endpoint=NAME` above the request names the endpoint;
-//! - `# callsheet: allow(RULE)` at the end of a line passes over the rule in that line;
-//! - `# callsheet: allow(RULE)` in a line of its own passes over the rule in the next line, and in
-//!   the value that begins there;
-//! - `# callsheet: allow-file(RULE)` above the request passes over the rule in the whole file.
+//! * `# callsheet: endpoint=NAME` above the request names the endpoint.
+//! * `# callsheet: allow(RULE)` at the end of a line: the rule is not reported there.
+//! * `# callsheet: allow(RULE)` in a line of its own: the rule is not reported in
+//!   the next line, nor in the value that begins there.
+//! * `# callsheet: allow-file(RULE)` above the request: the rule is not reported in
+//!   the file.
 //!
 //! Several rules stand in one pair of parentheses with commas between them. A reason can follow
 //! after `--`. What cannot be read at all cannot be passed over.
@@ -39,8 +40,8 @@ use crate::spot::visible;
 
 pub(crate) static RULE: Rule = Rule::new("bad-directive", include_str!("bad_directive.rs"))
     .beyond_schema()
-    .fixed(Safety::Safe)
-    .never_suppressed();
+    .never_suppressed()
+    .fixed(Safety::Safe);
 
 /// Something that has no meaning in a comment, with the word that was probably meant.
 pub(crate) fn malformed(span: Span, message: &str, meant: Option<&str>) -> Diagnostic {

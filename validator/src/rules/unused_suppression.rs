@@ -26,8 +26,8 @@ use crate::spot::visible;
 pub(crate) static RULE: Rule =
     Rule::new("unused-suppression", include_str!("unused_suppression.rs"))
         .beyond_schema()
-        .fixed(Safety::Unsafe)
-        .warning();
+        .warning()
+        .fixed(Safety::Unsafe);
 
 /// A comment of which nothing is used.
 pub(crate) fn whole(span: Span, names: &[&str], removal: Edit) -> Diagnostic {
