@@ -60,7 +60,7 @@ impl Checker {
         // As `Api::json_schema` has it: a reference at the root is followed there.
         let schema = api.schemas.target(schema);
         let shapes = Shapes::new(api, schema);
-        let advices = Advices::new(api, shapes.advised())?;
+        let advices = Advices::new(api, shapes.advised());
         Ok(Self {
             validator: compile(api, schema)?,
             shapes,
@@ -415,7 +415,8 @@ impl<'d> Walk<'_, 'd, '_> {
         if self.is_complete {
             let is_elsewhere = self.is_elsewhere;
             for schema in &shape.advised {
-                let found = self.checker.advices.about(*schema, node);
+                let advices = &self.checker.advices;
+                let found = advices.about(&self.checker.api, *schema, node);
                 self.found.extend(found.map(|advice| {
                     let diagnostic = advice.diagnostic(node, &trail.to_string());
                     let fix = diagnostic.fix.clone().filter(|_| !is_elsewhere);

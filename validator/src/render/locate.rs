@@ -40,47 +40,52 @@ impl<'s> Locator<'s> {
 
     /// The line and the column of a byte offset; what [`Source::position`] says.
     pub(super) fn position(&mut self, offset: usize) -> Position {
-        let offset = floor(self.source.text(), offset);
-        let line = self.line_of(offset);
-        if line != self.line || offset < self.offset {
-            self.start_line(line);
+        let Place { line, column, .. } = self.place(offset);
+        Position { line, column }
+    }
+
+    /// The same with everything that programs ask for.
+    pub(super) fn place(&mut self, offset: usize) -> Place {
+        let place = floor(self.source.text(), offset);
+        let line = self.line_of(place);
+        if place < self.offset {
+            // A label before the place: the way to the next one goes on from where it is.
+            return Self::at_line(self.source, line).go_to(place);
         }
-        let between = self
-            .source
-            .text()
-            .get(self.offset..offset)
-            .unwrap_or_default();
+        if line != self.line {
+            *self = Self::at_line(self.source, line);
+        }
+        self.go_to(place)
+    }
+
+    fn at_line(source: &'s Source, line: usize) -> Self {
+        let offset = match source.line_span(line).start {
+            0 => start_of_text(source),
+            start => start,
+        };
+        Self {
+            line,
+            offset,
+            ..Self::new(source)
+        }
+    }
+
+    /// Goes on to a place in the same line.
+    fn go_to(&mut self, offset: usize) -> Place {
+        let text = self.source.text();
+        let between = text.get(self.offset..offset).unwrap_or_default();
         let characters = between.chars().count();
         // Characters that take four bytes in UTF-8 take two units in UTF-16.
         let pairs = between.bytes().filter(|byte| *byte >= 0xf0).count();
         self.column += characters;
         self.utf16_column += characters + pairs;
         self.offset = offset.max(self.offset);
-        Position {
-            line,
-            column: self.column,
-        }
-    }
-
-    /// The same with everything that programs ask for.
-    pub(super) fn place(&mut self, offset: usize) -> Place {
-        let Position { line, column } = self.position(offset);
         Place {
-            line,
-            column,
+            line: self.line,
+            column: self.column,
             utf16_column: self.utf16_column,
-            offset: floor(self.source.text(), offset),
+            offset,
         }
-    }
-
-    fn start_line(&mut self, line: usize) {
-        self.line = line;
-        self.column = 1;
-        self.utf16_column = 1;
-        self.offset = match self.source.line_span(line).start {
-            0 => start_of_text(self.source),
-            start => start,
-        };
     }
 
     /// The line of a byte offset, whatever was asked before.

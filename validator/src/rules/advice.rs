@@ -20,13 +20,14 @@
 //! ```
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use callsheet_spec::document::{Mapping, Node};
 use callsheet_spec::{Api, Keyword, Placed, SchemaId};
 use jsonschema::Validator;
 
 use super::Rule;
-use crate::checker::{Unusable, compile};
+use crate::checker::compile;
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::instance::{Instance, Tree};
 use crate::spot::Spot;
@@ -42,39 +43,40 @@ pub(crate) static RULE: Rule = Rule::new("advice", include_str!("advice.rs"))
 pub(crate) struct Advices(HashMap<SchemaId, Vec<Advice>>);
 
 impl Advices {
-    /// Compiles the advice of the given schemas.
-    pub(crate) fn new(
-        api: &Api,
-        schemas: impl Iterator<Item = SchemaId>,
-    ) -> Result<Self, Unusable> {
+    /// The advice of the given schemas.
+    pub(crate) fn new(api: &Api, schemas: impl Iterator<Item = SchemaId>) -> Self {
         let mut advices = HashMap::new();
         for id in schemas {
             if advices.contains_key(&id) {
                 continue;
             }
             let written = api.schemas[id].notes.advice.iter();
-            let compiled: Result<Vec<_>, _> =
-                written.map(|advice| Advice::compile(api, advice)).collect();
-            advices.insert(id, compiled?);
+            let prepared = written.map(|advice| Advice::new(api, advice)).collect();
+            advices.insert(id, prepared);
         }
-        Ok(Self(advices))
+        Self(advices)
     }
 
     /// The advice of a schema that a value calls for.
     pub(crate) fn about<'a>(
         &'a self,
+        api: &'a Api,
         schema: SchemaId,
         node: Node<'_>,
     ) -> impl Iterator<Item = &'a Advice> {
         let advices = self.0.get(&schema).into_iter().flatten();
-        advices.filter(move |advice| advice.applies(node))
+        advices.filter(move |advice| advice.applies(api, node))
     }
 }
 
-/// One advice, compiled.
+/// One advice.
 #[derive(Debug)]
 pub(crate) struct Advice {
-    when: Validator<Tree>,
+    condition: SchemaId,
+    /// The condition, compiled when the first value has all that it needs: most runs are about one
+    /// file, which calls for hardly any of them. It can be compiled, because the loader has built
+    /// every pattern in it.
+    when: OnceLock<Option<Validator<Tree>>>,
     /// The fields without which it says nothing of a mapping. Most requests lack one of them, and
     /// to see that costs a fraction of asking the validator.
     needs: Vec<String>,
@@ -89,10 +91,11 @@ pub(crate) struct Advice {
 }
 
 impl Advice {
-    fn compile(api: &Api, advice: &callsheet_spec::Advice) -> Result<Self, Unusable> {
+    fn new(api: &Api, advice: &callsheet_spec::Advice) -> Self {
         let (message, help) = split_sentence(&advice.message);
-        Ok(Self {
-            when: compile(api, advice.when)?,
+        Self {
+            condition: advice.when,
+            when: OnceLock::new(),
             needs: required(api, advice.when),
             id: advice.id.clone(),
             at: advice.at.clone(),
@@ -105,15 +108,20 @@ impl Advice {
             },
             remove: advice.remove.clone(),
             place: api.locate(advice.place),
-        })
+        }
     }
 
-    fn applies(&self, node: Node<'_>) -> bool {
+    fn applies(&self, api: &Api, node: Node<'_>) -> bool {
         let has_needs = |mapping: Mapping<'_>| {
             let mut needs = self.needs.iter();
             needs.all(|name| mapping.get(name).is_some())
         };
-        node.as_mapping().is_none_or(has_needs) && self.when.is_valid(Instance::Node(node))
+        if !node.as_mapping().is_none_or(has_needs) {
+            return false;
+        }
+        let when = self.when.get_or_init(|| compile(api, self.condition).ok());
+        let when = when.as_ref();
+        when.is_some_and(|when| when.is_valid(Instance::Node(node)))
     }
 
     /// The diagnostic for a value, which stands at `pointer` in its document.

@@ -112,10 +112,16 @@ fn blank_at_end(node: Node<'_>, text: &str) -> Option<Diagnostic> {
     if !(begins || ends) || text.contains('\n') || !text.contains(char::is_alphanumeric) {
         return None;
     }
-    let length = text.chars().count();
-    let leading = length - text.trim_start_matches(BLANKS).chars().count();
-    let trailing = text.trim_end_matches(BLANKS).chars().count();
-    let (start, end) = (between(node, 0, leading), between(node, trailing, length));
+    // To find a place takes as long as the text before it, so only what is shown is looked for.
+    let leading = text.len() - text.trim_start_matches(BLANKS).len();
+    let start = between(node, 0, leading);
+    let end = if ends {
+        let trailing = text.trim_end_matches(BLANKS).chars().count();
+        let from = node.text_offset(trailing as u64);
+        Span::new(from, node.text_end().max(from))
+    } else {
+        start
+    };
     let (span, message) = match (begins, ends) {
         (true, true) => (start, "the text begins and ends with a blank"),
         (true, false) => (start, "the text begins with a blank"),
