@@ -11,11 +11,11 @@ use crate::schema::Pattern;
 pub(crate) fn read(source: &str) -> Result<Pattern, String> {
     let translated = jsonschema_regex::to_rust_regex(source)
         .map_err(|()| "it is not valid ECMA-262 syntax".to_owned())?;
-    let backtracks = match RegexBuilder::new(&translated).size_limit(SIZE).build() {
-        Ok(_) => false,
-        Err(regex::Error::CompiledTooBig(_)) => {
+    let backtracks = match regex_syntax::parse(&translated) {
+        Ok(_) if may_grow(&translated) && is_too_large(&translated) => {
             return Err("it grows too large when compiled".to_owned());
         }
+        Ok(_) => false,
         // What is left is look-around and references to groups, unless it is no expression.
         Err(_) if jsonschema_regex::is_valid_ecma_regex(source) => true,
         Err(_) => return Err("it is not valid ECMA-262 syntax".to_owned()),
@@ -30,6 +30,20 @@ pub(crate) fn read(source: &str) -> Result<Pattern, String> {
         },
         backtracks,
     })
+}
+
+/// Whether what an expression is compiled to can be out of proportion to its text. To compile one
+/// only to see that takes many times as long as to read it.
+fn may_grow(translated: &str) -> bool {
+    translated.contains('{') || translated.len() > LONG
+}
+
+/// No expression of so many bytes without a count grows to [`SIZE`].
+const LONG: usize = 1000;
+
+fn is_too_large(translated: &str) -> bool {
+    let built = RegexBuilder::new(translated).size_limit(SIZE).build();
+    matches!(built, Err(regex::Error::CompiledTooBig(_)))
 }
 
 /// An expression with `\d`, `\w` and `\s` written out, which mean more elsewhere than in ECMA-262.
