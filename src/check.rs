@@ -3,7 +3,8 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
 use std::time::Instant;
 
 use callsheet_spec::Api;
@@ -167,20 +168,13 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
     }
     let excluded = candidates - plans.len();
     let settings = Levels::of(task, &configs)?;
-    // Only the first pool of a process can be set up so, and there is no other.
-    let _ = rayon::ThreadPoolBuilder::new()
-        .stack_size(STACK)
-        .build_global();
     let progress = Progress::new(begun, plans.len());
-    let outcomes: Vec<Outcome> = plans
-        .into_par_iter()
-        .map(|plan| {
-            let settings = settings.for_plan(&plan);
-            let outcome = check_file(task, &plan, &apis.0[plan.api], settings);
-            progress.step();
-            outcome
-        })
-        .collect();
+    let outcomes = in_parallel(plans, |plan| {
+        let settings = settings.for_plan(&plan);
+        let outcome = check_file(task, &plan, &apis.0[plan.api], settings);
+        progress.step();
+        outcome
+    });
     drop(progress);
 
     let mut checked = Checked {
@@ -200,6 +194,45 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
         }
     }
     Ok(checked)
+}
+
+/// What becomes of each of some things, in their order, on threads with [`STACK`].
+fn in_parallel<T: Send, R: Send>(
+    mut things: Vec<T>,
+    become_of: impl Fn(T) -> R + Sync + Send,
+) -> Vec<R> {
+    // A pool for one file would take longer than the file.
+    if things.len() == 1 {
+        let only = || things.pop().map(&become_of).into_iter().collect();
+        return on_a_thread(only);
+    }
+    // Only the first pool of a process can be set up so, and there is no other.
+    let _ = rayon::ThreadPoolBuilder::new()
+        .stack_size(STACK)
+        .build_global();
+    things.into_par_iter().map(become_of).collect()
+}
+
+/// What a function gives, on a thread of its own with [`STACK`].
+fn on_a_thread<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    // Where the system has no thread to give, the one that there is does the work.
+    let work = Mutex::new(Some(work));
+    let run = || {
+        let work = work.lock().ok().and_then(|mut work| work.take());
+        work.map(|work| work())
+    };
+    let done = thread::scope(|scope| {
+        let builder = thread::Builder::new().stack_size(STACK);
+        match builder
+            .spawn_scoped(scope, run)
+            .map(thread::ScopedJoinHandle::join)
+        {
+            Ok(Ok(done)) => done,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => run(),
+        }
+    });
+    done.unwrap_or_else(|| unreachable!("the work is taken once, by the one who does it"))
 }
 
 /// How much stack a thread gets: enough for the deepest document and the deepest schema that are

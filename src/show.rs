@@ -32,7 +32,11 @@ pub(crate) fn show(checked: &Checked, format: Format, look: Look, fails_from: Se
 }
 
 fn texts(files: &[CheckedFile], text: impl Fn(&CheckedFile) -> String + Sync + Send) -> String {
-    files.par_iter().map(text).collect()
+    match files {
+        // Threads for one file would take longer than the file.
+        [only] => text(only),
+        files => files.par_iter().map(text).collect(),
+    }
 }
 
 fn run(checked: &Checked, fails_from: Severity) -> Run<'_> {
