@@ -3,8 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock};
-use std::thread;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use callsheet_spec::Api;
@@ -12,16 +11,17 @@ use callsheet_spec::document::Format;
 use callsheet_spec::source::Source;
 use callsheet_validator::render::Problem;
 use callsheet_validator::{Checker, Fixed, Level, Report, Safety, Settings, Suppressing};
-use rayon::prelude::*;
 
 use crate::claim::{Claimed, Configs, claimed};
 use crate::config::{self, Exclusion, Word};
 use crate::exit::Failure;
 use crate::files::{self, Candidate, STDIN};
+use crate::levels::Levels;
 use crate::limits::LimitSetting;
 use crate::modeline;
 use crate::progress::Progress;
 use crate::specs::{self, Subject};
+use crate::threads::in_parallel;
 
 /// What to check, and how.
 #[derive(Debug)]
@@ -170,7 +170,7 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
     let settings = Levels::of(task, &configs)?;
     let progress = Progress::new(begun, plans.len());
     let outcomes = in_parallel(plans, |plan| {
-        let settings = settings.for_plan(&plan);
+        let settings = settings.for_files(plan.config, plan.items);
         let outcome = check_file(task, &plan, &apis.0[plan.api], settings);
         progress.step();
         outcome
@@ -195,49 +195,6 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
     }
     Ok(checked)
 }
-
-/// What becomes of each of some things, in their order, on threads with [`STACK`].
-fn in_parallel<T: Send, R: Send>(
-    mut things: Vec<T>,
-    become_of: impl Fn(T) -> R + Sync + Send,
-) -> Vec<R> {
-    // A pool for one file would take longer than the file.
-    if things.len() == 1 {
-        let only = || things.pop().map(&become_of).into_iter().collect();
-        return on_a_thread(only);
-    }
-    // Only the first pool of a process can be set up so, and there is no other.
-    let _ = rayon::ThreadPoolBuilder::new()
-        .stack_size(STACK)
-        .build_global();
-    things.into_par_iter().map(become_of).collect()
-}
-
-/// What a function gives, on a thread of its own with [`STACK`].
-fn on_a_thread<R: Send>(work: impl FnOnce() -> R + Send) -> R {
-    // Where the system has no thread to give, the one that there is does the work.
-    let work = Mutex::new(Some(work));
-    let run = || {
-        let work = work.lock().ok().and_then(|mut work| work.take());
-        work.map(|work| work())
-    };
-    let done = thread::scope(|scope| {
-        let builder = thread::Builder::new().stack_size(STACK);
-        match builder
-            .spawn_scoped(scope, run)
-            .map(thread::ScopedJoinHandle::join)
-        {
-            Ok(Ok(done)) => done,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => run(),
-        }
-    });
-    done.unwrap_or_else(|| unreachable!("the work is taken once, by the one who does it"))
-}
-
-/// How much stack a thread gets: enough for the deepest document and the deepest schema that are
-/// read at all. Of what is not used no memory is taken.
-const STACK: usize = 64 << 20;
 
 /// What is known of a file before it is read.
 struct Plan {
@@ -477,59 +434,6 @@ impl LoadedApi {
         match made.as_ref() {
             Ok(checker) => Ok((index, checker)),
             Err(problem) => Err(problem.clone()),
-        }
-    }
-}
-
-/// The settings for each config, and for files without one.
-struct Levels {
-    of_configs: Vec<Variants>,
-    without: Variants,
-}
-
-/// The same settings for files with one request and for files with lists of requests.
-struct Variants {
-    one: Settings,
-    items: Settings,
-}
-
-impl Levels {
-    fn of(task: &Task<'_>, configs: &Configs) -> Result<Self, Failure> {
-        // What the command line says comes before what a config says.
-        let overridden = |mut settings: Settings| {
-            settings.suppressions = task.suppressions;
-            for (rule, level) in &task.levels {
-                settings.set(rule, *level).map_err(|unknown| {
-                    Failure::new(format!("{unknown} (`callsheet rules` lists them)"))
-                })?;
-            }
-            for LimitSetting(limit, most) in task.limits {
-                limit.set(&mut settings.limits, *most);
-            }
-            let mut items = settings.clone();
-            items.items = true;
-            let one = settings;
-            Ok::<_, Failure>(Variants { one, items })
-        };
-        let mut of_configs = Vec::new();
-        for config in &configs.all {
-            let mut settings = Settings::default();
-            config.apply(&mut settings);
-            of_configs.push(overridden(settings)?);
-        }
-        Ok(Self {
-            of_configs,
-            without: overridden(Settings::default())?,
-        })
-    }
-
-    fn for_plan(&self, plan: &Plan) -> &Settings {
-        let variants = plan.config.and_then(|index| self.of_configs.get(index));
-        let variants = variants.unwrap_or(&self.without);
-        if plan.items {
-            &variants.items
-        } else {
-            &variants.one
         }
     }
 }

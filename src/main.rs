@@ -10,6 +10,7 @@ mod files;
 mod fixes;
 mod generate;
 mod git;
+mod levels;
 mod limits;
 mod lint;
 mod manual;
@@ -24,6 +25,7 @@ mod specs;
 mod statistics;
 mod table;
 mod terminal;
+mod threads;
 mod words;
 
 use std::process::ExitCode;

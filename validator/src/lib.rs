@@ -47,6 +47,7 @@ mod removal;
 pub mod render;
 mod request;
 pub mod rules;
+mod sample;
 mod settings;
 mod shape;
 mod spot;

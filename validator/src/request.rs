@@ -8,6 +8,7 @@ use callsheet_spec::{Api, Keyword, Operation, Placed, Schema, SchemaId};
 use serde_json::{Map, Value};
 
 use crate::checker::Unusable;
+use crate::sample;
 use crate::text::{first_sentence, quoted, scalar};
 
 /// A commented YAML request for an operation: the fields that must be given, filled in from the
@@ -294,7 +295,9 @@ fn sample(api: &Api, id: SchemaId, depth: usize) -> Value {
             }
             Keyword::MinItems(limit) => items = usize::try_from(*limit).unwrap_or(0).min(100),
             Keyword::Items { schema, .. } => item = Some(*schema),
-            Keyword::Format(format) => return Value::from(of_format(format.name())),
+            Keyword::Format(format) => {
+                return Value::from(sample::of_format(format.name()).unwrap_or("…"));
+            }
             _ => {}
         }
     }
@@ -324,25 +327,6 @@ fn sample(api: &Api, id: SchemaId, depth: usize) -> Value {
 
 /// Schemas may contain themselves.
 const DEEPEST: usize = 5;
-
-fn of_format(name: &str) -> &'static str {
-    match name {
-        "uri" | "uri-reference" | "iri" | "iri-reference" => "https://example.com/",
-        "uuid" => "123e4567-e89b-12d3-a456-426614174000",
-        "ipv4" => "192.0.2.1",
-        "ipv6" => "2001:db8::1",
-        "duration" => "P3DT12H",
-        "email" => "fox@example.com",
-        "hostname" => "images.example.com",
-        "json-pointer" => "/images/0/url",
-        "relative-json-pointer" => "1/images/0",
-        "uri-template" => "https://example.com/{id}",
-        "date" => "2026-11-22",
-        "time" => "14:30:00Z",
-        "date-time" => "2026-11-22T14:30:00Z",
-        _ => "…",
-    }
-}
 
 /// Writes a value on one line of YAML, after what stands before it.
 fn line(text: &mut String, before: &str, value: &Value) {

@@ -27,6 +27,7 @@ use super::Rule;
 use crate::date;
 use crate::diagnostic::Diagnostic;
 use crate::finding::Finding;
+use crate::sample;
 use crate::uri::UriFault;
 
 pub(crate) static RULE: Rule = Rule::new("bad-format", include_str!("bad_format.rs"));
@@ -51,22 +52,10 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, format: &str) -> Diagnostic {
     if let Some(help) = date::help(format, text) {
         return diagnostic.with_help(help);
     }
-    let example = match format {
-        "date" => "2026-11-22",
-        "time" => "14:30:00Z",
-        "date-time" => "2026-11-22T14:30:00Z",
-        "uuid" => "123e4567-e89b-12d3-a456-426614174000",
-        "ipv4" => "192.0.2.1",
-        "ipv6" => "2001:db8::1",
-        "duration" => "P3DT12H",
-        "email" => "fox@example.com",
-        "hostname" => "images.example.com",
-        "json-pointer" => "/images/0/url",
-        "relative-json-pointer" => "1/images/0",
-        "uri-template" => "https://example.com/{id}",
-        _ => return diagnostic,
-    };
-    diagnostic.with_help(format!("it looks like `{example}`"))
+    match sample::of_format(format) {
+        Some(example) => diagnostic.with_help(format!("it looks like `{example}`")),
+        None => diagnostic,
+    }
 }
 
 /// Points at the part that is wrong.
