@@ -133,6 +133,9 @@ pub(crate) fn problem(path: &Path, error: &std::io::Error) -> Problem {
 
 /// A path as an absolute one without `.` and `..`, whether or not it exists.
 pub(crate) fn absolute(path: &Path) -> PathBuf {
+    if is_plain(path) {
+        return path.to_owned();
+    }
     let mut components = path.components();
     if components.all(|component| matches!(component, Component::Normal(_))) {
         return here().join(path);
@@ -147,6 +150,16 @@ pub(crate) fn absolute(path: &Path) -> PathBuf {
         }
     }
     plain
+}
+
+/// Whether a path is an absolute one already, which is seen without taking it apart.
+fn is_plain(path: &Path) -> bool {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let mut pairs = bytes.windows(2);
+    cfg!(unix)
+        && bytes.first() == Some(&b'/')
+        && bytes.last() != Some(&b'/')
+        && !pairs.any(|pair| pair[0] == b'/' && matches!(pair[1], b'/' | b'.'))
 }
 
 /// The current folder, which is asked for once: there may be thousands of files in it.

@@ -20,6 +20,9 @@ pub(crate) fn read(text: &str) -> Modeline<'_> {
         rest = rest.trim_start();
         let (comment, after) = if let Some(block) = rest.strip_prefix("/*") {
             block.split_once("*/").unwrap_or((block, ""))
+        } else if !rest.starts_with(['#', '/', '-', '%']) {
+            // A request may be one line of megabytes, whose end is nobody's business here.
+            return found;
         } else {
             let (line, after) = rest.split_at(rest.find(['\n', '\r']).unwrap_or(rest.len()));
             let comment = match line.strip_prefix("//") {

@@ -42,7 +42,12 @@ impl<'s> Patched<'s> {
         }
         let start = source.line_span(first_line).start;
         let end = source.line_span(last_line + 1).start;
+        // What has more bytes than these lines have room for is not looked at.
+        let most = (width + 2) * char::MAX.len_utf8() * (MOST_LINES + 1);
         let lines = source.text().get(start..end)?;
+        if lines.len() > most || fix.edits.iter().any(|edit| edit.text.len() > most) {
+            return None;
+        }
         let fixed = apply(lines, &Self::within(fix, start));
         let is_plain = |character: char| {
             character == '\n' || !character.is_control() && !is_invisible(character)
