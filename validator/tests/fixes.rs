@@ -9,7 +9,9 @@ mod common;
 
 use std::fs;
 
-use callsheet_validator::{Safety, fix};
+use callsheet_spec::document::Format;
+use callsheet_spec::source::Source;
+use callsheet_validator::{Checker, Safety, Settings, fix};
 
 #[test]
 fn cases_are_fixed_as_expected() {
@@ -49,4 +51,29 @@ fn cases_are_fixed_as_expected() {
     }
     assert!(count >= 40, "only {count} fixes were found");
     assert!(wrong.is_empty(), "not as expected:\n\n{}", wrong.join("\n"));
+}
+
+/// The limit of the cases' specs is far longer than any word.
+#[test]
+fn a_text_is_never_cut_to_nothing() {
+    let schema = "properties: { list: { type: array, items: { type: string, maxLength: 5 } } }\n";
+    let api = common::api("schema.yaml", schema);
+    let checker = Checker::for_schema(&api, api.schema.unwrap()).unwrap();
+    let cases = [
+        ("list: [a, Square HD]\n", "list: [a, Squar]\n"),
+        ("list: [\"Square HD\", b]\n", "list: [\"Squar\", b]\n"),
+        ("list:\n- Square HD\n- b\n", "list:\n- Squar\n- b\n"),
+        ("list: [abcd efghij]\n", "list: [abcd]\n"),
+        // One character, put together from more code points than there may be.
+        (
+            "list: [\"👨\u{200d}👩\u{200d}👧\u{200d}👦\"]\n",
+            "list: [\"👨\u{200d}👩\u{200d}👧\u{200d}👦\"]\n",
+        ),
+    ];
+    for (text, expected) in cases {
+        let source = Source::new("a.yaml", text);
+        let settings = Settings::default();
+        let fixed = fix(&checker, &source, Format::Yaml, &settings, Safety::Unsafe);
+        assert_eq!(fixed.source.text(), expected);
+    }
 }

@@ -54,7 +54,7 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, limit: u64, found: u64) -> Dia
     diagnostic.with_label(format!("{past} {noun} past the limit"))
 }
 
-/// The fix that leaves as much of the text as the field takes.
+/// The fix that leaves as much of the text as the field takes; there is none that leaves nothing.
 fn cut(finding: &Finding<'_, '_>, limit: u64) -> Option<Fix> {
     let node = finding.spot.node();
     let text = node.as_str().filter(|_| finding.is_fixable())?;
@@ -62,6 +62,9 @@ fn cut(finding: &Finding<'_, '_>, limit: u64) -> Option<Fix> {
     // A block scalar's last line break is written outside of it, and stays.
     let kept_break = u64::from(is_block && text.ends_with('\n'));
     let kept = whole_words(text, limit.checked_sub(kept_break)?);
+    if kept == 0 {
+        return None;
+    }
     let (start, end) = (node.text_offset(kept), node.span().end);
     let quote = usize::from(matches!(
         node.style(),
@@ -93,15 +96,18 @@ fn whole_words(text: &str, limit: u64) -> u64 {
     };
     let back_to = |is_within: &dyn Fn(char, char) -> bool, longest: usize| {
         let ends = most.saturating_sub(longest)..=most;
-        ends.rev().find(|at| may_end(*at, is_within))
+        ends.rev().find(|at| *at > 0 && may_end(*at, is_within))
     };
     let end = back_to(&is_in_word, LONGEST_WORD).or_else(|| back_to(&is_joined, LONGEST_JOINED));
-    let blanks = kept.iter().take(end.unwrap_or(most)).rev();
+    // What has no such end near its limit is cut at it; what has none at all is all one character.
+    let at_limit = if most > LONGEST_JOINED { most } else { 0 };
+    let end = end.unwrap_or(at_limit);
+    let blanks = kept.iter().take(end).rev();
     let blanks = blanks.take_while(|last| last.is_whitespace()).count();
-    end.unwrap_or(most).saturating_sub(blanks) as u64
+    end.saturating_sub(blanks) as u64
 }
 
-/// A longer word is cut.
+/// A longer word is cut, and so is one that begins the text and is longer than the limit.
 const LONGEST_WORD: usize = 30;
 
 /// More code points than any one character is put together from.
@@ -147,7 +153,8 @@ mod tests {
             ("雨boat", 3, 1),
             ("👨\u{200d}👩\u{200d}👧 a", 4, 0),
             ("a 👨\u{200d}👩\u{200d}👧", 4, 1),
-            ("ae\u{301}", 2, 0),
+            ("ae\u{301}", 2, 1),
+            ("Square HD", 5, 5),
             (&"x".repeat(100), 50, 50),
         ];
         for (text, limit, expected) in cases {

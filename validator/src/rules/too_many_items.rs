@@ -48,7 +48,10 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, limit: Option<u64>) -> Diagnos
         diagnostic.span = first.span();
     }
     if finding.spot.is_written_here() {
-        let rest = removal::items(node, limit..node.items().len());
+        // Where the rest was not read, the last item that is known need not be the last.
+        let is_whole = node.document().is_complete();
+        let rest = is_whole.then(|| removal::items(node, limit..node.items().len()));
+        let rest = rest.flatten();
         diagnostic.fix = rest.map(Fix::of_guess);
     }
     let past = node.items().len() - limit;

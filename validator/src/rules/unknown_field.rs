@@ -124,8 +124,12 @@ pub(crate) fn meant<'s>(name: &str, shape: &'s Shape) -> Option<&'s Field> {
 }
 
 /// Whether the key can be corrected without asking: it is written in this very object, there is
-/// one field alone that it can mean, and no other key seems to mean that field.
+/// one field alone that it can mean, and no other key seems to mean that field. What was not read
+/// may hold such a key, or the field itself.
 pub(crate) fn is_clear(object: &Spot<'_>, key: Node<'_>, meant: &str, shape: &Shape) -> bool {
+    if !object.node().document().is_complete() {
+        return false;
+    }
     let name = key.as_str().unwrap_or_default();
     let is_own = object.is_written_here()
         && key.target().is_none()

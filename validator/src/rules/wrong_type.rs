@@ -103,6 +103,11 @@ impl Remedy {
 }
 
 fn remedy(node: Node<'_>, written: &str, expected: Types) -> Option<Remedy> {
+    let is_collection = matches!(node.kind(), Kind::Sequence(_) | Kind::Mapping(_));
+    if is_collection && !node.document().is_complete() {
+        // It may go on in what was not read, and where it ends is not known either.
+        return None;
+    }
     let found = match node.kind() {
         Kind::String(text) => of_text(text, node.style(), expected),
         Kind::Number(number) if expected.contains(Types::BOOLEAN) => match number.as_u64() {
