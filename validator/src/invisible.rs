@@ -99,9 +99,37 @@ pub(crate) fn note(text: &str) -> Option<String> {
 
 /// Whether a look at each character is worth its time, by the first bytes of those in question.
 fn may_have(text: &str) -> bool {
+    const CHUNK: usize = 32;
     let bytes = text.as_bytes();
+    let suspected = |chunk: &[u8]| {
+        let seen = chunk.iter().map(|byte| SUSPECTED[usize::from(*byte)]);
+        seen.fold(false, |any, one| any | one)
+    };
+    let mut chunks = bytes.chunks(CHUNK).enumerate();
+    chunks.any(|(index, chunk)| {
+        let start = index * CHUNK;
+        suspected(chunk) && (start..start + chunk.len()).any(|at| begins_one(bytes, at))
+    })
+}
+
+/// Bytes that characters in question begin with, among others.
+const SUSPECTED: [bool; 256] = {
+    let mut suspected = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        suspected[byte] = matches!(
+            byte,
+            0..=8 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1..=0xe3 | 0xef | 0xf3
+        );
+        byte += 1;
+    }
+    suspected
+};
+
+/// Whether a character in question may begin at a byte.
+fn begins_one(bytes: &[u8], at: usize) -> bool {
     let next = |at: usize| bytes.get(at).copied().unwrap_or_default();
-    bytes.iter().enumerate().any(|(at, first)| match first {
+    match next(at) {
         0..=8 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f => true,
         0xc2 => next(at + 1) <= 0xad,
         0xcd => next(at + 1) == 0x8f,
@@ -117,7 +145,7 @@ fn may_have(text: &str) -> bool {
         0xef => matches!(next(at + 1), 0xb8 | 0xbb | 0xbe | 0xbf),
         0xf3 => next(at + 1) == 0xa0,
         _ => false,
-    })
+    }
 }
 
 fn kind(character: char) -> Option<Kind> {

@@ -116,9 +116,7 @@ fn blank_at_end(node: Node<'_>, text: &str) -> Option<Diagnostic> {
     let leading = text.len() - text.trim_start_matches(BLANKS).len();
     let start = between(node, 0, leading);
     let end = if ends {
-        let trailing = text.trim_end_matches(BLANKS).chars().count();
-        let from = node.text_offset(trailing as u64);
-        Span::new(from, node.text_end().max(from))
+        at_end(node, text, &text[text.trim_end_matches(BLANKS).len()..])
     } else {
         start
     };
@@ -142,6 +140,21 @@ fn blank_at_end(node: Node<'_>, text: &str) -> Option<Diagnostic> {
         safety: Safety::Unsafe,
         edits: edits.collect(),
     }))
+}
+
+/// The place of what a text ends with.
+fn at_end(node: Node<'_>, text: &str, last: &str) -> Span {
+    let end = node.text_end();
+    let before = &node.document().text()[..end];
+    // Mostly it is written as it reads, and to see that takes no count through the text.
+    match before.strip_suffix(last) {
+        Some(rest) if !rest.ends_with('\\') => Span::new(rest.len(), end),
+        _ => {
+            let count = text.chars().count() - last.chars().count();
+            let start = node.text_offset(count as u64);
+            Span::new(start, end.max(start))
+        }
+    }
 }
 
 fn at(node: Node<'_>, index: usize) -> Span {
