@@ -41,6 +41,7 @@ mod instance;
 mod invisible;
 mod leaving;
 mod nearest;
+mod opposite;
 mod pattern;
 mod reason;
 mod removal;

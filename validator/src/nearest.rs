@@ -1,11 +1,12 @@
 //! The known word that was probably meant.
 
+use crate::opposite::are_opposite;
 use crate::spot::is_invisible;
 
 /// The candidate nearest to `word`, if it is near enough to be a slip.
 ///
 /// Words that differ only in case, separators or camel case are the same word; beyond that, one
-/// slip for every three characters is forgiven.
+/// slip for every three characters is forgiven. What says the opposite is never near.
 pub(crate) fn word<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -25,14 +26,18 @@ pub(crate) fn nearest<T>(
     candidates: impl Iterator<Item = (impl AsRef<str>, T)>,
 ) -> Option<T> {
     candidates
-        .filter_map(|(candidate, found)| Some((distance(folded, candidate.as_ref())?, found)))
+        .filter_map(|(candidate, found)| {
+            let distance = distance(folded, candidate.as_ref())?;
+            (!are_opposite(folded, candidate.as_ref())).then_some((distance, found))
+        })
         // The first of several that are equally near, so that the order of the spec decides.
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, found)| found)
 }
 
-/// Whether `meant` is the one word that can have been meant by `word`, of all `known` ones, so
-/// that no other comes near and no digit was guessed.
+/// Whether `meant` is certainly what was to be written by `word`: it is the same word written in
+/// another way, or with one slip that makes no other word of it ([`is_slip`]), and none of the
+/// others that are `known` comes near.
 pub(crate) fn is_clear<'a>(
     word: &str,
     meant: &str,
@@ -41,22 +46,80 @@ pub(crate) fn is_clear<'a>(
     let (Some(word), Some(folded)) = (fold(word), fold(meant)) else {
         return false;
     };
-    let mut others = known.into_iter().filter(|other| *other != meant);
+    let mut others = known
+        .into_iter()
+        .filter(|other| *other != meant)
+        .filter_map(fold);
     if word == folded {
-        return others.all(|other| fold(other).as_ref() != Some(&folded));
+        return others.all(|other| other != folded);
     }
-    let digits = |text: &str| {
-        text.chars()
-            .filter(char::is_ascii_digit)
-            .collect::<String>()
+    if are_opposite(&word, &folded) {
+        return false;
+    }
+    if is_written_together(&word, &folded) {
+        return others.all(|other| !is_written_together(&word, &other));
+    }
+    (is_of_other_number(&word, &folded) || is_slip(&word, &folded))
+        && others.all(|other| is_far(&word, &other))
+}
+
+/// Whether two folded words differ in their separators alone, and none of those that differ is
+/// beside a figure: `1.5` is not `15`.
+fn is_written_together(left: &str, right: &str) -> bool {
+    let letters = |word: &str| word.replace('_', "");
+    let figures = |word: &str| {
+        let is_beside = |text: &str| text.contains(|character: char| character.is_numeric());
+        is_beside(word).then(|| word.to_owned())
     };
-    let Some(best) = distance(&word, &folded).filter(|_| digits(&word) == digits(&folded)) else {
+    letters(left) == letters(right) && figures(left) == figures(right)
+}
+
+/// Whether two folded words differ in that parts of them are in the plural.
+fn is_of_other_number(left: &str, right: &str) -> bool {
+    left.split('_')
+        .map(singular)
+        .eq(right.split('_').map(singular))
+}
+
+/// Whether a folded word is another one in which two neighbouring letters of one part changed
+/// places, or a letter was left out or put in.
+///
+/// A letter in the place of another makes too many other words (`Iraq`, `Iran`), and so does a
+/// slip in a short part (`see`, `seed`) or at its beginning (`typical`, `atypical`).
+fn is_slip(typed: &str, meant: &str) -> bool {
+    const SHORTEST: usize = 6;
+
+    if typed.split('_').count() != meant.split('_').count() {
+        return false;
+    }
+    let mut differing = typed
+        .split('_')
+        .zip(meant.split('_'))
+        .filter(|(typed, meant)| typed != meant);
+    let (Some((typed, meant)), None) = (differing.next(), differing.next()) else {
         return false;
     };
-    others.all(|other| {
-        let distance = fold(other).and_then(|other| distance(&word, &other));
-        distance.is_none_or(|distance| distance >= best + 2)
-    })
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let (typed_letters, meant_letters) = (sorted(typed), sorted(meant));
+    let is_of_letters = |letters: &[char]| letters.iter().all(|letter| letter.is_alphabetic());
+    let is_substituted =
+        typed_letters.len() == meant_letters.len() && typed_letters != meant_letters;
+    meant_letters.len() >= SHORTEST
+        && is_of_letters(&typed_letters)
+        && is_of_letters(&meant_letters)
+        && typed.chars().next() == meant.chars().next()
+        && !is_substituted
+        && strsim::osa_distance(typed, meant) == 1
+}
+
+/// Whether a word is more than twice as far away as a single slip makes it.
+fn is_far(word: &str, other: &str) -> bool {
+    let difference = word.chars().count().abs_diff(other.chars().count());
+    difference > 2 || strsim::osa_distance(word, other) > 2
 }
 
 fn distance(left: &str, right: &str) -> Option<usize> {
@@ -83,6 +146,9 @@ pub(crate) fn by_words<T>(
         let Some(words) = Words::of(candidate.as_ref()) else {
             continue;
         };
+        if are_opposite(folded, candidate.as_ref()) {
+            continue;
+        }
         if typed == words {
             // Words in another order are nearer than words more or less.
             return Some(found);
@@ -99,13 +165,14 @@ pub(crate) fn by_words<T>(
 pub(crate) fn all_with<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     const MOST: usize = 5;
 
-    let folded = fold(word).unwrap_or_default();
-    let Some(typed) = Words::of(&folded) else {
+    let typed_folded = fold(word).unwrap_or_default();
+    let Some(typed) = Words::of(&typed_folded) else {
         return Vec::new();
     };
     let says = |candidate: &&str| {
         let folded = fold(candidate).unwrap_or_default();
         Words::of(&folded).is_some_and(|words| typed.is_within(&words))
+            && !are_opposite(&typed_folded, &folded)
     };
     let mut found: Vec<_> = candidates.filter(says).take(MOST + 1).collect();
     if found.len() > MOST || found.len() < 2 {
@@ -305,30 +372,129 @@ mod tests {
     }
 
     #[test]
-    fn one_clear_candidate_is_more_than_the_nearest() {
-        let fields = ["prompt", "num_images", "max_images", "negative_prompt"];
-        let ratios = ["1:1", "3:4", "9:16", "16:9", "square", "square_hd"];
+    fn only_what_is_certain_is_clear() {
+        let fields = [
+            "prompt",
+            "num_images",
+            "max_images",
+            "negative_prompt",
+            "aspect_ratio",
+            "image_urls",
+            "seed",
+            "enable_safety_checker",
+            "include",
+            "min_size",
+            "start_time",
+        ];
         let cases = [
             ("promt", "prompt", true),
+            ("prommpt", "prompt", true),
+            ("prmopt", "prompt", true),
+            ("rpompt", "prompt", false),
+            ("rompt", "prompt", false),
+            ("prampt", "prompt", false),
+            ("pro_mpt", "prompt", true),
             ("negativ_prompt", "negative_prompt", true),
+            ("negativ_promt", "negative_prompt", false),
+            ("negativeprompt", "negative_prompt", true),
+            ("aspect-ratio", "aspect_ratio", true),
+            ("aspectRatio", "aspect_ratio", true),
+            ("imageUrls", "image_urls", true),
+            ("image_url", "image_urls", true),
             ("numImages", "num_images", true),
             ("mum_images", "num_images", false),
             ("mam_images", "max_images", false),
+            ("min_images", "max_images", false),
+            ("disable_safety_checker", "enable_safety_checker", false),
+            ("enabel_safety_checker", "enable_safety_checker", true),
+            ("speed", "seed", false),
+            ("send", "seed", false),
+            ("need", "seed", false),
+            ("feed", "seed", false),
+            ("see", "seed", false),
+            ("Seed", "seed", true),
+            ("exclude", "include", false),
+            ("max_size", "min_size", false),
+            ("stop_time", "start_time", false),
         ];
         for (typed, meant, expected) in cases {
             assert_eq!(is_clear(typed, meant, fields), expected, "{typed}");
         }
+        let values = [
+            "1:1",
+            "3:4",
+            "9:16",
+            "16:9",
+            "square",
+            "square_hd",
+            "public",
+            "Iran",
+            "Austria",
+            "1080p",
+            "node",
+            "secure",
+            "safe",
+            "15",
+            "1",
+            "v1.5",
+            "landscape",
+            "landscaper",
+        ];
         let cases = [
             ("16x9", "16:9", true),
             ("16/9", "16:9", true),
             ("Square HD", "square_hd", true),
+            ("squarehd", "square_hd", true),
             ("squar_hd", "square_hd", true),
+            ("square_sd", "square_hd", false),
             ("16:8", "16:9", false),
             ("16:99", "16:9", false),
+            ("publish", "public", false),
+            ("Iraq", "Iran", false),
+            ("Australia", "Austria", false),
+            ("1080i", "1080p", false),
+            ("Nope", "node", false),
+            ("insecure", "secure", false),
+            ("not_safe", "safe", false),
+            ("1.5", "15", false),
+            ("-1", "1", false),
+            ("v15", "v1.5", false),
+            // Another one comes near.
+            ("landscap", "landscape", false),
         ];
         for (typed, meant, expected) in cases {
-            assert_eq!(is_clear(typed, meant, ratios), expected, "{typed}");
+            assert_eq!(is_clear(typed, meant, values), expected, "{typed}");
         }
         assert!(!is_clear("16x9", "16:9", ["16:9", "16_9"]));
+    }
+
+    #[test]
+    fn the_opposite_is_never_suggested() {
+        let known = [
+            "enable_safety_checker",
+            "include",
+            "min_size",
+            "start_time",
+            "secure",
+            "safe",
+            "max_images",
+        ];
+        let typed = [
+            "disable_safety_checker",
+            "disabel_safety_checker",
+            "exclude",
+            "max_size",
+            "stop_time",
+            "insecure",
+            "not_safe",
+            "unsafe",
+            "skip_include",
+            "min_images",
+        ];
+        for typed in typed {
+            let folded = fold(typed).unwrap();
+            let by_words = by_words(&folded, known.iter().map(|known| (*known, *known)));
+            assert_eq!((word(typed, known), by_words), (None, None), "{typed}");
+        }
     }
 }

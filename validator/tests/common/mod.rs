@@ -104,6 +104,7 @@ pub(crate) fn suites() -> Vec<Suite> {
     vec![
         Suite::new("", bundled()),
         Suite::new("gadget", spec("gadget")),
+        Suite::new("spelling", spec("spelling")),
         Suite {
             limits,
             ..Suite::new("limited", spec("gadget"))
