@@ -6,6 +6,7 @@ use callsheet_spec::source::Span;
 use serde::Serialize;
 
 use crate::invisible;
+use crate::limit::Limit;
 use crate::rules::Rule;
 
 /// One thing to tell the author of a request file: which rule, where, what, and what to do.
@@ -45,6 +46,8 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// Whether it is the schema that is broken: JSON Schema refuses the document for it.
     pub breaks_schema: bool,
+    /// The limit that is broken, if it is one.
+    pub(crate) limit: Option<Limit>,
 }
 
 impl Diagnostic {
@@ -65,6 +68,7 @@ impl Diagnostic {
             pointer: String::new(),
             fix: None,
             breaks_schema: false,
+            limit: None,
         }
     }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::checker::Checker;
 use crate::diagnostic::Diagnostic;
+use crate::limit::Limit;
 use crate::reason::Reason;
 use crate::rules::Rule;
 use crate::spot::Spot;
@@ -46,6 +47,7 @@ impl Finding<'_, '_> {
         }
         diagnostic.pointer.clone_from(&self.spot.pointer);
         diagnostic.breaks_schema = true;
+        diagnostic.limit = Limit::of(&self.constraint, self.spot.node().span());
         diagnostic.spec_place = Some(self.checker.api.locate(self.trace.place));
         if let Some(target) = self.spot.node().target() {
             diagnostic = diagnostic.with_further(target.span(), "the value comes from here");

@@ -40,6 +40,7 @@ mod fix;
 mod instance;
 mod invisible;
 mod leaving;
+mod limit;
 mod nearest;
 mod opposite;
 mod pattern;

@@ -67,7 +67,13 @@ impl Settings {
     }
 
     /// The severity that a diagnostic gets; `None` if it is not to be shown.
+    ///
+    /// A rule beyond the schema that reports what the schema refuses, too, has its level for the
+    /// rest alone: who allows unknown fields does not want the server to refuse the request.
     pub(crate) fn severity(&self, diagnostic: &Diagnostic) -> Option<Severity> {
+        if diagnostic.breaks_schema && diagnostic.rule.is_beyond_schema() {
+            return Some(diagnostic.severity);
+        }
         let is_off = diagnostic.rule.is_off_by_default();
         if self.levels.is_empty() {
             return (!is_off).then_some(diagnostic.severity);

@@ -223,3 +223,33 @@ fn what_is_for_editors_is_no_unknown_field_even_where_no_other_field_is_allowed(
     assert_eq!(check(r#"{"$schema": "x", "b": 1}"#), 1);
     assert_eq!(check(r#"{"a": {"$schema": "x"}}"#), 1);
 }
+
+/// The level of `unknown-field` is about what the schema allows.
+#[test]
+fn a_field_that_the_schema_refuses_stays_an_error() {
+    let checker = common::checker(&common::spec("gadget"));
+    let source = Source::new(
+        "a.yaml",
+        "name: boat\ncolour: 1\noptions: {depth: 2, colour: 1}\n",
+    );
+    let found = |level| {
+        let mut settings = Settings::default();
+        settings.set("unknown-field", level).unwrap();
+        let report = checker.check(&source, Format::Yaml, &settings);
+        let found = report.diagnostics.into_iter();
+        found
+            .map(|found| (found.pointer, found.severity))
+            .collect::<Vec<_>>()
+    };
+    let allowed = |severity| ("/colour".to_owned(), severity);
+    let refused = ("/options/colour".to_owned(), Severity::Error);
+    assert_eq!(
+        found(Level::Error),
+        [allowed(Severity::Error), refused.clone()]
+    );
+    assert_eq!(
+        found(Level::Warning),
+        [allowed(Severity::Warning), refused.clone()]
+    );
+    assert_eq!(found(Level::Off), [refused]);
+}

@@ -10,6 +10,7 @@ use callsheet_spec::document::{Fault, FaultKind};
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::explain::Explainer;
 use crate::finding::Finding;
+use crate::limit;
 use crate::removal;
 use crate::spot::visible;
 
@@ -29,6 +30,7 @@ pub(crate) mod no_alternative;
 pub(crate) mod not_a_multiple;
 pub(crate) mod not_one_of;
 pub(crate) mod null_value;
+mod numeral;
 pub(crate) mod out_of_range;
 pub(crate) mod pattern_mismatch;
 pub(crate) mod syntax_error;
@@ -423,6 +425,7 @@ pub(crate) fn drop_consequences(found: &mut Vec<Diagnostic>) {
         !follows
     });
     drop_strays(found);
+    limit::keep_strictest(found);
     // Which fields there are is worth telling once.
     let mut told: HashSet<String> = HashSet::new();
     for diagnostic in found

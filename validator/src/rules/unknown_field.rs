@@ -6,6 +6,10 @@
 //! request is paid for all the same. It is an error by default although the schema may allow
 //! further fields. Where a parameter is newer than the spec, lower the rule to a warning.
 //!
+//! A level that is set for the rule, and `--allow unknown-field`, are about fields that the schema
+//! allows. A field that the schema refuses (`additionalProperties: false`) stays an error: the
+//! server refuses the request.
+//!
 //! ## Example
 //!
 //! ```yaml

@@ -27,7 +27,7 @@ use callsheet_core::schema::Types;
 use callsheet_spec::document::{Kind, Node, Style};
 use serde_json::Value;
 
-use super::Rule;
+use super::{Rule, numeral};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::finding::Finding;
 use crate::text::quoted;
@@ -183,28 +183,14 @@ fn of_text(text: &str, style: Style, expected: Types) -> Option<Remedy> {
     if expected.contains(Types::NULL) && stands_for_null(trimmed) {
         return Some(Remedy::write("write", "null"));
     }
-    let without: String = trimmed
-        .chars()
-        .filter(|digit| !"_, '".contains(*digit))
-        .collect();
-    if without.len() < trimmed.len() && is_number(&without, expected) {
-        return Some(Remedy::new(format!(
-            "write the number without separators: `{without}`"
-        )));
-    }
     let takes_numbers = expected.contains(Types::NUMBER) || expected.contains(Types::INTEGER);
-    if takes_numbers && is_number(trimmed, Types::NUMBER) {
+    if !takes_numbers {
+        return None;
+    }
+    if is_number(trimmed, Types::NUMBER) {
         return Some(Remedy::new("give a whole number, without quotes"));
     }
-    let end = trimmed
-        .find(|character: char| !character.is_ascii_digit() && character != '.')
-        .unwrap_or(trimmed.len());
-    let (number, unit) = trimmed.split_at(end);
-    let is_unit = unit.trim_start().starts_with(char::is_alphabetic);
-    if takes_numbers && is_unit && is_number(number, expected) {
-        return Some(Remedy::new(format!("give the number alone: `{number}`")));
-    }
-    None
+    numeral::help(trimmed, expected).map(Remedy::new)
 }
 
 /// What other languages call nothing.
@@ -216,7 +202,7 @@ fn stands_for_null(text: &str) -> bool {
 }
 
 /// Whether `text` is a number as both YAML and JSON write it, of a type that is expected.
-fn is_number(text: &str, expected: Types) -> bool {
+pub(super) fn is_number(text: &str, expected: Types) -> bool {
     let number = serde_json::from_str::<serde_json::Number>(text).ok();
     number.is_some_and(|number| {
         expected.contains(Types::NUMBER)
