@@ -113,6 +113,7 @@ impl Checker {
                 }
             }
         }
+        rules::withhold_guesses(&mut diagnostics, !suppressions.faults.is_empty());
         rules::too_many_faults::cut(&mut diagnostics, listed, has_more);
         Report {
             diagnostics,

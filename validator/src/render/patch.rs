@@ -50,7 +50,9 @@ impl<'s> Patched<'s> {
         }
         let fixed = apply(lines, &Self::within(fix, start));
         let is_plain = |character: char| {
-            character == '\n' || !character.is_control() && !is_invisible(character)
+            let is_odd_blank = character.is_whitespace() && character != ' ';
+            let is_hidden = character.is_control() || is_invisible(character) || is_odd_blank;
+            character == '\n' || !is_hidden
         };
         let is_short = |text: &str| text.lines().all(|line| columns(line) <= width);
         let fits = |text: &str| text.chars().all(is_plain) && is_short(text);

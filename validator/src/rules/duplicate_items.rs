@@ -23,6 +23,8 @@
 //! tags: [boat, puddle]
 //! ```
 
+use callsheet_spec::Keyword;
+
 use super::Rule;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::finding::Finding;
@@ -36,7 +38,7 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, first: usize, second: usize) -
     let node = finding.spot.node();
     let items = node.as_sequence();
     let item = |index| items.and_then(|items| items.get(index));
-    if finding.spot.is_written_here() {
+    if finding.spot.is_written_here() && may_lose_one(finding) {
         diagnostic.fix = removal::items(node, second..second + 1).map(Fix::of_guess);
     }
     match (item(first), item(second)) {
@@ -48,4 +50,15 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, first: usize, second: usize) -
         }
         _ => diagnostic,
     }
+}
+
+/// Whether the list is long enough without one of its items, as far as the schema that asks for
+/// different ones says.
+fn may_lose_one(finding: &Finding<'_, '_>) -> bool {
+    let length = finding.spot.node().items().len() as u64;
+    let keywords = &finding.checker.api.schemas[finding.trace.schema].keywords;
+    keywords.iter().all(|keyword| match keyword.value {
+        Keyword::MinItems(least) => length > least,
+        _ => true,
+    })
 }

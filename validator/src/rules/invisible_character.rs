@@ -46,7 +46,7 @@ pub(crate) fn check(node: Node<'_>, text: &str) -> Option<Diagnostic> {
     if !is_plain_ascii {
         let strays = strays(text);
         if let Some(first) = strays.first() {
-            return Some(of_strays(node, *first, &strays));
+            return Some(of_strays(node, text, *first, &strays));
         }
     }
     blank_at_end(node, text)
@@ -59,7 +59,7 @@ const POINTED_AT: usize = 3;
 /// text would take for ever.
 const WORTH_FIXING: usize = 10_000_000;
 
-fn of_strays(node: Node<'_>, first: Stray, strays: &[Stray]) -> Diagnostic {
+fn of_strays(node: Node<'_>, text: &str, first: Stray, strays: &[Stray]) -> Diagnostic {
     let what = match first.kind {
         Kind::Nothing | Kind::Hidden => "an invisible character",
         Kind::Blank => "a blank that is no ordinary one",
@@ -89,11 +89,25 @@ fn of_strays(node: Node<'_>, first: Stray, strays: &[Stray]) -> Diagnostic {
     if strays.len().saturating_mul(node.span().len()) > WORTH_FIXING {
         return diagnostic;
     }
+    let before = text
+        .chars()
+        .take_while(|character| character.is_whitespace());
+    let after = text
+        .chars()
+        .rev()
+        .take_while(|character| character.is_whitespace());
+    let inner = before.count()..text.chars().count().saturating_sub(after.count());
     // What has no effect that anyone would ask for can go; the rest may be there on purpose.
     let is_safe = strays.iter().all(|stray| stray.kind == Kind::Nothing);
     let edits = strays.iter().map(|stray| Edit {
         span: at(node, stray.index),
-        text: if stray.kind == Kind::Blank { " " } else { "" }.to_owned(),
+        // An ordinary blank at either end would be reported as well.
+        text: if stray.kind == Kind::Blank && inner.contains(&stray.index) {
+            " "
+        } else {
+            ""
+        }
+        .to_owned(),
     });
     diagnostic.with_fix(Fix {
         safety: if is_safe {

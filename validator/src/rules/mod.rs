@@ -436,6 +436,26 @@ pub(crate) fn drop_consequences(found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Takes away fixes that guess where something else is reported that may change what they rest on.
+///
+/// Nothing is known of what a text that cannot be read says, nor of what a comment is to allow
+/// that is not understood; and a field that is unknown may be meant for the one whose absence an
+/// advice speaks of. Once that is put right, the fixes are offered.
+pub(crate) fn withhold_guesses(found: &mut [Diagnostic], has_bad_directive: bool) {
+    let has = |rule: &Rule| found.iter().any(|found| found.rule == rule);
+    let is_unread = has_bad_directive || has(&syntax_error::RULE);
+    let is_misspelt = found.iter().any(|found| {
+        *found.rule == unknown_field::RULE
+            || *found.rule == missing_field::RULE && found.suggestion.is_some()
+    });
+    for diagnostic in found {
+        let is_withheld = is_unread || is_misspelt && *diagnostic.rule == advice::RULE;
+        if is_withheld {
+            diagnostic.fix = (diagnostic.fix.take()).filter(|fix| fix.safety == Safety::Safe);
+        }
+    }
+}
+
 /// Leaves out invisible characters in what is reported as a whole: a value that is none of those
 /// allowed, an address that is none, a name that is unknown. What is reported says so itself.
 fn drop_strays(found: &mut Vec<Diagnostic>) {
