@@ -1,7 +1,7 @@
 //! Bringing fixed texts to where they belong: into the files, or to standard output.
 
 use std::collections::HashSet;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -112,13 +112,16 @@ fn replace_once(
 /// Replaces the text of a file: whole or not at all, with its permissions, and only if it still
 /// is the text that was checked.
 fn replace(path: &Path, before: &str, after: &str) -> io::Result<()> {
-    let permissions = fs::metadata(path)?.permissions();
+    let metadata = fs::metadata(path)?;
+    let permissions = metadata.permissions();
     if permissions.readonly() {
         return Err(io::Error::other("the file is read-only"));
     }
+    refuse_other_names(&metadata)?;
     let (beside, mut file) = create_beside(path)?;
-    let written = file
-        .write_all(after.as_bytes())
+    // The owner first: a change of the owner takes permissions away.
+    let written = keep_owner(&file, &metadata)
+        .and_then(|()| file.write_all(after.as_bytes()))
         .and_then(|()| file.set_permissions(permissions))
         .and_then(|()| file.sync_all())
         .and_then(|()| {
@@ -136,6 +139,53 @@ fn replace(path: &Path, before: &str, after: &str) -> io::Result<()> {
         let _ = fs::remove_file(&beside);
     }
     written
+}
+
+/// Refuses a file that other names lead to: a new file takes the place of one name alone, and
+/// behind the others the old text would stay.
+#[cfg(unix)]
+fn refuse_other_names(metadata: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+
+    if metadata.nlink() > 1 {
+        return Err(io::Error::other(
+            "the file has other names (hard links), behind which the old text would stay",
+        ));
+    }
+    Ok(())
+}
+
+/// How many names a file has cannot be told here.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
+fn refuse_other_names(_: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// Gives a new file to the owner and the group of the one whose place it takes.
+#[cfg(unix)]
+fn keep_owner(file: &File, of: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+
+    let now = file.metadata()?;
+    let owner = (now.uid() != of.uid()).then_some(of.uid());
+    let group = (now.gid() != of.gid()).then_some(of.gid());
+    if owner.is_none() && group.is_none() {
+        return Ok(());
+    }
+    fchown(file, owner, group).map_err(|error| {
+        io::Error::other(format!(
+            "the file belongs to another user or group, which the fixed one could not be given \
+             to: {error}"
+        ))
+    })
+}
+
+/// A new file has the owner that its folder gives it.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
+fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
+    Ok(())
 }
 
 /// A new file in the same folder, so that it can take the place of the other in one step.
@@ -181,6 +231,41 @@ mod tests {
         assert_eq!(left, 1, "the temporary file is gone");
         replace(&path, "new", "fixed").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "fixed");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_with_other_names_is_left_alone() {
+        let folder = scratch("linked");
+        let (path, other) = (folder.join("a.yaml"), folder.join("b.yaml"));
+        fs::write(&path, "old").unwrap();
+        fs::hard_link(&path, &other).unwrap();
+        let why = replace(&path, "old", "fixed").unwrap_err().to_string();
+        assert!(why.contains("has other names (hard links)"), "{why}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
+        fs::remove_file(&other).unwrap();
+        replace(&path, "old", "fixed").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "fixed");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_keeps_its_owner_and_permissions() {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+
+        let folder = scratch("owned");
+        let path = folder.join("a.yaml");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        // Only the administrator can give a file away; for others it is their own.
+        let _ = chown(&path, Some(1234), Some(4321));
+        let facts = |metadata: &Metadata| (metadata.uid(), metadata.gid(), metadata.mode());
+        let before = facts(&fs::metadata(&path).unwrap());
+        replace(&path, "old", "fixed").unwrap();
+        assert_eq!(facts(&fs::metadata(&path).unwrap()), before);
         fs::remove_dir_all(folder).unwrap();
     }
 }
