@@ -79,16 +79,6 @@ fn of_strays(node: Node<'_>, text: &str, first: Stray, strays: &[Stray]) -> Diag
     for stray in strays.iter().take(POINTED_AT).skip(1) {
         diagnostic = diagnostic.with_further(at(node, stray.index), describe(stray.character));
     }
-    let is_blank = strays.iter().all(|stray| stray.kind == Kind::Blank);
-    let diagnostic = diagnostic.with_help(match (is_blank, strays.len()) {
-        (true, 1) => "write an ordinary blank",
-        (true, _) => "write ordinary blanks",
-        (false, 1) => "remove it",
-        (false, _) => "remove them",
-    });
-    if strays.len().saturating_mul(node.span().len()) > WORTH_FIXING {
-        return diagnostic;
-    }
     let before = text
         .chars()
         .take_while(|character| character.is_whitespace());
@@ -97,17 +87,23 @@ fn of_strays(node: Node<'_>, text: &str, first: Stray, strays: &[Stray]) -> Diag
         .rev()
         .take_while(|character| character.is_whitespace());
     let inner = before.count()..text.chars().count().saturating_sub(after.count());
+    // An ordinary blank at either end would be reported as well.
+    let is_blank = |stray: &Stray| stray.kind == Kind::Blank && inner.contains(&stray.index);
+    let becomes_blank = strays.iter().all(is_blank);
+    let diagnostic = diagnostic.with_help(match (becomes_blank, strays.len()) {
+        (true, 1) => "write an ordinary blank",
+        (true, _) => "write ordinary blanks",
+        (false, 1) => "remove it",
+        (false, _) => "remove them",
+    });
+    if strays.len().saturating_mul(node.span().len()) > WORTH_FIXING {
+        return diagnostic;
+    }
     // What has no effect that anyone would ask for can go; the rest may be there on purpose.
     let is_safe = strays.iter().all(|stray| stray.kind == Kind::Nothing);
     let edits = strays.iter().map(|stray| Edit {
         span: at(node, stray.index),
-        // An ordinary blank at either end would be reported as well.
-        text: if stray.kind == Kind::Blank && inner.contains(&stray.index) {
-            " "
-        } else {
-            ""
-        }
-        .to_owned(),
+        text: if is_blank(stray) { " " } else { "" }.to_owned(),
     });
     diagnostic.with_fix(Fix {
         safety: if is_safe {
