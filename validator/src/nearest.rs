@@ -63,15 +63,11 @@ pub(crate) fn is_clear<'a>(
         && others.all(|other| is_far(&word, &other))
 }
 
-/// Whether two folded words differ in their separators alone, and none of those that differ is
-/// beside a figure: `1.5` is not `15`.
+/// Whether two folded words without figures differ in their separators alone; between figures a
+/// separator means something: `1.5` is not `15`.
 fn is_written_together(left: &str, right: &str) -> bool {
     let letters = |word: &str| word.replace('_', "");
-    let figures = |word: &str| {
-        let is_beside = |text: &str| text.contains(|character: char| character.is_numeric());
-        is_beside(word).then(|| word.to_owned())
-    };
-    letters(left) == letters(right) && figures(left) == figures(right)
+    !left.contains(char::is_numeric) && letters(left) == letters(right)
 }
 
 /// Whether two folded words differ in that parts of them are in the plural.
