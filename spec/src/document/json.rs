@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::build::{Builder, Scalar, Spare, Stop};
 use super::fault::{FaultKind, Syntax, shorten};
 use super::number::{NumberValue, TooLarge};
+use super::slip::is_odd_blank;
 use super::tree::Style;
 use super::{Comment, Limits, Reading};
 use crate::source::{BYTE_ORDER_MARK, Span};
@@ -416,10 +417,6 @@ impl Reader<'_> {
 /// Whether a byte can belong to a name or a text that was left without quotes.
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || !byte.is_ascii()
-}
-
-fn is_odd_blank(char: char) -> bool {
-    char.is_whitespace() || matches!(char, '\u{FEFF}' | '\u{200B}' | '\u{2060}')
 }
 
 /// `-? (0 | [1-9] [0-9]*) (\. [0-9]+)? ([eE] [-+]? [0-9]+)?`

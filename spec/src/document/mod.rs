@@ -19,6 +19,7 @@ mod json;
 mod number;
 mod offset;
 mod scalar;
+mod slip;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ mod yaml;
 pub use collection::{Items, Mapping, Member, Members, Sequence};
 pub use fault::{Fault, FaultKind, Label, Syntax};
 pub use number::Number;
+pub use slip::ColonSlip;
 pub use tree::{Document, Kind, Node, Style};
 
 use crate::source::{BYTE_ORDER_MARK, Span};

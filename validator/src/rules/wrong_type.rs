@@ -24,10 +24,11 @@
 
 use callsheet_core::number::Number;
 use callsheet_core::schema::Types;
-use callsheet_spec::document::{Kind, Node, Style};
+use callsheet_spec::document::{ColonSlip, Kind, Node, Style};
+use callsheet_spec::source::Span;
 use serde_json::Value;
 
-use super::Rule;
+use super::{Rule, unknown_field};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::finding::Finding;
 use crate::text::quoted;
@@ -40,6 +41,9 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         .diagnostic(&RULE)
         .with_label(format!("expected {expected}"));
     let node = finding.spot.node();
+    if let Some(slip) = member_in_text(finding, expected) {
+        return at_slip(diagnostic, node, &slip);
+    }
     let mut remedy = remedy(node, finding.spot.written(), expected);
     if let Some(allowed) = finding.allowed() {
         // What is of the right type, and still none of the values allowed, makes nothing right.
@@ -65,6 +69,32 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         diagnostic = diagnostic.with_fix(Fix::safe(node.span(), text));
     }
     diagnostic.with_help(remedy.help)
+}
+
+/// The slip in a text that was meant as the members of an object.
+fn member_in_text<'d>(finding: &Finding<'_, 'd>, expected: Types) -> Option<ColonSlip<'d>> {
+    let node = finding.spot.node();
+    let is_text = expected.contains(Types::OBJECT)
+        && !expected.contains(Types::STRING)
+        && node.style() == Style::Plain
+        && node.as_str().is_some()
+        && node.target().is_none();
+    if !is_text {
+        return None;
+    }
+    let first = finding.spot.written().lines().next()?;
+    let slip = ColonSlip::in_line(first)?;
+    let shape = finding.checker.shapes.at(&finding.spot.pointer);
+    let is_known = || shape.member(slip.name).is_some();
+    let is_meant = || unknown_field::meant(slip.name, shape).is_some();
+    (slip.is_certain() || is_known() || is_meant()).then_some(slip)
+}
+
+/// Points at what stands in the place of a colon and a blank.
+fn at_slip(mut diagnostic: Diagnostic, node: Node<'_>, slip: &ColonSlip<'_>) -> Diagnostic {
+    let (start, place) = (node.span().start, slip.place());
+    diagnostic.span = Span::new(start + place.start, start + place.end);
+    diagnostic.with_label(slip.message()).with_help(slip.help())
 }
 
 /// How many of the values allowed are shown.

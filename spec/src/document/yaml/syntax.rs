@@ -10,6 +10,7 @@ use granit_parser::ErrorKind;
 use super::MAX_KEY;
 use super::context::Context;
 use crate::document::fault::Syntax;
+use crate::document::slip::ColonSlip;
 use crate::source::{Span, floor_boundary};
 
 /// What to say.
@@ -207,13 +208,16 @@ impl Context<'_> {
                 };
             }
             let above = Span::new(last.start, last.start + first_break);
-            return Explanation {
-                spoils_last: true,
-                ..say(
+            let explanation = self.colon_slip(above).unwrap_or_else(|| {
+                say(
                     above,
                     "this line has no colon",
                     "write `name: value`, or remove it",
                 )
+            });
+            return Explanation {
+                spoils_last: true,
+                ..explanation
             };
         }
         let line = self.line_start_of(last.start);
@@ -399,6 +403,9 @@ impl Context<'_> {
                 "write `- ` to start a list item",
             );
         }
+        if let Some(slip) = self.colon_slip(line) {
+            return slip;
+        }
         if let Some(colon) = content.find(':') {
             let colon = line.start + colon;
             return say(
@@ -412,6 +419,14 @@ impl Context<'_> {
             "this line has no colon",
             "write `name: value`, or indent it if it continues the text above",
         )
+    }
+
+    /// What stands in a line in the place of a colon and a blank.
+    fn colon_slip(&self, line: Span) -> Option<Explanation> {
+        let slip = ColonSlip::in_line(line.slice(self.text))?;
+        let place = slip.place();
+        let span = Span::new(line.start + place.start, line.start + place.end);
+        Some(say(span, slip.message(), slip.help()))
     }
 
     fn indentation(&self) -> Explanation {
