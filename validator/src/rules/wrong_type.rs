@@ -56,6 +56,9 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         let more = if allowed.len() > LISTED { ", …" } else { "" };
         diagnostic = diagnostic.with_note(format!("allowed are {}{more}", values.join(", ")));
     }
+    if let Some(help) = as_requests(finding, expected) {
+        return diagnostic.with_help(help);
+    }
     let Some(remedy) = remedy else {
         let fields = &finding.checker.shapes.at(&finding.spot.pointer).fields;
         return match fields.first() {
@@ -69,6 +72,19 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         diagnostic = diagnostic.with_fix(Fix::safe(node.span(), text));
     }
     diagnostic.with_help(remedy.help)
+}
+
+/// What to do with a list of requests in the place of one.
+fn as_requests(finding: &Finding<'_, '_>, expected: Types) -> Option<&'static str> {
+    let items = finding.spot.node().as_sequence()?;
+    let is_list = finding.spot.pointer.is_empty()
+        && expected == Types::OBJECT
+        && items.len() > 1
+        && items.iter().all(|item| item.as_mapping().is_some());
+    is_list.then_some(
+        "give one request; where each item is one, say so with `--items`, or `items = true` in \
+         callsheet.toml",
+    )
 }
 
 /// The slip in a text that was meant as the members of an object.
@@ -274,8 +290,27 @@ fn alone(list: Node<'_>, item: Node<'_>, expected: Types) -> Option<String> {
     (is_expected && is_alone && is_line).then(|| written.to_owned())
 }
 
+/// Several addresses in one text, as the items of a list.
+fn addresses(text: &str) -> Option<Remedy> {
+    let parts = text.split([',', ';']).flat_map(str::split_whitespace);
+    let parts: Vec<_> = parts.collect();
+    let is_address = |part: &&str| part.starts_with("https://") || part.starts_with("http://");
+    if parts.len() < 2 || !parts.iter().all(is_address) {
+        return None;
+    }
+    let items: Vec<_> = parts.iter().map(|part| quoted(part)).collect();
+    Some(Remedy::new(if text.len() <= LONGEST {
+        format!("put each address in a list: `[{}]`", items.join(", "))
+    } else {
+        "put each address in a list: `[\"…\", \"…\"]`".to_owned()
+    }))
+}
+
 /// The value as the only item of a list.
 fn list(node: Node<'_>, written: &str) -> Remedy {
+    if let Some(remedy) = node.as_str().and_then(addresses) {
+        return remedy;
+    }
     let is_line = !written.contains(['\n', '\r']);
     let item = match node.style() {
         Style::Literal | Style::Folded | Style::Block => {

@@ -268,6 +268,12 @@ impl Context<'_> {
         let first = Span::new(start, before.trim_end().len().max(start));
         let (message, help) = if self.found() == ':' {
             ("a quoted name has to stand in one line", "join its lines")
+        } else if let Some(comma) = self.comma_at_end() {
+            return say(
+                comma,
+                "YAML has no comma at the end of a member",
+                "remove it",
+            );
         } else if is_adjacent && quote == '\'' {
             (
                 "the quoted text ends before this",
@@ -287,6 +293,14 @@ impl Context<'_> {
         let mut explanation = say(self.rest_of_line(), message, help);
         explanation.syntax = explanation.syntax.with(first, "the quoted text");
         explanation
+    }
+
+    /// A comma that is all that follows in the line, as JSON would have it.
+    fn comma_at_end(&self) -> Option<Span> {
+        let rest = self.rest_of_line();
+        let after = rest.slice(self.text).strip_prefix(',')?.trim_start();
+        let is_all = after.is_empty() || after.starts_with('#');
+        is_all.then(|| Span::new(rest.start, rest.start + 1))
     }
 
     fn escape(&self) -> Explanation {
