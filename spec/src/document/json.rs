@@ -206,7 +206,9 @@ impl Reader<'_> {
                 self.builder.fault(self.here(), syntax);
                 Err(Stop)
             }
-            Some(byte) if byte != b'"' && self.goes_on_after_quotes() => self.rest_of_string(next),
+            Some(byte) if byte != b'"' && self.goes_on_after_quotes() => {
+                Ok(self.rest_of_string(next))
+            }
             Some(byte)
                 if byte == b'"' || !is_mapping && self.starts_value() || self.starts_word() =>
             {
@@ -235,7 +237,7 @@ impl Reader<'_> {
     }
 
     /// Reports that a string goes on after its quotes, and skips the rest of it.
-    fn rest_of_string(&mut self, next: Next) -> Result<Next, Stop> {
+    fn rest_of_string(&mut self, next: Next) -> Next {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let line = rest.lines().next().unwrap_or_default();
         let is_end = |at: &usize| {
@@ -250,7 +252,7 @@ impl Reader<'_> {
                 "a comma is missing",
                 "separate the two values by a comma",
             );
-            return Ok(next);
+            return next;
         };
         let span = Span::new(self.at, self.at + end + 1);
         let first = self.builder.last_span().unwrap_or_default();
@@ -260,7 +262,7 @@ impl Reader<'_> {
         self.builder.fault(span, syntax);
         self.builder.spoil_last();
         self.at = span.end;
-        Ok(Next::Separator)
+        Next::Separator
     }
 
     /// Whether the line reads `name: value`.

@@ -14,6 +14,7 @@
 
 mod build;
 mod collection;
+mod conflict;
 mod fault;
 mod json;
 mod number;
@@ -55,6 +56,7 @@ pub fn read<'s>(text: &'s str, format: Format, limits: &Limits) -> Reading<'s> {
         Format::JsonWithComments => json::read(text, Dialect::Commented, limits),
     };
     reading.faults.sort_by_key(|fault| fault.span);
+    conflict::name_conflicts(text, &mut reading.faults);
     reading.has_more_faults = reading.faults.len() > limits.faults;
     reading.faults.truncate(limits.faults);
     reading

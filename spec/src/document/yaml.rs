@@ -389,10 +389,34 @@ impl<'s> Content<'s> {
             .map(|(_, known)| known.clone().into_owned())
     }
 
+    /// Where the collection starts that is one too many, if nothing but the starts of collections
+    /// stands between the last token and it. The parser itself reads ahead, or names the place
+    /// where it began.
+    fn next_collection(&self, limit: usize) -> Option<usize> {
+        let mut allowed = limit.checked_sub(self.open.len())?;
+        // A sequence is open from its dash on.
+        let is_at_dash = self
+            .builder
+            .innermost()
+            .is_some_and(|(open, is_mapping)| !is_mapping && open.start == self.end);
+        let rest = self.text.get(self.end..)?;
+        let is_dash = is_at_dash && rest.starts_with('-');
+        for (at, character) in rest.char_indices().skip(usize::from(is_dash)) {
+            match character {
+                ' ' | '\t' | '\n' | '\r' | ',' | ':' => {}
+                _ if allowed == 0 => return Some(self.end + at),
+                '[' | '{' | '-' => allowed -= 1,
+                _ => return None,
+            }
+        }
+        None
+    }
+
     fn syntax(&mut self, error: &ScanError, limits: &Limits) {
         let at = floor_boundary(self.text, error.marker().byte_offset().unwrap_or_default());
         if *error.kind() == ErrorKind::RecursionLimitExceeded {
             let limit = limits.depth.min(Limits::MOST_DEPTH);
+            let at = self.next_collection(limit).unwrap_or(at);
             let end = floor_boundary(self.text, at + 1).max(at);
             self.builder
                 .fault(Span::new(at, end), FaultKind::TooDeep { limit });
