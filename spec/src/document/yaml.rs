@@ -314,10 +314,12 @@ impl<'s> Content<'s> {
             StructureStyle::Flow => Style::Flow,
         };
         let node = self.builder.open(start, style, is_mapping)?;
+        // The dash is a token of its own, so that a sequence inside of this one starts at the next.
+        let is_dash = !is_mapping && self.text.as_bytes().get(start) == Some(&b'-');
         self.end = self.end.max(if style == Style::Flow {
             span.end
         } else {
-            start
+            start + usize::from(is_dash)
         });
         self.open.push((anchor != 0).then_some(self.anchors.len()));
         if anchor != 0 {
@@ -394,14 +396,8 @@ impl<'s> Content<'s> {
     /// where it began.
     fn next_collection(&self, limit: usize) -> Option<usize> {
         let mut allowed = limit.checked_sub(self.open.len())?;
-        // A sequence is open from its dash on.
-        let is_at_dash = self
-            .builder
-            .innermost()
-            .is_some_and(|(open, is_mapping)| !is_mapping && open.start == self.end);
         let rest = self.text.get(self.end..)?;
-        let is_dash = is_at_dash && rest.starts_with('-');
-        for (at, character) in rest.char_indices().skip(usize::from(is_dash)) {
+        for (at, character) in rest.char_indices() {
             match character {
                 ' ' | '\t' | '\n' | '\r' | ',' | ':' => {}
                 _ if allowed == 0 => return Some(self.end + at),
