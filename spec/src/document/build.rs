@@ -416,13 +416,16 @@ impl Builder<'_> {
         // What is opened and never closed has its bracket at least.
         let first = self.text.as_bytes().get(own.start as usize);
         let is_bracket = own.style == Style::Flow && matches!(first, Some(b'[' | b'{'));
-        let least = own.end.max(own.start + u32::from(is_bracket));
+        let shortest = own.end.max(own.start + u32::from(is_bracket));
         let last = self.pending[frame.first..].last();
         match last {
-            Some(&id) if id != NO_KEY => self.data(id).end.max(least),
+            Some(&id) if id != NO_KEY => self.data(id).end.max(shortest),
             // What is left out cannot tell where it ended.
-            Some(_) => self.nodes.last().map_or(least, |node| node.end.max(least)),
-            None => least,
+            Some(_) => self
+                .nodes
+                .last()
+                .map_or(shortest, |node| node.end.max(shortest)),
+            None => shortest,
         }
     }
 

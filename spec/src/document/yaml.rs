@@ -305,8 +305,14 @@ impl<'s> Content<'s> {
             None | Some(TagKind::NonSpecific | TagKind::Core(_)) => {}
         }
         let mut start = span.start;
-        if !is_mapping && style == StructureStyle::Block {
-            // A sequence that is not indented is said to start after its first dash.
+        let is_in_mapping = self
+            .builder
+            .innermost()
+            .is_some_and(|(_, is_mapping)| is_mapping);
+        let is_at_dash = self.text.as_bytes().get(start) == Some(&b'-');
+        if !is_mapping && style == StructureStyle::Block && (is_in_mapping || !is_at_dash) {
+            // A sequence that is not indented is said to start after its first dash; only a
+            // value of a mapping can stand so.
             start = self.indicator(start, b"-").unwrap_or(start);
         }
         let style = match style {
