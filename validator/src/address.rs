@@ -24,6 +24,14 @@ pub(crate) enum Kind {
     Host(&'static str),
     /// A name and a password before the host.
     Password,
+    /// No host, where the scheme asks for one.
+    NoHost,
+    /// A port that no machine has.
+    Port,
+    /// `s3:`, `gs:` and other ways to files that servers on the web seldom take.
+    Storage,
+    /// `ftp:` and the like.
+    Transfer,
 }
 
 impl Obstacle {
@@ -36,7 +44,16 @@ impl Obstacle {
             return in_authority(uri, end + 1);
         }
         let kind = match scheme.to_ascii_lowercase().as_str() {
-            "http" | "https" | "ws" | "wss" | "ftp" | "ftps" => return in_authority(uri, end + 1),
+            "http" | "https" | "ws" | "wss" => return in_authority(uri, end + 1),
+            "ftp" | "ftps" | "sftp" | "scp" | "smb" => {
+                let of_host = in_authority(uri, end + 1);
+                return of_host.or(Some(Self {
+                    part: 0..end + 1,
+                    kind: Kind::Transfer,
+                }));
+            }
+            "s3" | "s3a" | "s3n" | "gs" | "gcs" | "az" | "wasb" | "wasbs" | "abfs" | "abfss"
+            | "oss" | "cos" | "r2" | "hdfs" => Kind::Storage,
             "file" => Kind::File,
             "data" => Kind::Data,
             "blob" | "javascript" | "about" | "filesystem" | "view-source" | "chrome"
@@ -56,7 +73,14 @@ pub(crate) fn is_local(uri: &str) -> bool {
 }
 
 fn in_authority(uri: &str, after_scheme: usize) -> Option<Obstacle> {
-    let start = after_scheme + uri[after_scheme..].strip_prefix("//").map(|_| 2)?;
+    let rest = &uri[after_scheme..];
+    if !rest.starts_with("//") {
+        return Some(Obstacle {
+            part: 0..after_scheme + usize::from(rest.starts_with('/')),
+            kind: Kind::NoHost,
+        });
+    }
+    let start = after_scheme + 2;
     let end = uri[start..]
         .find(['/', '?', '#'])
         .map_or(uri.len(), |length| start + length);
@@ -76,6 +100,21 @@ fn in_authority(uri: &str, after_scheme: usize) -> Option<Obstacle> {
         return Some(Obstacle {
             part: host_start..host_end,
             kind: Kind::Host(why),
+        });
+    }
+    if host_start == host_end {
+        return Some(Obstacle {
+            part: 0..end,
+            kind: Kind::NoHost,
+        });
+    }
+    if let Some(port) = uri[host_end..end].strip_prefix(':')
+        && !port.is_empty()
+        && port.parse::<u16>().ok().is_none_or(|port| port == 0)
+    {
+        return Some(Obstacle {
+            part: host_end + 1..end,
+            kind: Kind::Port,
         });
     }
     let user = start..host_start.saturating_sub(1).max(start);
@@ -269,6 +308,17 @@ mod tests {
                 "http://%6c%6f%63%61%6c%68%6f%73%74/",
                 "%6c%6f%63%61%6c%68%6f%73%74",
             ),
+            ("https:/images.example.com/cup.png", "https:/"),
+            ("https:cup.png", "https:"),
+            ("https://", "https://"),
+            ("https:///cup.png", "https://"),
+            ("https://:80/cup.png", "https://:80"),
+            ("https://images.example.com:99999/cup.png", "99999"),
+            ("https://images.example.com:0/cup.png", "0"),
+            ("ftp://images.example.com/cup.png", "ftp:"),
+            ("ftp://localhost/cup.png", "localhost"),
+            ("s3://bucket/cup.png", "s3:"),
+            ("gs://bucket/cup.png", "gs:"),
             ("https://me:secret@images.example.com/cup.png", "me:secret"),
             ("https://me:secret@10.0.0.1/cup.png", "10.0.0.1"),
         ];
@@ -293,10 +343,10 @@ mod tests {
             "https://localhost.example.com/",
             "https://10.0.0.1.nip.io/",
             "https://images.example.museum/",
-            "s3://bucket/cup.png",
+            "https://images.example.com:/cup.png",
+            "https://images.example.com:65535/cup.png",
             "urn:isbn:0451450523",
             "mailto:me@example.com",
-            "https:cup.png",
             "x",
         ];
         for uri in uris {

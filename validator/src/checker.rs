@@ -339,6 +339,7 @@ fn finish(found: Vec<Diagnostic>, settings: &Settings) -> Vec<Diagnostic> {
         .filter_map(|mut diagnostic| {
             diagnostic.severity = settings.severity(&diagnostic)?;
             shorten(&mut diagnostic.pointer);
+            diagnostic.make_visible();
             Some(diagnostic)
         })
         .collect();

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::invisible;
 use crate::limit::Limit;
 use crate::rules::Rule;
+use crate::spot::{is_unseen, visible};
 
 /// One thing to tell the author of a request file: which rule, where, what, and what to do.
 ///
@@ -97,6 +98,18 @@ impl Diagnostic {
         let fix = self.fix.as_ref()?;
         let length = fix.edits.iter().map(|edit| edit.text.len()).sum::<usize>();
         (length <= MOST).then_some(fix)
+    }
+
+    /// Escapes in all words what would not be seen; they may repeat any part of the file.
+    pub(crate) fn make_visible(&mut self) {
+        let labels = self.labels.iter_mut().map(|label| &mut label.text);
+        let words = [&mut self.message, &mut self.label].into_iter();
+        let words = words.chain(&mut self.help).chain(&mut self.notes);
+        for words in words.chain(labels) {
+            if words.chars().any(is_unseen) {
+                *words = visible(words, usize::MAX);
+            }
+        }
     }
 
     pub(crate) fn with_label(mut self, label: impl Into<String>) -> Self {

@@ -1,6 +1,7 @@
 //! An error of the schema, brought together with its places in the file and in the spec.
 
 use callsheet_core::Constraint;
+use callsheet_core::number::Number;
 use callsheet_spec::Keyword;
 use callsheet_spec::document::Node;
 use jsonschema::ValidationError;
@@ -11,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
 use crate::reason::Reason;
 use crate::rules::Rule;
-use crate::spot::Spot;
+use crate::spot::{Spot, visible};
 use crate::trace::Trace;
 
 /// A constraint of the schema that a document breaks, with all its places.
@@ -31,7 +32,7 @@ impl Finding<'_, '_> {
     /// A diagnostic at the value, with the words of the constraint, the reason why it applies,
     /// and the place in the spec.
     pub(crate) fn diagnostic(&self, rule: &'static Rule) -> Diagnostic {
-        let mut sentence = self.constraint.to_string();
+        let mut sentence = self.as_written(self.constraint.to_string());
         let reasons: Vec<Reason> = self.reasons().collect();
         for (index, reason) in reasons.iter().enumerate() {
             sentence.push_str(if index == 0 { ", because " } else { " and " });
@@ -53,6 +54,30 @@ impl Finding<'_, '_> {
             diagnostic = diagnostic.with_further(target.span(), "the value comes from here");
         }
         diagnostic
+    }
+
+    /// The words of the constraint with a number as the file has it: `1e5` is not called
+    /// `100000.0`.
+    fn as_written(&self, sentence: String) -> String {
+        let Some(number) = self.spot.node().as_number() else {
+            return sentence;
+        };
+        let written = visible(number.text(), LONGEST_NUMBER);
+        let value = number.to_json();
+        for shown in [value.to_string(), Number::of(&value).to_string()] {
+            if let Some(rest) = sentence.strip_prefix(shown.as_str())
+                && rest.starts_with(' ')
+            {
+                return format!("{written}{rest}");
+            }
+            if let Some(rest) = sentence.strip_prefix(&format!("`{shown}`")) {
+                return format!("`{written}`{rest}");
+            }
+            if let Some(start) = sentence.strip_suffix(&format!("`{shown}`")) {
+                return format!("{start}`{written}`");
+            }
+        }
+        sentence
     }
 
     /// Whether the value can be changed by writing something else in its place: it is written
@@ -80,6 +105,9 @@ impl Finding<'_, '_> {
         })
     }
 }
+
+/// Longer than any number that is worth repeating in a message.
+const LONGEST_NUMBER: usize = 40;
 
 /// Whether a tag such as `!!str` stands before a value.
 fn is_tagged(node: Node<'_>) -> bool {

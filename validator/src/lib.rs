@@ -37,6 +37,7 @@ pub mod directive;
 mod explain;
 mod finding;
 mod fix;
+mod homoglyph;
 mod instance;
 mod invisible;
 mod leaving;

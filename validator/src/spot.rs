@@ -148,12 +148,12 @@ impl<'d> Spot<'d> {
     }
 }
 
-/// A text on one line: control and format characters escaped, trimmed where it is long.
+/// A text on one line: what would not be seen is escaped, trimmed where it is long.
 pub(crate) fn visible(text: &str, most: usize) -> String {
     let mut shown = String::new();
     let mut characters = text.chars();
     for character in characters.by_ref().take(most) {
-        if character.is_control() || is_invisible(character) {
+        if is_unseen(character) {
             shown.extend(character.escape_unicode());
         } else {
             shown.push(character);
@@ -180,6 +180,17 @@ pub(crate) fn is_invisible(character: char) -> bool {
             | '\u{fff9}'..='\u{fffb}'
             | '\u{e0000}'..='\u{e007f}'
     )
+}
+
+/// Whether a character shows nothing, or looks like an ordinary blank and is none.
+pub(crate) fn is_unseen(character: char) -> bool {
+    character.is_control()
+        || is_invisible(character)
+        || character != ' ' && character.is_whitespace()
+        || matches!(
+            character,
+            '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+        )
 }
 
 fn push_name(path: &mut String, name: &str) {
@@ -250,6 +261,7 @@ mod tests {
     #[test]
     fn keeps_long_and_odd_names_short() {
         assert_eq!(visible("a\u{202e}b\n", 60), "a\\u{202e}b\\u{a}");
+        assert_eq!(visible("a\u{a0}b\u{3000}", 60), "a\\u{a0}b\\u{3000}");
         assert_eq!(visible("abcd", 3), "abc…");
         assert_eq!(shorten(&"a.".repeat(100)).chars().count(), 61);
     }

@@ -169,6 +169,9 @@ fn bad_character(text: &str) -> Option<UriFault> {
         .char_indices()
         .find(|(_, character)| !is_allowed(*character))?;
     let part = start..start + character.len_utf8();
+    if host(text).contains(&start) && (character == ' ' || !character.is_ascii()) {
+        return Some(in_host(part, character));
+    }
     let label = match character {
         ' ' => "a URI has no blanks".to_owned(),
         '\\' => "a URI has no backslashes".to_owned(),
@@ -182,6 +185,27 @@ fn bad_character(text: &str) -> Option<UriFault> {
         return Some(UriFault::new(part, label).help("write `/`"));
     }
     Some(UriFault::new(part, label).help(format!("write `{}`", percent_encoded(character))))
+}
+
+/// Where the host stands, with its port and what comes before it.
+fn host(text: &str) -> Range<usize> {
+    let Some(start) = text.find("://").map(|at| at + 3) else {
+        return 0..0;
+    };
+    let rest = &text[start..];
+    start..start + rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len())
+}
+
+/// In a name of a host nothing is written with `%`.
+fn in_host(part: Range<usize>, character: char) -> UriFault {
+    if crate::spot::is_unseen(character) {
+        return UriFault::new(part, describe(character)).help("remove it");
+    }
+    if character.is_ascii() {
+        return UriFault::new(part, "a host has no blanks").help("remove it");
+    }
+    UriFault::new(part, "only ASCII characters are allowed in a host")
+        .help("give the name as it is registered, in Punycode (`xn--…`)")
 }
 
 fn bad_percent(text: &str) -> Option<UriFault> {
@@ -300,6 +324,12 @@ mod tests {
                 "https://a/猫.png",
                 "猫",
                 "only ASCII characters are allowed in a URI",
+            ),
+            ("https://exa mple.com/", " ", "a host has no blanks"),
+            (
+                "https://猫.jp/x",
+                "猫",
+                "only ASCII characters are allowed in a host",
             ),
             ("https://a\\b", "\\", "a URI has no backslashes"),
             (

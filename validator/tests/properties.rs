@@ -176,10 +176,13 @@ fn yaml_and_json_of_the_same_data_are_judged_alike() {
             let facts = |found: &[Diagnostic]| {
                 // How a text is written matters to these two alone.
                 let of_yaml = ["look-alike", "unportable-scalar"];
+                // Messages have numbers as they are written, which is `1e20` for the one writer
+                // and `1e+20` for the other.
+                let message = |found: &Diagnostic| found.message.replace("e+", "e");
                 let mut facts: Vec<_> = found
                     .iter()
                     .filter(|found| !of_yaml.contains(&found.rule.name()))
-                    .map(|found| (found.name(), found.pointer.clone(), found.message.clone()))
+                    .map(|found| (found.name(), found.pointer.clone(), message(found)))
                     .collect();
                 facts.sort();
                 facts

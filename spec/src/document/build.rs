@@ -413,15 +413,19 @@ impl Builder<'_> {
 
     fn end_of_children(&self, frame: Frame) -> u32 {
         let own = self.data(frame.node);
+        // What is opened and never closed has its bracket at least.
+        let first = self.text.as_bytes().get(own.start as usize);
+        let is_bracket = own.style == Style::Flow && matches!(first, Some(b'[' | b'{'));
+        let shortest = own.end.max(own.start + u32::from(is_bracket));
         let last = self.pending[frame.first..].last();
         match last {
-            Some(&id) if id != NO_KEY => self.data(id).end.max(own.end),
+            Some(&id) if id != NO_KEY => self.data(id).end.max(shortest),
             // What is left out cannot tell where it ended.
             Some(_) => self
                 .nodes
                 .last()
-                .map_or(own.end, |node| node.end.max(own.end)),
-            None => own.end,
+                .map_or(shortest, |node| node.end.max(shortest)),
+            None => shortest,
         }
     }
 

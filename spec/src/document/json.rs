@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::build::{Builder, Scalar, Spare, Stop};
 use super::fault::{FaultKind, Syntax, shorten};
 use super::number::{NumberValue, TooLarge};
+use super::slip::is_odd_blank;
 use super::tree::Style;
 use super::{Comment, Limits, Reading};
 use crate::source::{BYTE_ORDER_MARK, Span};
@@ -205,6 +206,9 @@ impl Reader<'_> {
                 self.builder.fault(self.here(), syntax);
                 Err(Stop)
             }
+            Some(byte) if byte != b'"' && self.goes_on_after_quotes() => {
+                Ok(self.rest_of_string(next))
+            }
             Some(byte)
                 if byte == b'"' || !is_mapping && self.starts_value() || self.starts_word() =>
             {
@@ -223,6 +227,50 @@ impl Reader<'_> {
             })),
             None => Err(self.unexpected("")),
         }
+    }
+
+    /// Whether a word follows a string without anything between: the quote before it was meant as
+    /// a part of the text.
+    fn goes_on_after_quotes(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.bytes.get(at));
+        before == Some(&b'"') && self.builder.last_end() == self.at && self.starts_word()
+    }
+
+    /// Reports that a string goes on after its quotes, and skips the rest of it.
+    fn rest_of_string(&mut self, next: Next) -> Next {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let line = rest.lines().next().unwrap_or_default();
+        let is_end = |at: &usize| {
+            let after = line[at + 1..].trim_start();
+            after.is_empty() || after.starts_with([',', '}', ']', ':'])
+        };
+        let end = line.match_indices('"').map(|(at, _)| at).find(is_end);
+        let Some(end) = end else {
+            let place = Span::at(self.at);
+            self.syntax(
+                place,
+                "a comma is missing",
+                "separate the two values by a comma",
+            );
+            return next;
+        };
+        let span = Span::new(self.at, self.at + end + 1);
+        let first = self.builder.last_span().unwrap_or_default();
+        let message = "the string ends before this";
+        let help = "write `\\\"` for a quote that belongs to the text";
+        let syntax = Syntax::new(message, help).with(first, "the string");
+        self.builder.fault(span, syntax);
+        self.builder.spoil_last();
+        self.at = span.end;
+        Next::Separator
+    }
+
+    /// Whether the line reads `name: value`.
+    fn is_yaml_member(&self) -> bool {
+        let start = self.text.get(..self.at).unwrap_or_default();
+        let start = start.rfind('\n').map_or(0, |end| end + 1);
+        let line = self.text[start..].lines().next().unwrap_or_default();
+        line.contains(": ") || line.trim_end().ends_with(':')
     }
 
     fn close(&mut self) -> Next {
@@ -262,8 +310,15 @@ impl Reader<'_> {
                     let message = format!("`{word}` is not a JSON value");
                     self.syntax(span, message, help);
                 } else {
+                    let is_member = self.builder.is_at_root() && self.is_yaml_member();
                     span.end = self.end_of_words(span.end);
                     self.at = span.end;
+                    if is_member {
+                        let message = "this is YAML, and the file is read as JSON";
+                        let help = "name the file .yaml, or write `{\"name\": \"value\"}`";
+                        self.syntax(span, message, help);
+                        return Err(Stop);
+                    }
                     self.syntax(span, "a text without quotes", "put it in double quotes");
                 }
                 Scalar::Hole
@@ -416,10 +471,6 @@ impl Reader<'_> {
 /// Whether a byte can belong to a name or a text that was left without quotes.
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || !byte.is_ascii()
-}
-
-fn is_odd_blank(char: char) -> bool {
-    char.is_whitespace() || matches!(char, '\u{FEFF}' | '\u{200B}' | '\u{2060}')
 }
 
 /// `-? (0 | [1-9] [0-9]*) (\. [0-9]+)? ([eE] [-+]? [0-9]+)?`

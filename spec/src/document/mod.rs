@@ -14,11 +14,13 @@
 
 mod build;
 mod collection;
+mod conflict;
 mod fault;
 mod json;
 mod number;
 mod offset;
 mod scalar;
+mod slip;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -28,6 +30,7 @@ mod yaml;
 pub use collection::{Items, Mapping, Member, Members, Sequence};
 pub use fault::{Fault, FaultKind, Label, Syntax};
 pub use number::Number;
+pub use slip::ColonSlip;
 pub use tree::{Document, Kind, Node, Style};
 
 use crate::source::{BYTE_ORDER_MARK, Span};
@@ -53,6 +56,7 @@ pub fn read<'s>(text: &'s str, format: Format, limits: &Limits) -> Reading<'s> {
         Format::JsonWithComments => json::read(text, Dialect::Commented, limits),
     };
     reading.faults.sort_by_key(|fault| fault.span);
+    conflict::name_conflicts(text, &mut reading.faults);
     reading.has_more_faults = reading.faults.len() > limits.faults;
     reading.faults.truncate(limits.faults);
     reading

@@ -305,8 +305,14 @@ impl<'s> Content<'s> {
             None | Some(TagKind::NonSpecific | TagKind::Core(_)) => {}
         }
         let mut start = span.start;
-        if !is_mapping && style == StructureStyle::Block {
-            // A sequence that is not indented is said to start after its first dash.
+        let is_in_mapping = self
+            .builder
+            .innermost()
+            .is_some_and(|(_, is_mapping)| is_mapping);
+        let is_at_dash = self.text.as_bytes().get(start) == Some(&b'-');
+        if !is_mapping && style == StructureStyle::Block && (is_in_mapping || !is_at_dash) {
+            // A sequence that is not indented is said to start after its first dash; only a
+            // value of a mapping can stand so.
             start = self.indicator(start, b"-").unwrap_or(start);
         }
         let style = match style {
@@ -314,10 +320,12 @@ impl<'s> Content<'s> {
             StructureStyle::Flow => Style::Flow,
         };
         let node = self.builder.open(start, style, is_mapping)?;
+        // The dash is a token of its own, so that a sequence inside of this one starts at the next.
+        let is_dash = !is_mapping && self.text.as_bytes().get(start) == Some(&b'-');
         self.end = self.end.max(if style == Style::Flow {
             span.end
         } else {
-            start
+            start + usize::from(is_dash)
         });
         self.open.push((anchor != 0).then_some(self.anchors.len()));
         if anchor != 0 {
@@ -389,10 +397,28 @@ impl<'s> Content<'s> {
             .map(|(_, known)| known.clone().into_owned())
     }
 
+    /// Where the collection starts that is one too many, if nothing but the starts of collections
+    /// stands between the last token and it. The parser itself reads ahead, or names the place
+    /// where it began.
+    fn next_collection(&self, limit: usize) -> Option<usize> {
+        let mut allowed = limit.checked_sub(self.open.len())?;
+        let rest = self.text.get(self.end..)?;
+        for (at, character) in rest.char_indices() {
+            match character {
+                ' ' | '\t' | '\n' | '\r' | ',' | ':' => {}
+                _ if allowed == 0 => return Some(self.end + at),
+                '[' | '{' | '-' => allowed -= 1,
+                _ => return None,
+            }
+        }
+        None
+    }
+
     fn syntax(&mut self, error: &ScanError, limits: &Limits) {
         let at = floor_boundary(self.text, error.marker().byte_offset().unwrap_or_default());
         if *error.kind() == ErrorKind::RecursionLimitExceeded {
             let limit = limits.depth.min(Limits::MOST_DEPTH);
+            let at = self.next_collection(limit).unwrap_or(at);
             let end = floor_boundary(self.text, at + 1).max(at);
             self.builder
                 .fault(Span::new(at, end), FaultKind::TooDeep { limit });

@@ -214,15 +214,25 @@ fn wrap(text: &str, width: usize, used: usize, hanging: usize, indent: &str) -> 
             column += 1;
         }
         is_begun = true;
-        for character in word.chars() {
-            let wide = column_count(character);
-            if column + wide > width && column > hanging {
+        // What is longer than a line is mostly a path, and broken between its parts.
+        for part in word.split_inclusive('/') {
+            let wide = columns(part);
+            if column + wide > width && column > hanging && wide <= width.saturating_sub(hanging) {
+                wrapped.truncate(wrapped.trim_end_matches(' ').len());
                 wrapped.push('\n');
                 wrapped.push_str(indent);
                 column = hanging;
             }
-            wrapped.push(character);
-            column += wide;
+            for character in part.chars() {
+                let wide = column_count(character);
+                if column + wide > width && column > hanging {
+                    wrapped.push('\n');
+                    wrapped.push_str(indent);
+                    column = hanging;
+                }
+                wrapped.push(character);
+                column += wide;
+            }
         }
     }
     wrapped
@@ -242,5 +252,23 @@ impl Paint {
             Color::None => text.to_owned(),
             Color::Ansi => format!("{style}{text}{style:#}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_paths_are_broken_between_their_parts() {
+        let text = "the spec says so at /home/me/projects/callsheet/specs/gadget.yaml:12:3";
+        assert_eq!(
+            wrap(text, 34, 4, 4, "    "),
+            "the spec says so at /home/me/\n    projects/callsheet/specs/\n    gadget.yaml:12:3"
+        );
+        assert_eq!(
+            wrap("see aaaaaaaaaaaaaaaa/b", 12, 2, 2, "  "),
+            "see aaaaaa\n  aaaaaaaaaa\n  /b"
+        );
     }
 }

@@ -38,7 +38,7 @@ fn did_you_mean(diagnostic: &Diagnostic) -> Option<String> {
     diagnostic
         .suggestion
         .as_ref()
-        .map(|word| format!("did you mean `{word}`?"))
+        .map(|word| format!("did you mean `{}`?", visible(word, usize::MAX)))
 }
 
 /// What to do about a diagnostic, the best first.

@@ -53,7 +53,7 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, format: &str) -> Diagnostic {
         return diagnostic.with_help(help);
     }
     match sample::of_format(format) {
-        Some(example) => diagnostic.with_help(format!("it looks like `{example}`")),
+        Some(example) => diagnostic.with_help(format!("write it like `{example}`")),
         None => diagnostic,
     }
 }
@@ -81,9 +81,14 @@ fn at_part(
             .slice(node.document().text())
             .contains(['\n', '\r']);
     if is_folded {
+        let help = if text[fault.part.end..].starts_with("- ") {
+            "if the next line is an item of its own, indent its `-` like that of this one"
+        } else {
+            "write the address in one line"
+        };
         return diagnostic
             .with_label("the line break is read as a blank")
-            .with_help("write the address in one line");
+            .with_help(help);
     }
     let diagnostic = diagnostic.with_label(fault.label);
     match fault.help {

@@ -23,6 +23,7 @@ use callsheet_spec::source::Span;
 use super::{Rule, unknown_field};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::finding::Finding;
+use crate::homoglyph;
 use crate::spot::visible;
 use crate::text::{first_sentence, in_place_of};
 
@@ -48,7 +49,9 @@ pub(crate) fn diagnose(
         diagnostic.message =
             format!("{message}; the unknown field `{name}` seems to be meant for it");
         diagnostic.span = member.key.span();
-        let diagnostic = diagnostic.with_suggestion(property);
+        let mut diagnostic = diagnostic.with_suggestion(property);
+        let letters = homoglyph::in_latin(member.key.as_str().unwrap_or_default());
+        diagnostic.notes.extend(letters.map(|(_, said)| said));
         return if unknown_field::is_clear(&finding.spot, member.key, property, shape) {
             let fix = Fix::safe(member.key.span(), in_place_of(member.key, property));
             diagnostic.with_fix(fix)

@@ -38,7 +38,9 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
-use super::{Rule, missing_field, not_one_of, null_value, wrong_type};
+use super::{
+    Rule, bad_format, missing_field, not_one_of, null_value, pattern_mismatch, wrong_type,
+};
 use crate::diagnostic::Diagnostic;
 use crate::explain::{Explainer, brief, types};
 use crate::finding::Finding;
@@ -339,16 +341,33 @@ fn several_fit(finding: &Finding<'_, '_>) -> Diagnostic {
 fn none_fits(finding: &Finding<'_, '_>, explainer: &mut Explainer<'_, '_>) -> Diagnostic {
     const SHOWN: usize = 5;
     let mut diagnostic = finding.diagnostic(&RULE);
+    let mut help = None;
     for (index, errors) in finding.alternatives.iter().enumerate().take(SHOWN) {
         let mut faults = Vec::new();
         for error in errors {
             explainer.explain(error, &mut faults);
         }
-        if let Some(fault) = faults.first() {
+        // What a text is to look like says more than how long it may be.
+        let is_of_form = |fault: &&Diagnostic| {
+            [&bad_format::RULE, &pattern_mismatch::RULE].contains(&fault.rule)
+        };
+        if let Some(fault) = faults.iter().find(is_of_form).or(faults.first()) {
+            if *fault.rule == bad_format::RULE && !fault.label.is_empty() && help.is_none() {
+                let advice = fault.help.first();
+                let advice = advice
+                    .map(|advice| format!("; {advice}"))
+                    .unwrap_or_default();
+                help = Some(format!(
+                    "for {}: {}{advice}",
+                    name(finding, index),
+                    fault.label
+                ));
+            }
             let fault = finding.spot.unsay(&fault.message);
             diagnostic = diagnostic.with_note(format!("{}: {fault}", name(finding, index)));
         }
     }
+    diagnostic.help.extend(help);
     diagnostic.with_label("fits none of them")
 }
 

@@ -46,6 +46,12 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, allowed: &[Value]) -> Diagnost
             let diagnostic = diagnostic.with_help(written.help);
             return diagnostic.with_fix(Fix::safe(node.span(), written.text));
         }
+        if let Some(word) = node
+            .as_str()
+            .and_then(|text| longer_or_shorter(text, words))
+        {
+            return diagnostic.with_suggestion(word);
+        }
         let several = nearest::all_with(node.as_str().unwrap_or_default(), words());
         if let [others @ .., last] = several.as_slice()
             && !others.is_empty()
@@ -75,6 +81,21 @@ fn meant<'a, I: Iterator<Item = &'a str>>(text: &str, words: impl Fn() -> I) -> 
         let folded = words().filter_map(|word| Some((nearest::fold(word)?, word)));
         nearest::by_words(&nearest::fold(text)?, folded)
     })
+}
+
+/// The one text allowed that begins with the text given, or is its beginning.
+fn longer_or_shorter<'a, I: Iterator<Item = &'a str>>(
+    text: &str,
+    words: impl Fn() -> I,
+) -> Option<&'a str> {
+    /// Shorter than this, a text says too little.
+    const LEAST: usize = 3;
+
+    let is_enough = |text: &str| text.chars().count() >= LEAST;
+    let mut near = words().filter(|word| {
+        is_enough(text) && word.starts_with(text) || is_enough(word) && text.starts_with(word)
+    });
+    near.next().filter(|_| near.next().is_none())
 }
 
 /// What should stand there, with the words that say so.

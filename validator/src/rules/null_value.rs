@@ -38,24 +38,30 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         format!("expected {expected}")
     };
     let diagnostic = finding.diagnostic(&RULE).with_label(label);
-    let what = if spot.key.is_some() { "field" } else { "item" };
+    let is_required = spot.key.is_some_and(|key| {
+        let name = key.as_str().unwrap_or_default();
+        let (object, _) = spot.pointer.rsplit_once('/').unwrap_or_default();
+        finding.checker.shapes.at(object).is_required(name)
+    });
     let written = spot.written();
-    let diagnostic = if spot.pointer.is_empty() {
-        diagnostic
-    } else if expected.contains(Types::STRING) && matches!(written, "~" | "Null" | "NULL") {
-        diagnostic.with_help(format!(
-            "give a value, remove the {what}, or put it in quotes if the text is meant: `{}`",
+    let is_word = expected.contains(Types::STRING) && matches!(written, "~" | "Null" | "NULL");
+    let quotes = || {
+        format!(
+            "put it in quotes if the text is meant: `{}`",
             quoted(written)
-        ))
-    } else {
-        diagnostic.with_help(format!("give a value, or remove the {what}"))
+        )
     };
-    let Some(key) = spot.key else {
-        return diagnostic;
+    let what = if spot.key.is_some() { "field" } else { "item" };
+    let help = match (is_required, is_word) {
+        _ if spot.pointer.is_empty() => return diagnostic,
+        // What is required cannot be left out.
+        (true, true) => format!("give a value, or {}", quotes()),
+        (true, false) => "give a value: the field is required".to_owned(),
+        (false, true) => format!("give a value, remove the {what}, or {}", quotes()),
+        (false, false) => format!("give a value, or remove the {what}"),
     };
-    let name = key.as_str().unwrap_or_default();
-    let (object, _) = spot.pointer.rsplit_once('/').unwrap_or_default();
-    if finding.checker.shapes.at(object).is_required(name) {
+    let diagnostic = diagnostic.with_help(help);
+    if spot.key.is_none() || is_required {
         return diagnostic;
     }
     match spot.removal() {

@@ -30,6 +30,7 @@ use callsheet_spec::document::Node;
 use super::Rule;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::finding::Finding;
+use crate::homoglyph;
 use crate::nearest;
 use crate::removal;
 use crate::shape::{Field, Shape};
@@ -49,7 +50,12 @@ pub(crate) fn diagnose(object: &Spot<'_>, key: Node<'_>, name: &str, shape: &Sha
         .with_invisible(name);
     let name_token = name.replace('~', "~0").replace('/', "~1");
     diagnostic.pointer = format!("{}/{name_token}", object.pointer);
-    match meant(name, shape) {
+    let meant = meant(name, shape);
+    // Letters of another script are worth a word only where a name of the spec has Latin ones.
+    if let (Some((_, said)), Some(_)) = (homoglyph::in_latin(name), meant) {
+        diagnostic = diagnostic.with_note(said);
+    }
+    match meant {
         Some(field) if object.node().member(&field.name).is_some() => diagnostic
             .with_label(format!(
                 "`{}` seems to be meant, but is given already",
@@ -65,12 +71,7 @@ pub(crate) fn diagnose(object: &Spot<'_>, key: Node<'_>, name: &str, shape: &Sha
             }
         }
         None => {
-            let label = if object.path.is_empty() {
-                "not a field of this request"
-            } else {
-                "not a field of this object"
-            };
-            let diagnostic = diagnostic.with_label(label);
+            let diagnostic = diagnostic.with_label("not a field of this object");
             let value = object.node().get(name);
             let mut inner = value.into_iter().flat_map(Node::members);
             let is_wrapper = inner.any(|member| {
@@ -116,12 +117,14 @@ fn known_elsewhere(object: &Spot<'_>, key: Node<'_>, name: &str) -> Diagnostic {
 /// The field that an unknown name was probably meant to be: by its other names, then by
 /// spelling, then by what it says.
 pub(crate) fn meant<'s>(name: &str, shape: &'s Shape) -> Option<&'s Field> {
+    let (latin, _) = homoglyph::in_latin(name).unwrap_or_default();
     let name = nearest::fold(name)?;
     let fields = || shape.fields.iter();
     let aliases =
         || fields().flat_map(|field| field.aliases.iter().map(move |alias| (alias, field)));
     fields()
-        .find(|field| field.aliases.contains(&name))
+        .find(|field| field.name == latin && !latin.is_empty())
+        .or_else(|| fields().find(|field| field.aliases.contains(&name)))
         .or_else(|| nearest::nearest(&name, fields().map(|field| (&field.folded, field))))
         .or_else(|| nearest::nearest(&name, aliases()))
         .or_else(|| nearest::by_words(&name, fields().map(|field| (&field.folded, field))))

@@ -7,7 +7,8 @@
 //! outside of one network, `blob:` exists in one browser. The request is accepted, and paid for,
 //! before that is found out. A password in an address is handed to the server and lies in the file
 //! for everyone to read. `data:` addresses carry the whole file within the request, which many
-//! servers do not take; they are remarked on only.
+//! servers do not take; they are remarked on only, and so are `s3:`, `gs:`, `ftp:` and their like. An
+//! address without a host, or with a port past 65535, leads nowhere at all.
 //!
 //! Where the API itself is served from within a local network, local hosts are left alone.
 //!
@@ -79,6 +80,24 @@ pub(crate) fn check(node: Node<'_>, is_local: bool) -> Option<Diagnostic> {
             why,
             "put the file where the server can fetch it, and give that address",
         ),
+        Kind::NoHost => (
+            "the address has no host".to_owned(),
+            "the name of a machine has to follow",
+            "begin with `https://` and the name, such as `https://images.example.com/`",
+        ),
+        Kind::Port => (
+            format!(
+                "no machine has the port `{}`",
+                crate::spot::visible(name, 20)
+            ),
+            "a port is a number from 1 to 65535",
+            "correct it, or leave it out with its colon",
+        ),
+        Kind::Storage | Kind::Transfer => (
+            format!("`{name}` is not an address on the web"),
+            "not every server fetches this",
+            "if the server refuses it, give an `https:` address of the file, such as a signed one",
+        ),
         Kind::Password => (
             "the address has a password in it".to_owned(),
             "handed to the server, and readable for all who see this file",
@@ -90,7 +109,7 @@ pub(crate) fn check(node: Node<'_>, is_local: bool) -> Option<Diagnostic> {
     let mut diagnostic = Diagnostic::new(&RULE, span, message)
         .with_label(label)
         .with_help(help);
-    if kind == Kind::Data {
+    if matches!(kind, Kind::Data | Kind::Storage | Kind::Transfer) {
         diagnostic.severity = Severity::Info;
     }
     Some(diagnostic)

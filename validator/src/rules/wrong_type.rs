@@ -24,10 +24,11 @@
 
 use callsheet_core::number::Number;
 use callsheet_core::schema::Types;
-use callsheet_spec::document::{Kind, Node, Style};
+use callsheet_spec::document::{ColonSlip, Kind, Node, Style};
+use callsheet_spec::source::Span;
 use serde_json::Value;
 
-use super::{Rule, numeral};
+use super::{Rule, numeral, unknown_field};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::finding::Finding;
 use crate::text::quoted;
@@ -40,6 +41,9 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         .diagnostic(&RULE)
         .with_label(format!("expected {expected}"));
     let node = finding.spot.node();
+    if let Some(slip) = member_in_text(finding, expected) {
+        return at_slip(diagnostic, node, &slip);
+    }
     let mut remedy = remedy(node, finding.spot.written(), expected);
     if let Some(allowed) = finding.allowed() {
         // What is of the right type, and still none of the values allowed, makes nothing right.
@@ -51,6 +55,9 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         let values: Vec<_> = allowed.iter().take(LISTED).map(Value::to_string).collect();
         let more = if allowed.len() > LISTED { ", …" } else { "" };
         diagnostic = diagnostic.with_note(format!("allowed are {}{more}", values.join(", ")));
+    }
+    if let Some(help) = as_requests(finding, expected) {
+        return diagnostic.with_help(help);
     }
     let Some(remedy) = remedy else {
         let fields = &finding.checker.shapes.at(&finding.spot.pointer).fields;
@@ -65,6 +72,45 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         diagnostic = diagnostic.with_fix(Fix::safe(node.span(), text));
     }
     diagnostic.with_help(remedy.help)
+}
+
+/// What to do with a list of requests in the place of one.
+fn as_requests(finding: &Finding<'_, '_>, expected: Types) -> Option<&'static str> {
+    let items = finding.spot.node().as_sequence()?;
+    let is_list = finding.spot.pointer.is_empty()
+        && expected == Types::OBJECT
+        && items.len() > 1
+        && items.iter().all(|item| item.as_mapping().is_some());
+    is_list.then_some(
+        "give one request; where each item is one, say so with `--items`, or `items = true` in \
+         callsheet.toml",
+    )
+}
+
+/// The slip in a text that was meant as the members of an object.
+fn member_in_text<'d>(finding: &Finding<'_, 'd>, expected: Types) -> Option<ColonSlip<'d>> {
+    let node = finding.spot.node();
+    let is_text = expected.contains(Types::OBJECT)
+        && !expected.contains(Types::STRING)
+        && node.style() == Style::Plain
+        && node.as_str().is_some()
+        && node.target().is_none();
+    if !is_text {
+        return None;
+    }
+    let first = finding.spot.written().lines().next()?;
+    let slip = ColonSlip::in_line(first)?;
+    let shape = finding.checker.shapes.at(&finding.spot.pointer);
+    let is_known = || shape.member(slip.name).is_some();
+    let is_meant = || unknown_field::meant(slip.name, shape).is_some();
+    (slip.is_certain() || is_known() || is_meant()).then_some(slip)
+}
+
+/// Points at what stands in the place of a colon and a blank.
+fn at_slip(mut diagnostic: Diagnostic, node: Node<'_>, slip: &ColonSlip<'_>) -> Diagnostic {
+    let (start, place) = (node.span().start, slip.place());
+    diagnostic.span = Span::new(start + place.start, start + place.end);
+    diagnostic.with_label(slip.message()).with_help(slip.help())
 }
 
 /// How many of the values allowed are shown.
@@ -230,8 +276,27 @@ fn alone(list: Node<'_>, item: Node<'_>, expected: Types) -> Option<String> {
     (is_expected && is_alone && is_line).then(|| written.to_owned())
 }
 
+/// Several addresses in one text, as the items of a list.
+fn addresses(text: &str) -> Option<Remedy> {
+    let parts = text.split([',', ';']).flat_map(str::split_whitespace);
+    let parts: Vec<_> = parts.collect();
+    let is_address = |part: &&str| part.starts_with("https://") || part.starts_with("http://");
+    if parts.len() < 2 || !parts.iter().all(is_address) {
+        return None;
+    }
+    let items: Vec<_> = parts.iter().map(|part| quoted(part)).collect();
+    Some(Remedy::new(if text.len() <= LONGEST {
+        format!("put each address in a list: `[{}]`", items.join(", "))
+    } else {
+        "put each address in a list: `[\"…\", \"…\"]`".to_owned()
+    }))
+}
+
 /// The value as the only item of a list.
 fn list(node: Node<'_>, written: &str) -> Remedy {
+    if let Some(remedy) = node.as_str().and_then(addresses) {
+        return remedy;
+    }
     let is_line = !written.contains(['\n', '\r']);
     let item = match node.style() {
         Style::Literal | Style::Folded | Style::Block => {

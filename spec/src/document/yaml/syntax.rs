@@ -10,6 +10,7 @@ use granit_parser::ErrorKind;
 use super::MAX_KEY;
 use super::context::Context;
 use crate::document::fault::Syntax;
+use crate::document::slip::ColonSlip;
 use crate::source::{Span, floor_boundary};
 
 /// What to say.
@@ -207,13 +208,16 @@ impl Context<'_> {
                 };
             }
             let above = Span::new(last.start, last.start + first_break);
-            return Explanation {
-                spoils_last: true,
-                ..say(
+            let explanation = self.colon_slip(above).unwrap_or_else(|| {
+                say(
                     above,
                     "this line has no colon",
                     "write `name: value`, or remove it",
                 )
+            });
+            return Explanation {
+                spoils_last: true,
+                ..explanation
             };
         }
         let line = self.line_start_of(last.start);
@@ -264,6 +268,12 @@ impl Context<'_> {
         let first = Span::new(start, before.trim_end().len().max(start));
         let (message, help) = if self.found() == ':' {
             ("a quoted name has to stand in one line", "join its lines")
+        } else if let Some(comma) = self.comma_at_end() {
+            return say(
+                comma,
+                "YAML has no comma at the end of a member",
+                "remove it",
+            );
         } else if is_adjacent && quote == '\'' {
             (
                 "the quoted text ends before this",
@@ -283,6 +293,14 @@ impl Context<'_> {
         let mut explanation = say(self.rest_of_line(), message, help);
         explanation.syntax = explanation.syntax.with(first, "the quoted text");
         explanation
+    }
+
+    /// A comma that is all that follows in the line, as JSON would have it.
+    fn comma_at_end(&self) -> Option<Span> {
+        let rest = self.rest_of_line();
+        let after = rest.slice(self.text).strip_prefix(',')?.trim_start();
+        let is_all = after.is_empty() || after.starts_with('#');
+        is_all.then(|| Span::new(rest.start, rest.start + 1))
     }
 
     fn escape(&self) -> Explanation {
@@ -399,6 +417,9 @@ impl Context<'_> {
                 "write `- ` to start a list item",
             );
         }
+        if let Some(slip) = self.colon_slip(line) {
+            return slip;
+        }
         if let Some(colon) = content.find(':') {
             let colon = line.start + colon;
             return say(
@@ -412,6 +433,14 @@ impl Context<'_> {
             "this line has no colon",
             "write `name: value`, or indent it if it continues the text above",
         )
+    }
+
+    /// What stands in a line in the place of a colon and a blank.
+    fn colon_slip(&self, line: Span) -> Option<Explanation> {
+        let slip = ColonSlip::in_line(line.slice(self.text))?;
+        let place = slip.place();
+        let span = Span::new(line.start + place.start, line.start + place.end);
+        Some(say(span, slip.message(), slip.help()))
     }
 
     fn indentation(&self) -> Explanation {
