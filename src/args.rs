@@ -143,7 +143,7 @@ pub(crate) struct Lint {
     /// Report what comments pass over, too
     #[arg(long)]
     pub(crate) ignore_suppressions: bool,
-    /// The path that standard input stands for
+    /// The path that standard input (`-`) stands for
     #[arg(long, value_name = "PATH")]
     pub(crate) stdin_filename: Option<PathBuf>,
     #[command(flatten)]
@@ -223,7 +223,8 @@ Exit status:
   1  errors (with --fix: some are left); with --diff: something to change
   2  not everything could be checked: wrong arguments, an unknown endpoint, a
      faulty callsheet.toml or spec, files that cannot be read, or no file at all
-     (which is no fault with --only-claimed)
+     (which is no fault with --only-claimed, --staged and --since, nor where
+     --force-exclude passes over all there are)
 
 Examples:
   callsheet lint requests/
@@ -425,8 +426,9 @@ Examples:
 /// What a build that cannot use the network says in the place of what it cannot do.
 #[cfg(not(feature = "client"))]
 pub(crate) const NEEDS_CLIENT: &str = "\
-This build of callsheet cannot use the network. To have the commands that can:
-  cargo install callsheet --features client";
+This build of callsheet cannot use the network. To have the commands that
+can, in a checkout of its source:
+  cargo install --path . --features client";
 
 /// Lint request files, send them, and download what they ask for
 ///

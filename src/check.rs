@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use callsheet_spec::Api;
 use callsheet_spec::document::Format;
-use callsheet_spec::source::Source;
+use callsheet_spec::source::{NotText, Source};
 use callsheet_validator::render::Problem;
 use callsheet_validator::{Checker, Fixed, Level, Report, Safety, Settings, Suppressing};
 
@@ -356,7 +356,14 @@ fn read(plan: &Plan, limit: usize) -> Result<Source, Problem> {
              or by `bytes` under [limits] in callsheet.toml"
         )));
     }
-    Source::from_bytes(plan.name.as_str(), bytes).map_err(|not_text| problem(not_text.to_string()))
+    Source::from_bytes(plan.name.as_str(), bytes).map_err(|not_text| {
+        let problem = problem(not_text.to_string());
+        match not_text {
+            // The sentence has the whole place; formats that show files show the line.
+            NotText::Invalid { position, .. } => problem.at_line(position.line),
+            NotText::Encoding(_) => problem,
+        }
+    })
 }
 
 /// Reads to the end. For a small file that is one read that gets all of it and one that gets

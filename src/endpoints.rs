@@ -9,7 +9,7 @@ use crate::config;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::specs;
-use crate::table::table;
+use crate::table::table_within;
 
 /// Lists the endpoints.
 pub(crate) fn list(arguments: &Endpoints, output: &mut Output) -> Result<Exit, Failure> {
@@ -29,7 +29,7 @@ pub(crate) fn list(arguments: &Endpoints, output: &mut Output) -> Result<Exit, F
         let file = specs::first_file(&api).to_owned();
         rows.push(["#".to_owned(), "schema".to_owned(), file, api.title.clone()]);
     }
-    output.print(&table(&rows))?;
+    output.print(&table_within(&rows, output.width()))?;
     Ok(Exit::Clean)
 }
 

@@ -63,7 +63,14 @@ pub(crate) fn find(paths: &[PathBuf]) -> Found {
         match fs::metadata(path) {
             _ if path.as_os_str() == STDIN => found.files.push(Candidate::named(path.clone())),
             Ok(metadata) if metadata.is_dir() => walk(path, &mut found),
-            Ok(_) => found.files.push(Candidate::named(without_dot(path))),
+            Ok(metadata) => match not_a_file(&metadata) {
+                Some(why) => {
+                    let message = format!("{why}; to lint what it gives, pipe it to `-`");
+                    let name = path.display().to_string();
+                    found.problems.push(Problem::new(name, message));
+                }
+                None => found.files.push(Candidate::named(without_dot(path))),
+            },
             Err(error) => found.problems.push(problem(path, &error)),
         }
     }
@@ -129,6 +136,13 @@ pub(crate) fn problem(path: &Path, error: &std::io::Error) -> Problem {
         format!("cannot be read: {error}")
     };
     Problem::new(path.display().to_string(), message)
+}
+
+/// Why something that is neither a folder nor a file is not read: what comes from a pipe or a
+/// device may never come, or never end.
+pub(crate) fn not_a_file(metadata: &fs::Metadata) -> Option<&'static str> {
+    (!metadata.is_file() && !metadata.is_dir())
+        .then_some("this is a pipe or a device, not a file, and is not read")
 }
 
 /// A path as an absolute one without `.` and `..`, whether or not it exists.

@@ -1,5 +1,6 @@
 //! `callsheet lint`: what is wrong with request files.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use callsheet_validator::render;
@@ -9,19 +10,15 @@ use crate::args::Lint;
 use crate::check::{self, Checked, CheckedFile, Kept, Origin, Selection, Task};
 use crate::config::Exclusion;
 use crate::exit::{Exit, Failure};
+use crate::files::STDIN;
 use crate::fixes::{self, Made};
 use crate::output::{Output, say, say_sentence};
 use crate::show::show;
 use crate::statistics::statistics;
-use crate::words::counted;
+use crate::words::{counted, grouped};
 
 pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure> {
-    let here = [PathBuf::from(".")];
-    let (paths, selection) = match arguments.paths.as_slice() {
-        [] => (here.as_slice(), Selection::Claimed),
-        paths if arguments.only_claimed => (paths, Selection::Claimed),
-        paths => (paths, Selection::All),
-    };
+    let (paths, selection) = paths(arguments)?;
     let origin = match &arguments.since {
         Some(revision) => Origin::Since(revision),
         None if arguments.staged => Origin::Index,
@@ -33,7 +30,7 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         Safety::Safe
     };
     let mut checked = check::check(&Task {
-        paths,
+        paths: &paths,
         origin,
         exclusion: Exclusion::of_patterns(&arguments.exclude)?,
         force_exclude: arguments.force_exclude,
@@ -53,7 +50,9 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         fix: (arguments.fixing.fix || arguments.fixing.diff).then_some(most),
     })?;
     // That nothing has changed is no fault, and neither is it that a hook is given other files.
-    let may_be_nothing = arguments.only_claimed || origin != Origin::Disk;
+    let may_be_nothing = arguments.only_claimed
+        || origin != Origin::Disk
+        || arguments.force_exclude && checked.excluded > 0;
     let is_nothing = checked.files.is_empty() && !may_be_nothing;
     if arguments.fixing.diff {
         let exit = show_diff(&checked, most, output)?;
@@ -109,6 +108,31 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         0 if !denied => Exit::Clean,
         _ => Exit::Faults,
     })
+}
+
+/// Where to look for files, and which of them to check.
+fn paths(arguments: &Lint) -> Result<(Cow<'_, [PathBuf]>, Selection), Failure> {
+    let is_input = |path: &PathBuf| path.as_os_str() == STDIN;
+    let names_input = arguments.stdin_filename.is_some();
+    let given = arguments.paths.as_slice();
+    if names_input && !given.is_empty() && !given.iter().any(is_input) {
+        return Err(Failure::new(
+            "--stdin-filename says what standard input stands for, but standard input is not to be \
+             linted; name it, too: `-`",
+        ));
+    }
+    let paths = match given {
+        [] if names_input => vec![PathBuf::from(STDIN)].into(),
+        [] => vec![PathBuf::from(".")].into(),
+        given => given.into(),
+    };
+    let is_open = given.is_empty() && !names_input;
+    let selection = if is_open || arguments.only_claimed {
+        Selection::Claimed
+    } else {
+        Selection::All
+    };
+    Ok((paths, selection))
 }
 
 /// Shows what `--fix` would change.
@@ -217,7 +241,10 @@ fn summary(checked: &Checked, counts: Counts) -> String {
     let mut passed_over = match checked.passed_over {
         0 => String::new(),
         1 => ", 1 file passed over that nothing claims as a request".to_owned(),
-        count => format!(", {count} files passed over that nothing claims as requests"),
+        count => format!(
+            ", {} files passed over that nothing claims as requests",
+            grouped(count as u64)
+        ),
     };
     if checked.excluded > 0 {
         let excluded = counted(checked.excluded as u64, "file");
@@ -248,9 +275,13 @@ fn summary(checked: &Checked, counts: Counts) -> String {
         fixable(checked, Safety::Unsafe),
     ) {
         (0, 0) => String::new(),
-        (0, more) => format!(" ({more} can be fixed with --fix --unsafe-fixes)"),
-        (count, 0) => format!(" ({count} can be fixed with --fix)"),
+        (0, more) => format!(
+            " ({} can be fixed with --fix --unsafe-fixes)",
+            grouped(more as u64)
+        ),
+        (count, 0) => format!(" ({} can be fixed with --fix)", grouped(count as u64)),
         (count, more) => {
+            let (count, more) = (grouped(count as u64), grouped(more as u64));
             format!(" ({count} can be fixed with --fix, {more} more with --unsafe-fixes)")
         }
     };
@@ -271,16 +302,18 @@ fn summary_of_fixes(checked: &Checked, made: &Made, most: Safety, fixed: &str) -
         return summary(checked, counts);
     }
     let more = match fixable(checked, Safety::Unsafe) {
-        more @ 1.. if most == Safety::Safe => format!(" ({more} more with --unsafe-fixes)"),
+        more @ 1.. if most == Safety::Safe => {
+            format!(" ({} more with --unsafe-fixes)", grouped(more as u64))
+        }
         _ => String::new(),
     };
     format!(
         "{} checked: {fixed} {}, {} left{more}",
         counted(checked.files.len() as u64, "file"),
-        made.fixed,
+        grouped(made.fixed as u64),
         match counts.all() {
             0 => "none".to_owned(),
-            left => left.to_string(),
+            left => grouped(left as u64),
         }
     )
 }

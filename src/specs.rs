@@ -5,6 +5,7 @@ use std::path::Path;
 
 use callsheet_spec::source::Source;
 use callsheet_spec::{Api, Loaded, Operation, SchemaId, bundled, load};
+use callsheet_validator::render::Problem;
 
 use crate::exit::Failure;
 use crate::files;
@@ -25,20 +26,37 @@ pub(crate) fn load_files<P: AsRef<Path>>(paths: &[P]) -> Result<Loaded, Failure>
     let mut problems = Vec::new();
     for path in paths {
         let path = path.as_ref();
-        match fs::read(path) {
+        match read(path) {
             Ok(bytes) => match Source::from_bytes(slashed(path), bytes) {
                 Ok(source) => entries.push(source),
                 Err(not_text) => problems.push(format!("{}: {not_text}", path.display())),
             },
-            Err(error) => problems.push(files::problem(path, &error).to_string()),
+            Err(problem) => problems.push(problem.to_string()),
         }
     }
     if problems.is_empty() {
-        let mut fetch = |name: &str| fs::read_to_string(name).map_err(|error| error.to_string());
+        let mut fetch = |name: &str| {
+            let why = fs::metadata(name).map(|metadata| files::not_a_file(&metadata));
+            match why {
+                Ok(Some(why)) => Err(why.to_owned()),
+                _ => fs::read_to_string(name).map_err(|error| error.to_string()),
+            }
+        };
         Ok(load(entries, &mut fetch))
     } else {
         Err(Failure(problems))
     }
+}
+
+/// The content of a file, or of what a shell gives a command to read (`<(curl …)`).
+fn read(path: &Path) -> Result<Vec<u8>, Problem> {
+    if !path.starts_with("/dev/fd")
+        && let Ok(metadata) = fs::metadata(path)
+        && let Some(why) = files::not_a_file(&metadata)
+    {
+        return Err(Problem::new(path.display().to_string(), why));
+    }
+    fs::read(path).map_err(|error| files::problem(path, &error))
 }
 
 /// What a request is held against: the body of the operation that is named, else of the one that

@@ -23,7 +23,7 @@ fn a_file_that_is_no_text_is_told_and_the_rest_is_checked() {
     );
     assert!(
         ran.stderr
-            .starts_with("error: a.yaml: the byte 0xFF at 1:11 "),
+            .starts_with("error: a.yaml:1: the byte 0xFF at 1:11 "),
         "{ran:?}"
     );
     assert!(
@@ -33,6 +33,8 @@ fn a_file_that_is_no_text_is_told_and_the_rest_is_checked() {
     );
     assert!(ran.stderr.ends_with("1 file checked: 1 error\n"), "{ran:?}");
     assert_eq!(ran.status, 2);
+    let ran = scratch.callsheet(&["lint", "--format", "json", "a.yaml"]);
+    assert!(ran.stdout.contains("\"line\": 1,\n"), "{ran:?}");
     // A file that nothing claims is nobody's business.
     let ran = scratch.callsheet(&["lint", "--only-claimed", "a.yaml", "b.yaml"]);
     assert_eq!(ran.status, 0, "{ran:?}");
@@ -51,6 +53,37 @@ fn a_file_beyond_all_measure_is_not_read_to_its_end() {
         "{ran:?}"
     );
     assert_eq!(ran.status, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_are_not_waited_for() {
+    let scratch = Scratch::new();
+    let made = std::process::Command::new("mkfifo")
+        .arg(scratch.path("pipe.yaml"))
+        .status();
+    assert!(made.unwrap().success());
+    scratch.write("api.json", "{\"$ref\": \"pipe.yaml\"}");
+    scratch.write("good.yaml", "prompt: A red fox\n");
+    let why = "this is a pipe or a device, not a file, and is not read";
+    let ran = scratch.callsheet(&["lint", "pipe.yaml", "/dev/zero", "good.yaml"]);
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "error: pipe.yaml: {why}; to lint what it gives, pipe it to `-`\n\
+             error: /dev/zero: {why}; to lint what it gives, pipe it to `-`\n\
+             1 file checked: no errors\n"
+        )
+    );
+    assert_eq!(ran.status, 2);
+    // In a folder it is none of the files.
+    let ran = scratch.callsheet(&["lint", "."]);
+    assert!(!ran.stderr.contains("pipe"), "{ran:?}");
+    for spec in ["pipe.yaml", "api.json", "/dev/zero"] {
+        let ran = scratch.callsheet(&["lint", "--spec", spec, "good.yaml"]);
+        assert!(ran.stderr.contains(why), "{ran:?}");
+        assert_eq!(ran.status, 2);
+    }
 }
 
 #[cfg(unix)]
