@@ -48,6 +48,9 @@ fn back(diagnostic: &mut Diagnostic, json: &Json) {
     // Its words are JSON, and the schema is no file of the reader's.
     diagnostic.fix = None;
     diagnostic.spec_place = None;
+    if diagnostic.pointer == "/files" {
+        diagnostic.help = vec!["write `[[files]]` above each entry".to_owned()];
+    }
 }
 
 fn checker() -> Result<Checker, Vec<String>> {

@@ -206,7 +206,13 @@ fn everything_that_is_wrong_is_reported_at_its_place() {
                 "2:12: error[wrong-type]: ",
             ],
         ),
-        ("files = 'x'", &["1:9: error[wrong-type]: "]),
+        (
+            "files = 'x'",
+            &[
+                "1:9: error[wrong-type]: `files`: expected a list, found the string \"x\"; \
+                 write `[[files]]` above each entry",
+            ],
+        ),
         ("files = [1]", &["1:10: error[wrong-type]: "]),
         (
             "\n[[files]]\nendpoint = 'x'\n",

@@ -75,6 +75,10 @@ fn filled(api: &Api, schema: SchemaId, examples: &[Placed<Value>]) -> String {
         describe(&mut text, api, field);
         line(&mut text, &format!("{}: ", scalar(&field.name)), &value);
     }
+    if !fields.iter().any(|field| field.is_required) {
+        // Comments alone are no request.
+        text.push_str("\n{} # nothing must be given; remove this line with the first field\n");
+    }
     for field in fields.iter().filter(|field| !field.is_required) {
         let mut given = examples
             .iter()

@@ -63,3 +63,20 @@ fn is_field(line: &str) -> bool {
         .and_then(|line| line.split_once(": "));
     name.is_some_and(|(name, _)| !name.contains(' '))
 }
+
+/// Comments alone are no request, so what asks for nothing is begun with an empty one.
+#[test]
+fn a_request_of_optional_fields_lints_clean() {
+    let api = common::api(
+        "optional.yaml",
+        "openapi: 3.1.0\ninfo: { title: a, version: a }\npaths:\n  /a:\n    post:\n      operationId: a\n      \
+         x-callsheet-default: true\n      requestBody:\n        content:\n          application/json:\n            \
+         schema: { type: object, properties: { a: { type: integer } } }\n      \
+         responses: { '200': { description: a } }\n",
+    );
+    let text = new_request(&api, api.default_operation().unwrap()).unwrap();
+    let source = Source::new("new.yaml", text);
+    let report = common::checker(&api).check(&source, Format::Yaml, &Settings::default());
+    assert_eq!(render::concise(&source, &report.diagnostics), "");
+    assert_eq!(report.documents, 1);
+}
