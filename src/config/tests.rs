@@ -63,7 +63,11 @@ fn schema() -> Value {
     let of_rule = |rule: &&rules::Rule| {
         let mut schema = level.clone();
         schema["description"] = Value::from(rule.summary());
-        schema["default"] = Value::from(rule.severity().name());
+        schema["default"] = Value::from(if rule.is_off_by_default() {
+            "off"
+        } else {
+            rule.severity().name()
+        });
         (rule.name().to_owned(), schema)
     };
     levels["properties"] = rules::all().iter().map(of_rule).collect();
