@@ -11,14 +11,15 @@ use crate::schema::Pattern;
 pub(crate) fn read(source: &str) -> Result<Pattern, String> {
     let translated = jsonschema_regex::to_rust_regex(source)
         .map_err(|()| "it is not valid ECMA-262 syntax".to_owned())?;
-    let backtracks = match regex_syntax::parse(&translated) {
-        Ok(_) if may_grow(&translated) && is_too_large(&translated) => {
+    let is_known = is_surely_known(&translated) || regex_syntax::parse(&translated).is_ok();
+    let backtracks = match is_known {
+        true if may_grow(&translated) && is_too_large(&translated) => {
             return Err("it grows too large when compiled".to_owned());
         }
-        Ok(_) => false,
+        true => false,
         // What is left is look-around and references to groups, unless it is no expression.
-        Err(_) if jsonschema_regex::is_valid_ecma_regex(source) => true,
-        Err(_) => return Err("it is not valid ECMA-262 syntax".to_owned()),
+        false if jsonschema_regex::is_valid_ecma_regex(source) => true,
+        false => return Err("it is not valid ECMA-262 syntax".to_owned()),
     };
     Ok(Pattern {
         source: source.to_owned(),
@@ -30,6 +31,26 @@ pub(crate) fn read(source: &str) -> Result<Pattern, String> {
         },
         backtracks,
     })
+}
+
+/// Whether an expression that was translated has nothing in it that the translator lets pass
+/// unread: groups with a question mark, references to groups, properties of characters. The
+/// translator has parsed all else.
+fn is_surely_known(translated: &str) -> bool {
+    let mut characters = translated.chars();
+    while let Some(character) = characters.next() {
+        let is_unread = match character {
+            '(' => characters.as_str().starts_with('?'),
+            '\\' => !characters
+                .next()
+                .is_some_and(|escaped| escaped.is_ascii_punctuation()),
+            _ => false,
+        };
+        if is_unread {
+            return false;
+        }
+    }
+    true
 }
 
 /// Whether what an expression is compiled to can be out of proportion to its text. To compile one
@@ -139,7 +160,29 @@ const SIZE: usize = 10 << 20;
 
 #[cfg(test)]
 mod tests {
-    use super::{others, read, with_ascii_classes};
+    use super::{is_surely_known, others, read, with_ascii_classes};
+
+    /// Whatever is not parsed again would have been.
+    #[test]
+    fn what_is_surely_known_is_an_expression() {
+        let parts = [
+            "a", "[b-d]", "(e|f)", "(?:g)", "(?=h)", r"\.", r"\d", r"\1", r"\p{L}", "[^猫]", "+",
+            "^", "{2}",
+        ];
+        for one in parts {
+            for other in parts {
+                let source = format!("{one}{other}");
+                if let Ok(translated) = jsonschema_regex::to_rust_regex(&source)
+                    && is_surely_known(&translated)
+                {
+                    assert!(regex_syntax::parse(&translated).is_ok(), "{source}");
+                }
+            }
+        }
+        assert!(
+            is_surely_known("(^|[^a])b") && !is_surely_known("(?=a)") && !is_surely_known(r"\1")
+        );
+    }
 
     #[test]
     fn look_around_and_references_to_groups_need_another_engine() {
