@@ -1,5 +1,7 @@
 //! Wording that several commands share.
 
+use callsheet_validator::nearest_word;
+
 /// A number with its noun: `1 file`, `3,000 files`.
 pub(crate) fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
@@ -44,12 +46,8 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
 
 /// A sentence's end that suggests the nearest of `known`, or nothing if none is near.
 pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    // A third of the letters may differ, as clap and rustc have it.
-    let limit = (word.chars().count() / 3).max(1);
-    let distance = |known: &str| strsim::osa_distance(&word.to_lowercase(), &known.to_lowercase());
-    let near = known.into_iter().map(|known| (distance(known), known));
-    match near.filter(|(distance, _)| *distance <= limit).min() {
-        Some((_, known)) => format!("; did you mean `{known}`?"),
+    match nearest_word(word, known) {
+        Some(known) => format!("; did you mean `{known}`?"),
         None => String::new(),
     }
 }

@@ -28,6 +28,19 @@ pub(crate) struct Finding<'c, 'd> {
     pub(crate) checker: &'c Checker,
 }
 
+impl<'c, 'd> Finding<'c, 'd> {
+    /// The same value found to break another constraint, which has no alternatives.
+    pub(crate) fn with(&self, constraint: Constraint) -> Finding<'c, 'd> {
+        Self {
+            constraint,
+            spot: self.spot.clone(),
+            trace: self.trace.clone(),
+            alternatives: &[],
+            checker: self.checker,
+        }
+    }
+}
+
 impl Finding<'_, '_> {
     /// A diagnostic at the value, with the words of the constraint, the reason why it applies,
     /// and the place in the spec.

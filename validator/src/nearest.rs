@@ -7,10 +7,15 @@ use crate::spot::is_invisible;
 ///
 /// Words that differ only in case, separators or camel case are the same word; beyond that, one
 /// slip for every three characters is forgiven. What says the opposite is never near.
-pub(crate) fn word<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+///
+/// ```
+/// use callsheet_validator::nearest_word;
+///
+/// let known = ["include", "seed"];
+/// assert_eq!(nearest_word("Inclde", known), Some("include"));
+/// assert_eq!(nearest_word("exclude", known), None);
+/// ```
+pub fn word<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let candidates = candidates
         .into_iter()
         .map(|candidate| (fold(candidate), candidate));

@@ -154,13 +154,7 @@ fn constant_missing(finding: &Finding<'_, '_>) -> Option<Diagnostic> {
     let constraint = Constraint::Required {
         property: name.clone().into(),
     };
-    let finding = Finding {
-        constraint,
-        spot: finding.spot.clone(),
-        trace: finding.trace.clone(),
-        alternatives: &[],
-        checker: finding.checker,
-    };
+    let finding = finding.with(constraint);
     Some(
         missing_field::diagnose(&finding, &name, None).with_help(format!(
             "`{name}` tells which alternative is meant; it is one of {}",
@@ -215,13 +209,7 @@ fn only_types_differ(finding: &Finding<'_, '_>) -> Option<Diagnostic> {
         expected,
         found: brief(node),
     };
-    let finding = Finding {
-        constraint,
-        spot: finding.spot.clone(),
-        trace: finding.trace.clone(),
-        alternatives: &[],
-        checker: finding.checker,
-    };
+    let finding = finding.with(constraint);
     Some(if node.is_null() {
         null_value::diagnose(&finding, expected)
     } else {
