@@ -1,0 +1,84 @@
+//! The module of each operation, and the types that it begins with.
+
+use callsheet_spec::{Operation, SchemaId};
+
+use super::{Direction, Field, Kind, Module, Planner, Shape, Type, TypeId};
+use crate::names::{self, Scope};
+
+impl<'a> Planner<'a> {
+    pub(super) fn modules(&mut self) -> Vec<Module<'a>> {
+        let api = self.api;
+        let mut scope = Scope::with(&["types", "rules"]);
+        let names: Vec<String> = api
+            .operations
+            .iter()
+            .map(|operation| scope.claim(&names::module_name(&operation.facts.id)))
+            .collect();
+        let mut modules = Vec::new();
+        for (operation, name) in api.operations.iter().zip(&names) {
+            let base = names::type_name(&operation.facts.id);
+            let body = operation
+                .request
+                .as_ref()
+                .map(|body| self.root(body.schema, Direction::Request, &format!("{base}Request")));
+            let response = operation
+                .success()
+                .map(|schema| self.root(schema, Direction::Response, &format!("{base}Response")));
+            modules.push(Module {
+                name: name.clone(),
+                operation,
+                body,
+                response,
+                parameters: self.parameters(operation, &base),
+                outcome: operation.outcome.map(|index| names[index].clone()),
+            });
+        }
+        modules
+    }
+
+    /// The type of a body: one with a name, whatever its shape.
+    pub(super) fn root(&mut self, schema: SchemaId, direction: Direction, hint: &str) -> TypeId {
+        let target = self.api.schemas.target(schema);
+        let shape = self.shape(target, direction, hint);
+        if let Shape::Named(id) | Shape::Boxed(id) = shape {
+            return id;
+        }
+        if let Some(known) = self.wrappers.get(&(target, direction)) {
+            return *known;
+        }
+        let inner_has_the_name = self.planned.contains_key(&(target, direction));
+        let base = if inner_has_the_name {
+            hint.to_owned()
+        } else {
+            self.base_name(target, hint)
+        };
+        let id = self.slot();
+        self.wrappers.insert((target, direction), id);
+        self.types[id.0] = Some(Type {
+            name: self.claim(target, direction, &base),
+            schema: target,
+            direction,
+            kind: Kind::Wrapper(shape),
+        });
+        id
+    }
+
+    fn parameters(&mut self, operation: &Operation, type_base: &str) -> Vec<Field> {
+        let mut scope = Scope::with(&["body"]);
+        operation
+            .parameters
+            .iter()
+            .map(|parameter| {
+                let hint = format!("{type_base}{}", names::type_name(&parameter.name));
+                Field {
+                    wire: parameter.name.clone(),
+                    name: scope.claim(&names::field_name(&parameter.name)),
+                    shape: self.shape(parameter.schema, Direction::Request, &hint),
+                    required: parameter.required,
+                    schema: parameter.schema,
+                    description: parameter.description.clone(),
+                }
+            })
+            .collect()
+    }
+}
