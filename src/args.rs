@@ -366,12 +366,12 @@ pub(crate) struct Which {
 /// Generate Rust types with constraint checks from a spec
 ///
 /// Generates Rust request and response types, with checks of every constraint, from
-/// OpenAPI documents. The code needs the crate `callsheet-core` and nothing
-/// else. Files that the documents refer to are read from beside them.
+/// OpenAPI documents or JSON Schemas. The code needs the crate `callsheet-core` and
+/// nothing else. Files that the documents refer to are read from beside them.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, after_help = GENERATE_AFTER)]
 pub(crate) struct Generate {
-    /// OpenAPI documents, YAML or JSON
+    /// OpenAPI documents or JSON Schemas, YAML or JSON
     #[arg(value_name = "SPEC", required = true)]
     pub(crate) specs: Vec<PathBuf>,
     /// Write the code to this file instead of standard output

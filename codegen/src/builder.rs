@@ -33,7 +33,9 @@ impl Builder {
         Self::default()
     }
 
-    /// Adds an OpenAPI document (3.0 or 3.1), YAML or JSON. What it refers to is read from beside it.
+    /// Adds an OpenAPI document (3.0 or 3.1) or a JSON Schema (drafts 4 to 2020-12), YAML or JSON.
+    /// Where there are operations, they say which types there are; else every schema that is added
+    /// becomes one. What it refers to is read from beside it.
     pub fn spec(mut self, path: impl Into<PathBuf>) -> Self {
         self.files.push(path.into());
         self

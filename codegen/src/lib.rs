@@ -1,11 +1,16 @@
 //! Generates Rust request and response types with constraint checks from an API spec.
 //!
-//! The spec is an OpenAPI document (3.0 or 3.1). From it come, in one file:
+//! The spec is an OpenAPI document (3.0 or 3.1), or a JSON Schema (drafts 4 to 2020-12). From it
+//! come, in one file:
 //!
 //! * a type for every schema that is sent or received, with documentation, a constructor for what
 //!   must be given, chained setters for the rest, and `check()`, which reports every constraint
 //!   that a value breaks with its JSON Pointer;
 //! * a module for every operation with its `Request` and `Response`, ready for a client.
+//!
+//! A JSON Schema has no operation: from it comes the type of the values that it describes, called
+//! by its title or else by the name of its file, with the types that it leads to. An OpenAPI
+//! document without operations gives the types of its components. Both are strict, as requests are.
 //!
 //! Requests are strict and exact: reading JSON into a request and checking it gives the verdict
 //! of JSON Schema on every value. Answers are read leniently: unknown fields and new enum values
@@ -67,15 +72,6 @@ pub fn generate(api: &Api, options: &Options) -> Result<String, Error> {
     if !problems.is_empty() {
         return Err(Error { problems });
     }
-    if api.schema.is_some() && api.operations.is_empty() {
-        let file = api.files.first().map_or("the spec", |file| file.name());
-        return Err(Error {
-            problems: vec![format!(
-                "{file}: a JSON Schema describes no operation, and code is generated for \
-                 operations only"
-            )],
-        });
-    }
     let plan = plan::plan(api);
     let roots: Vec<SchemaId> = plan
         .ids()
@@ -114,7 +110,13 @@ pub fn generate(api: &Api, options: &Options) -> Result<String, Error> {
     }
     let rules = tables.module();
     let allow = lints();
+    let roots = plan.roots.iter().map(|id| {
+        let name = conditions::ident(&plan.of(*id).name);
+        quote! { pub use types::#name; }
+    });
     let file = quote! {
+        #(#roots)*
+
         #(#modules)*
 
         /// The types that requests and answers are made of.
@@ -167,7 +169,8 @@ fn spaced(code: &str) -> String {
     let mut text = String::with_capacity(code.len() + code.len() / 16);
     let mut before = "";
     for line in code.lines() {
-        let ends_item = matches!(before.trim(), "}" | "};");
+        let ends_uses = before.starts_with("pub use") && !line.starts_with("pub use");
+        let ends_item = matches!(before.trim(), "}" | "};") || ends_uses;
         let goes_on = line.trim_start().starts_with(['}', ')', ']', '.', '?']) || line.is_empty();
         if ends_item && !goes_on && indent(line) == indent(before) {
             text.push('\n');

@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use callsheet_spec::{Api, FaultKind, Keyword, Operation, Place, SchemaId};
 
-/// Everything in the operations of `api` that cannot be generated, in the order of the places:
+use crate::plan::bare_schemas;
+
+/// Everything in the operations of `api`, or in its schemas if it has none, that cannot be generated, in the order of the places:
 /// what the loader noted of them, and the keywords of their schemas that no table can judge.
 pub(crate) fn refusals(api: &Api) -> Vec<String> {
     let mut found: BTreeSet<(Place, String)> = BTreeSet::new();
@@ -17,6 +19,9 @@ pub(crate) fn refusals(api: &Api) -> Vec<String> {
         for schema in schemas(operation) {
             find(api, schema, &mut seen, &mut found);
         }
+    }
+    for schema in bare_schemas(api) {
+        find(api, schema, &mut seen, &mut found);
     }
     found
         .into_iter()

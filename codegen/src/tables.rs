@@ -410,10 +410,11 @@ fn pattern_name(index: usize) -> Ident {
 /// after the place where it stands.
 fn static_name(api: &Api, id: SchemaId) -> String {
     let schema = &api.schemas[id];
-    let text = schema
-        .name
-        .clone()
-        .unwrap_or_else(|| schema.pointer.replace("~1", "/"));
+    let text = match &schema.name {
+        Some(name) => name.clone(),
+        None if schema.pointer.is_empty() => "ROOT".to_owned(),
+        None => schema.pointer.replace("~1", "/"),
+    };
     let name = crate::names::module_name(&text);
     name.trim_start_matches("r#").to_uppercase()
 }

@@ -102,8 +102,4 @@ fn operations_are_refused_for_what_neither_types_nor_client_can_do() {
         problems(&text),
         [format!("s.yaml:8:35: a cookie parameter {WHY}")]
     );
-    assert_eq!(
-        problems("{ type: object }"),
-        ["s.yaml: a JSON Schema describes no operation, and code is generated for operations only"]
-    );
 }

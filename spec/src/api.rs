@@ -39,6 +39,9 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// The schema that the first file is, if it is a JSON Schema rather than an OpenAPI document.
     pub schema: Option<SchemaId>,
+    /// The schemas that files which were asked for are, where they are JSON Schemas; `schema` is one
+    /// of them.
+    pub roots: Vec<SchemaId>,
     /// What is no operation that can be read and yet no mere remark, in the order of the places:
     /// nothing that leaves it out says all that the documents say.
     pub obstacles: Vec<Fault>,

@@ -5,6 +5,7 @@
 //! schema says is checked. A schema that no type can hold becomes a checked JSON value.
 
 mod modules;
+mod roots;
 mod shape;
 mod view;
 
@@ -13,6 +14,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use callsheet_spec::{Api, Keyword, Operation, SchemaId};
 
 use crate::names::Scope;
+pub(crate) use roots::bare_schemas;
 
 /// Whether values of a type are sent or received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -136,6 +138,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) api: &'a Api,
     pub(crate) types: Vec<Type>,
     pub(crate) modules: Vec<Module<'a>>,
+    /// The types of the files that are schemas.
+    pub(crate) roots: Vec<TypeId>,
 }
 
 impl Plan<'_> {
@@ -212,11 +216,13 @@ pub(crate) fn plan(api: &Api) -> Plan<'_> {
         .collect();
     let mut planner = Planner::new(api, both);
     let modules = planner.modules();
+    let roots = planner.roots();
     let types = planner.types.into_iter().flatten().collect();
     Plan {
         api,
         types,
         modules,
+        roots,
     }
 }
 

@@ -47,10 +47,11 @@ impl<'a> Planner<'a> {
             return *known;
         }
         let inner_has_the_name = self.planned.contains_key(&(target, direction));
-        let base = if inner_has_the_name {
-            hint.to_owned()
-        } else {
-            self.base_name(target, hint)
+        let own = self.base_name(target, hint);
+        let base = match inner_has_the_name {
+            true if own == hint => format!("{hint}OrNull"),
+            true => hint.to_owned(),
+            false => own,
         };
         let id = self.slot();
         self.wrappers.insert((target, direction), id);

@@ -171,8 +171,11 @@ impl Planner<'_> {
     }
 
     pub(super) fn base_name(&self, schema: SchemaId, hint: &str) -> String {
-        let own = self.api.schemas[schema].name.as_deref();
-        own.map_or_else(|| hint.to_owned(), names::type_name)
+        match &self.api.schemas[schema].name {
+            Some(name) => names::type_name(name),
+            None if self.api.roots.contains(&schema) => self.name_of_file(schema),
+            None => hint.to_owned(),
+        }
     }
 
     /// The name of a type. A schema that is both sent and received becomes two types: the one

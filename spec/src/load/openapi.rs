@@ -23,6 +23,7 @@ impl<'a> Loader<'a> {
     pub(super) fn document(&mut self, root: &At<'a>) {
         if is_schema(root) {
             let schema = self.schema(root);
+            self.api.roots.push(schema);
             if root.file == 0 {
                 self.api.schema = Some(schema);
                 self.name_schema(root);
