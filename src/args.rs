@@ -374,7 +374,13 @@ pub(crate) struct Generate {
     /// OpenAPI documents or JSON Schemas, YAML or JSON
     #[arg(value_name = "SPEC", required = true)]
     pub(crate) specs: Vec<PathBuf>,
-    /// Write the code to this file instead of standard output
+    /// What references by this URI lead to
+    #[arg(long = "document", value_name = "URI=FILE", value_parser = document)]
+    pub(crate) documents: Vec<(String, PathBuf)>,
+    /// Have formats describe and restrict nothing
+    #[arg(long)]
+    pub(crate) annotate_formats: bool,
+    /// Write the code to this file, not to standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Write nothing; compare the file with the code
@@ -391,6 +397,17 @@ Exit status:
 Examples:
   callsheet generate api.yaml -o src/api.rs
   callsheet generate api.yaml -o src/api.rs --check";
+
+/// A URI and the file that has what it names.
+fn document(text: &str) -> Result<(String, PathBuf), String> {
+    // A query may have the sign too.
+    match text.rsplit_once('=') {
+        Some((uri, file)) if !uri.is_empty() && !file.is_empty() => {
+            Ok((uri.to_owned(), PathBuf::from(file)))
+        }
+        _ => Err("it must be of the form URI=FILE".to_owned()),
+    }
+}
 
 /// Print completions for a shell
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use callsheet_codegen::{Options, generate};
+use callsheet_spec::Formats;
 
 use crate::args::Generate;
 use crate::exit::{Exit, Failure};
@@ -12,7 +13,12 @@ use crate::output::{Output, say};
 use crate::specs;
 
 pub(crate) fn run(arguments: &Generate, output: &mut Output) -> Result<Exit, Failure> {
-    let loaded = specs::load_files(&arguments.specs)?;
+    let formats = if arguments.annotate_formats {
+        Formats::Annotated
+    } else {
+        Formats::Asserted
+    };
+    let loaded = specs::load_files_with(&arguments.specs, &arguments.documents, formats)?;
     for remark in loaded.faults.iter().filter(|fault| fault.is_remark()) {
         say(&format!("warning: {}", loaded.api.describe(remark)));
     }

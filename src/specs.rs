@@ -1,10 +1,10 @@
 //! The specs that a command works with: the bundled ones, or a document of one's own.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use callsheet_spec::source::Source;
-use callsheet_spec::{Api, Loaded, Operation, SchemaId, bundled, load};
+use callsheet_spec::{Api, Formats, LoadOptions, Loaded, Operation, SchemaId, bundled, load_with};
 use callsheet_validator::render::Problem;
 
 use crate::exit::Failure;
@@ -22,18 +22,35 @@ pub(crate) fn load_api(spec: Option<&Path>) -> Result<Api, Failure> {
 
 /// Loads documents from files, with what they refer to.
 pub(crate) fn load_files<P: AsRef<Path>>(paths: &[P]) -> Result<Loaded, Failure> {
-    let mut entries = Vec::new();
+    load_files_with(paths, &[], Formats::Asserted)
+}
+
+/// Loads documents from files, with what they refer to: other files, or one of `documents` by its
+/// URI.
+pub(crate) fn load_files_with<P: AsRef<Path>>(
+    paths: &[P],
+    documents: &[(String, PathBuf)],
+    formats: Formats,
+) -> Result<Loaded, Failure> {
     let mut problems = Vec::new();
-    for path in paths {
-        let path = path.as_ref();
-        match read(path) {
-            Ok(bytes) => match Source::from_bytes(slashed(path), bytes) {
-                Ok(source) => entries.push(source),
-                Err(not_text) => problems.push(format!("{}: {not_text}", path.display())),
-            },
-            Err(problem) => problems.push(problem.to_string()),
-        }
-    }
+    let mut source = |name: String, path: &Path| {
+        let text = match read(path) {
+            Ok(bytes) => Source::from_bytes(name, bytes)
+                .map_err(|not_text| format!("{}: {not_text}", path.display())),
+            Err(problem) => Err(problem.to_string()),
+        };
+        text.map_err(|problem| problems.push(problem)).ok()
+    };
+    let paths = paths.iter().map(AsRef::as_ref);
+    let entries: Vec<Source> = paths
+        .filter_map(|path| source(slashed(path), path))
+        .collect();
+    let mut options = LoadOptions::default();
+    let documents = documents.iter();
+    options.documents = documents
+        .filter_map(|(uri, path)| source(uri.clone(), path))
+        .collect();
+    options.formats = formats;
     if problems.is_empty() {
         let mut fetch = |name: &str| {
             let why = fs::metadata(name).map(|metadata| files::not_a_file(&metadata));
@@ -42,7 +59,7 @@ pub(crate) fn load_files<P: AsRef<Path>>(paths: &[P]) -> Result<Loaded, Failure>
                 _ => fs::read_to_string(name).map_err(|error| error.to_string()),
             }
         };
-        Ok(load(entries, &mut fetch))
+        Ok(load_with(entries, options, &mut fetch))
     } else {
         Err(Failure(problems))
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use callsheet_spec::source::Source;
-use callsheet_spec::{Api, load};
+use callsheet_spec::{Api, Formats, LoadOptions, load_with};
 
 use crate::{Error, Options, generate};
 
@@ -24,6 +24,8 @@ use crate::{Error, Options, generate};
 pub struct Builder {
     files: Vec<PathBuf>,
     texts: Vec<(String, String)>,
+    documents: Vec<(String, String)>,
+    formats: Formats,
     options: Options,
 }
 
@@ -44,6 +46,32 @@ impl Builder {
     /// Adds a document that is in memory already, under the name that references use for it.
     pub fn spec_text(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
         self.texts.push((name.into(), text.into()));
+        self
+    }
+
+    /// Adds a document for references to find, by the URI that they use for it or by its `$id`;
+    /// nothing is fetched over the network. Without `$schema` it is read in the dialect of the
+    /// first spec. From it comes only what a spec leads to.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), callsheet_codegen::Error> {
+    /// let code = callsheet_codegen::Builder::new()
+    ///     .spec_text("parcel.yaml", "{ $ref: 'https://example.com/schemas/size' }")
+    ///     .document("https://example.com/schemas/size", "{ type: integer, minimum: 1, maximum: 9 }")
+    ///     .generate()?;
+    /// assert!(code.contains("pub struct Parcel(pub i64);"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn document(mut self, uri: impl Into<String>, text: impl Into<String>) -> Self {
+        self.documents.push((uri.into(), text.into()));
+        self
+    }
+
+    /// Has `format` describe texts and restrict nothing, as JSON Schema has it by itself. Without
+    /// this, a text that is not of its format is wrong.
+    pub fn annotate_formats(mut self) -> Self {
+        self.formats = Formats::Annotated;
         self
     }
 
@@ -117,7 +145,13 @@ impl Builder {
             return Err(problem("no spec was given".to_owned()));
         }
         let mut read = Vec::new();
-        let loaded = load(sources, &mut |name| {
+        let mut options = LoadOptions::default();
+        options.formats = self.formats;
+        let documents = self.documents.iter();
+        options.documents = documents
+            .map(|(uri, text)| Source::new(uri, text))
+            .collect();
+        let loaded = load_with(sources, options, &mut |name| {
             let text = fs::read_to_string(name).map_err(|error| error.to_string())?;
             read.push(PathBuf::from(name));
             Ok(text)

@@ -31,5 +31,5 @@ pub use callsheet_core::endpoint as facts;
 pub use callsheet_core::number::Number;
 pub use callsheet_core::schema::Types;
 pub use fault::{Fault, FaultKind, Place};
-pub use load::load;
+pub use load::{Formats, LoadOptions, load, load_with};
 pub use schema::{Advice, Keyword, Media, Notes, Pattern, Placed, Schema, SchemaId, Schemas};

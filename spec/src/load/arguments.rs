@@ -5,7 +5,7 @@ use callsheet_core::number::Number;
 use callsheet_core::schema::Types;
 use serde_json::Value;
 
-use super::{At, Loader, vocabulary};
+use super::{At, Formats, Loader, vocabulary};
 use crate::fault::{FaultKind, Place};
 use crate::schema::{Keyword, Pattern, SchemaId};
 
@@ -31,8 +31,12 @@ impl<'a> Loader<'a> {
 
     pub(super) fn format(&mut self, at: &At<'a>) -> Option<Keyword> {
         let name = at.node.as_str()?;
+        let is_asserted = self.formats == Formats::Asserted;
         if let Some(format) = Format::named(name) {
-            return Some(Keyword::Format(format));
+            return is_asserted.then_some(Keyword::Format(format));
+        }
+        if vocabulary::REFUSED_FORMATS.contains(&name) && !is_asserted {
+            return None;
         }
         if vocabulary::REFUSED_FORMATS.contains(&name) {
             self.unsupported(at.place(), format!("the format `{name}`"));

@@ -45,18 +45,52 @@ use scope::{ScopeId, Scopes};
 /// );
 /// ```
 pub fn load(entries: Vec<Source>, fetch: &mut dyn FnMut(&str) -> Result<String, String>) -> Loaded {
+    load_with(entries, LoadOptions::default(), fetch)
+}
+
+/// What can be chosen about loading.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct LoadOptions {
+    /// Documents that references find by their names, which may be URIs, or by their `$id`s. They
+    /// are read in the dialect of the first entry unless they name one, and nothing is asked of
+    /// them that no reference leads to.
+    pub documents: Vec<Source>,
+    /// What becomes of `format`.
+    pub formats: Formats,
+}
+
+/// What becomes of the keyword `format`, which JSON Schema leaves to whoever uses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Formats {
+    /// A text that is not of its format is wrong.
+    #[default]
+    Asserted,
+    /// Formats describe, and restrict nothing.
+    Annotated,
+}
+
+/// Loads as [`load`] does, with `options`.
+pub fn load_with(
+    entries: Vec<Source>,
+    options: LoadOptions,
+    fetch: &mut dyn FnMut(&str) -> Result<String, String>,
+) -> Loaded {
     let mut files: Vec<Source> = Vec::new();
-    for entry in entries {
+    let mut entry_count = 0;
+    let is_entry = std::iter::repeat_n(true, entries.len()).chain(std::iter::repeat(false));
+    for (entry, is_entry) in entries.into_iter().chain(options.documents).zip(is_entry) {
         let entry = reference::normal(entry);
         // One file by two names is one file.
         let same = |known: &Source| known.name() == entry.name() && known.text() == entry.text();
         if !files.iter().any(same) {
             files.push(entry);
+            entry_count += usize::from(is_entry);
         }
     }
-    let entry_count = files.len();
     // Which file led to each file; none to the entries.
     let mut referrers: Vec<Option<usize>> = vec![None; entry_count];
+    referrers.resize(files.len(), Some(0));
     let mut refused: HashMap<String, String> = HashMap::new();
     let (mut api, mut faults) = loop {
         let readings: Vec<_> = files.iter().map(read).collect();
@@ -80,7 +114,9 @@ pub fn load(entries: Vec<Source>, fetch: &mut dyn FnMut(&str) -> Result<String, 
         }
         if fetched.is_empty() {
             let resources = Resources::of(&files, &readings, &referrers, &identifies);
-            break Loader::new(&files, &readings, resources, &refused).load(entry_count);
+            let mut loader = Loader::new(&files, &readings, resources, &refused);
+            loader.formats = options.formats;
+            break loader.load(entry_count);
         }
         drop(readings);
         files.append(&mut fetched);
@@ -110,6 +146,7 @@ struct Loader<'a> {
     schema_at: HashMap<(usize, u32, ScopeId), SchemaId>,
     /// Indices of the operations by file, node and path.
     operation_at: HashMap<(usize, u32, String), usize>,
+    formats: Formats,
     api: Api,
     faults: Vec<Fault>,
     /// What keeps the operation that is being read from being generated or sent, or the schema from
@@ -205,6 +242,7 @@ impl<'a> Loader<'a> {
             schema_places: Vec::new(),
             schema_at: HashMap::new(),
             operation_at: HashMap::new(),
+            formats: Formats::Asserted,
             api: Api::default(),
             faults: Vec::new(),
             obstacles: Vec::new(),
@@ -241,11 +279,16 @@ impl<'a> Loader<'a> {
         }
         for file in 0..self.files.len() {
             self.extensions_of(file);
-            self.dialect_of(file);
         }
         self.faults.append(&mut self.resources.faults);
         self.check_operation_names();
         self.read_schemas();
+        for file in 0..self.files.len() {
+            // The dialect of what nothing leads to decides nothing.
+            if file < entry_count || self.schema_places.iter().any(|at| at.file == file) {
+                self.dialect_of(file);
+            }
+        }
         self.check_contains();
         self.api.obstacles.sort_by_key(|fault| fault.place);
         self.api.obstacles.dedup();
