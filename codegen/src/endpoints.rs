@@ -121,9 +121,9 @@ impl Emitter<'_> {
             .filter(|field| field.required)
             .map(|field| field.wire.as_str())
             .collect();
-        let tables = fields.iter().filter_map(|field| {
-            let (wire, table) = (&field.wire, self.tables.table(field.schema)?);
-            Some(quote! { (#wire, &#table) })
+        let tables = fields.iter().map(|field| {
+            let (wire, table) = (&field.wire, self.tables.table(field.schema));
+            quote! { (#wire, &#table) }
         });
         let names = required.iter();
         let wires = fields.iter().map(|field| &field.wire);
@@ -157,11 +157,11 @@ impl Emitter<'_> {
         let mut rest: Vec<TypeId> = module.body.into_iter().chain(module.response).collect();
         while let Some(id) = rest.pop() {
             if names.insert(&self.plan.of(id).name) {
-                rest.extend(self.parts(id));
+                rest.extend(self.plan.of(id).kind.parts());
             }
         }
         for field in &module.parameters {
-            for id in named(&field.shape) {
+            if let Some(id) = field.shape.named() {
                 names.insert(&self.plan.of(id).name);
             }
         }
@@ -186,17 +186,6 @@ impl Emitter<'_> {
         };
         let response = alias(module.response, "Response");
         quote! { #(pub use super::types::#plain;)* #request #response }
-    }
-
-    fn parts(&self, id: TypeId) -> Vec<TypeId> {
-        match &self.plan.of(id).kind {
-            Kind::Struct { fields, .. } => fields
-                .iter()
-                .flat_map(|field| named(&field.shape))
-                .collect(),
-            Kind::Enum { .. } => Vec::new(),
-            Kind::Wrapper(shape) => named(shape),
-        }
     }
 
     /// `Endpoint::head`: the parameters where they go.
@@ -325,19 +314,6 @@ fn module_docs(module: &Module<'_>) -> Vec<String> {
         paragraphs.push("A call costs money.".to_owned());
     }
     paragraphs
-}
-
-fn named(shape: &Shape) -> Vec<TypeId> {
-    match shape {
-        Shape::Named(id) | Shape::Boxed(id) => vec![*id],
-        Shape::List(of) | Shape::Map(of) | Shape::Nullable(of) => named(of),
-        Shape::Boolean
-        | Shape::Integer
-        | Shape::Number
-        | Shape::Exact
-        | Shape::Text
-        | Shape::Any => Vec::new(),
-    }
 }
 
 fn facts(facts: &Facts) -> TokenStream {

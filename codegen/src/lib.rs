@@ -75,8 +75,8 @@ pub fn generate(api: &Api, options: &Options) -> Result<String, Error> {
     let plan = plan::plan(api);
     let roots: Vec<SchemaId> = plan
         .ids()
+        .into_iter()
         .map(|id| plan.of(id).schema)
-        .chain(plan.held_as_json())
         .chain(
             plan.modules
                 .iter()
@@ -91,7 +91,8 @@ pub fn generate(api: &Api, options: &Options) -> Result<String, Error> {
         schemars: options.schemars_feature.as_deref(),
     };
     let in_types = emitter(TokenStream::new());
-    let types = plan.ids().map(|id| in_types.type_items(id));
+    let ids = plan.ids();
+    let types: Vec<TokenStream> = ids.iter().map(|id| in_types.type_items(*id)).collect();
     let emitter = emitter(quote! { super::types:: });
     let mut bodies = BTreeSet::new();
     let mut modules = Vec::new();
@@ -153,6 +154,7 @@ pub(crate) fn lints() -> TokenStream {
             clippy::doc_lazy_continuation,
             clippy::doc_markdown,
             clippy::doc_overindented_list_items,
+            clippy::large_enum_variant,
             clippy::nonminimal_bool,
             clippy::struct_excessive_bools,
             clippy::too_many_arguments,

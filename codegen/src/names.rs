@@ -77,6 +77,28 @@ impl Scope {
         Self(names.iter().map(|name| (*name).to_owned()).collect())
     }
 
+    /// A name for each of `wanted`, in the same order. Where several want the same, the keys
+    /// beside them decide who has it and who has a number; what comes first decides nothing.
+    pub(crate) fn claim_all<K: Ord>(
+        &mut self,
+        wanted: impl IntoIterator<Item = (String, K)>,
+    ) -> Vec<String> {
+        let wanted: Vec<(String, K)> = wanted.into_iter().collect();
+        let mut order: Vec<usize> = (0..wanted.len()).collect();
+        order.sort_by(|left, right| wanted[*left].cmp(&wanted[*right]));
+        let mut names = vec![String::new(); wanted.len()];
+        // A name that something has as it stands is not given to another with a number.
+        let is_first =
+            |index: usize| index == 0 || wanted[order[index]].0 != wanted[order[index - 1]].0;
+        let (first, others): (Vec<usize>, Vec<usize>) =
+            (0..order.len()).partition(|index| is_first(*index));
+        for index in first.into_iter().chain(others) {
+            let index = order[index];
+            names[index] = self.claim(&wanted[index].0);
+        }
+        names
+    }
+
     /// `wanted`, or `wanted` with a number where that is taken.
     pub(crate) fn claim(&mut self, wanted: &str) -> String {
         let numbered = |number: usize| match number {

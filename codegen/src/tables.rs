@@ -1,5 +1,6 @@
 //! Schemas as constant tables for the evaluator that generated code shares.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use callsheet_spec::{Api, Keyword, Pattern, SchemaId};
@@ -13,7 +14,8 @@ use crate::names::Scope;
 /// schemas may lead back to themselves; all others are written where they apply.
 pub(crate) struct Tables<'a> {
     api: &'a Api,
-    statics: BTreeMap<SchemaId, Ident>,
+    statics: RefCell<BTreeMap<SchemaId, Ident>>,
+    scope: RefCell<Scope>,
     patterns: Vec<Pattern>,
 }
 
@@ -71,7 +73,8 @@ impl<'a> Tables<'a> {
             .collect();
         Self {
             api,
-            statics,
+            statics: RefCell::new(statics),
+            scope: RefCell::new(scope),
             patterns,
         }
     }
@@ -80,6 +83,7 @@ impl<'a> Tables<'a> {
     pub(crate) fn module(&self) -> TokenStream {
         let tables: Vec<TokenStream> = self
             .statics
+            .borrow()
             .iter()
             .map(|(id, name)| {
                 let rules = self.rules(*id);
@@ -123,10 +127,19 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// The table of a schema as the path of a `static`, from a module beside `rules`.
-    pub(crate) fn table(&self, schema: SchemaId) -> Option<TokenStream> {
-        let name = self.statics.get(&self.api.schemas.target(schema))?;
-        Some(quote! { super::rules::#name })
+    /// The table of a schema as the path of a `static`, from a module beside `rules`. The schema
+    /// has to be one that the roots lead to.
+    pub(crate) fn table(&self, schema: SchemaId) -> TokenStream {
+        let schema = self.api.schemas.target(schema);
+        let mut statics = self.statics.borrow_mut();
+        let name = statics.entry(schema).or_insert_with(|| {
+            let name = self
+                .scope
+                .borrow_mut()
+                .claim(&static_name(self.api, schema));
+            format_ident!("{name}")
+        });
+        quote! { super::rules::#name }
     }
 
     /// The pattern as an expression, from a module beside `rules`.
@@ -143,7 +156,7 @@ impl<'a> Tables<'a> {
     /// A schema that is applied inside a table.
     fn applied(&self, schema: SchemaId) -> TokenStream {
         let schema = self.api.schemas.target(schema);
-        if let Some(name) = self.statics.get(&schema) {
+        if let Some(name) = self.statics.borrow().get(&schema) {
             return quote! { &#name };
         }
         let rules = self.rules(schema);

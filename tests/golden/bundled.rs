@@ -13,6 +13,7 @@
     clippy::doc_lazy_continuation,
     clippy::doc_markdown,
     clippy::doc_overindented_list_items,
+    clippy::large_enum_variant,
     clippy::nonminimal_bool,
     clippy::struct_excessive_bools,
     clippy::too_many_arguments,
@@ -257,6 +258,7 @@ pub mod generation {
     clippy::doc_lazy_continuation,
     clippy::doc_markdown,
     clippy::doc_overindented_list_items,
+    clippy::large_enum_variant,
     clippy::nonminimal_bool,
     clippy::struct_excessive_bools,
     clippy::too_many_arguments,
@@ -413,6 +415,7 @@ pub mod wan_v2_7_pro {
     clippy::doc_lazy_continuation,
     clippy::doc_markdown,
     clippy::doc_overindented_list_items,
+    clippy::large_enum_variant,
     clippy::nonminimal_bool,
     clippy::struct_excessive_bools,
     clippy::too_many_arguments,
@@ -700,16 +703,8 @@ pub mod types {
 
         fn is_valid(&self) -> bool {
             c::Checked::is_valid(&self.status)
-                && self
-                    .data
-                    .as_ref()
-                    .is_none_or(|value| {
-                        value
-                            .images
-                            .as_ref()
-                            .is_none_or(|value| value.iter().all(c::Checked::is_valid))
-                            && value.image.as_ref().is_none_or(c::Checked::is_valid)
-                    }) && c::Checked::is_valid(&self.usage)
+                && self.data.as_ref().is_none_or(c::Checked::is_valid)
+                && c::Checked::is_valid(&self.usage)
         }
     }
 
@@ -1917,8 +1912,9 @@ pub mod types {
                     .seed
                     .as_ref()
                     .is_none_or(|value| {
-                        value.as_ref().is_none_or(|value| *value >= 0)
-                            && value.as_ref().is_none_or(|value| *value <= 2_147_483_647)
+                        value
+                            .as_ref()
+                            .is_none_or(|value| *value >= 0 && *value <= 2_147_483_647)
                     })
                 && self
                     .num_images
@@ -2421,6 +2417,7 @@ pub mod types {
     clippy::doc_lazy_continuation,
     clippy::doc_markdown,
     clippy::doc_overindented_list_items,
+    clippy::large_enum_variant,
     clippy::nonminimal_bool,
     clippy::struct_excessive_bools,
     clippy::too_many_arguments,

@@ -4,6 +4,7 @@
 //! What cannot be said over the fields is not approximated: the whole type then falls back to the
 //! evaluator, which judges the value as JSON.
 
+mod object;
 mod scalar;
 mod test;
 
@@ -14,12 +15,13 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use crate::plan::{Direction, Field, Kind, Plan, Rest, Shape, TypeId};
+use crate::plan::{Direction, Field, Kind, Plan, Shape, TypeId};
 use crate::tables::{Tables, whole};
 
+use object::Members;
 use scalar::{at_least, at_most, boolean, exact, integer, one_of_texts, real};
-use test::any;
 pub(crate) use test::{Test, all};
+use test::{any, conjunction, disjunction, exactly_one};
 
 /// How a value is reached.
 #[derive(Debug, Clone)]
@@ -76,32 +78,43 @@ impl quote::ToTokens for Access {
 
 /// Writes tests for the values of a plan.
 pub(crate) struct Conditions<'a> {
-    pub(crate) plan: &'a Plan<'a>,
-    pub(crate) tables: &'a Tables<'a>,
-    /// How deep schemas have been followed; the evaluator judges what lies deeper.
+    plan: &'a Plan<'a>,
+    tables: &'a Tables<'a>,
+    /// What stands before the names of types.
+    prefix: &'a TokenStream,
+    /// How deep schemas have been followed.
     depth: Cell<usize>,
+    /// How many more tests the check of one type may take.
+    left: Cell<usize>,
 }
 
-/// How deep schemas are followed.
+/// How deep schemas are followed; the evaluator judges what lies deeper.
 const DEPTH: usize = 64;
 
+/// How many tests the check of one type may take; the evaluator makes do with less code.
+const SIZE: usize = 4_096;
+
 impl<'a> Conditions<'a> {
-    pub(crate) fn new(plan: &'a Plan<'a>, tables: &'a Tables<'a>) -> Self {
+    pub(crate) fn new(plan: &'a Plan<'a>, tables: &'a Tables<'a>, prefix: &'a TokenStream) -> Self {
         Self {
             plan,
             tables,
+            prefix,
             depth: Cell::new(0),
+            left: Cell::new(SIZE),
         }
     }
 
     /// The test of a type on `self`; `None` where the fields cannot tell.
     pub(crate) fn of_type(&self, id: TypeId) -> Option<Test> {
+        self.left.set(SIZE);
         let value = Access::reference(quote! { self });
         self.keywords(self.plan.of(id).schema, &Shape::Named(id), &value)
     }
 
     /// The test of a field that is no part of a schema of its own.
     pub(crate) fn of_field(&self, field: &Field) -> Option<Test> {
+        self.left.set(SIZE);
         let name = ident(&field.name);
         if field.required {
             return self.test(
@@ -124,7 +137,7 @@ impl<'a> Conditions<'a> {
         if self.plan.api.schemas[schema].keywords.is_empty() {
             return Some(Test::Always);
         }
-        if self.depth.get() >= DEPTH {
+        if self.depth.get() >= DEPTH || self.left.get() == 0 {
             return None;
         }
         match shape {
@@ -138,12 +151,9 @@ impl<'a> Conditions<'a> {
                 }
                 Some(Test::When(quote! { c::Checked::is_valid(#argument) }))
             }
-            Shape::Any => {
-                let table = self.tables.table(schema)?;
-                let argument = value.argument();
-                Some(Test::When(quote! { #table.is_valid(#argument) }))
-            }
+            Shape::Any => Some(self.as_json(schema, value)),
             _ => {
+                self.left.set(self.left.get() - 1);
                 self.depth.set(self.depth.get() + 1);
                 let test = self.keywords(schema, shape, value);
                 self.depth.set(self.depth.get() - 1);
@@ -152,21 +162,142 @@ impl<'a> Conditions<'a> {
         }
     }
 
+    /// The test of a value that is held as JSON.
+    fn as_json(&self, schema: SchemaId, value: &Access) -> Test {
+        let schema = self.plan.api.schemas.target(schema);
+        match self.plan.api.schemas[schema].keywords.as_slice() {
+            [] => Test::Always,
+            [only] if matches!(only.value, Keyword::Never) => Test::Never,
+            _ => {
+                let (table, argument) = (self.tables.table(schema), value.argument());
+                Test::When(quote! { #table.is_valid(#argument) })
+            }
+        }
+    }
+
     /// Whether every value of a type is valid by construction.
     fn is_always(&self, id: TypeId) -> bool {
         match &self.plan.of(id).kind {
-            Kind::Enum { .. } => matches!(self.of_type(id), Some(Test::Always)),
-            Kind::Struct { .. } | Kind::Wrapper(_) => false,
+            Kind::Enum { .. } => {
+                let value = Access::reference(quote! { self });
+                let test = self.keywords(self.plan.of(id).schema, &Shape::Named(id), &value);
+                matches!(test, Some(Test::Always))
+            }
+            Kind::Struct { .. } | Kind::Union(_) | Kind::Wrapper(_) => false,
         }
     }
 
     fn keywords(&self, schema: SchemaId, shape: &Shape, value: &Access) -> Option<Test> {
+        match shape {
+            Shape::Nullable(inner) => {
+                let of_value = self.test(schema, inner, &Access::reference(quote! { value }))?;
+                return Some(nullable(value, self.allows_null(schema, 0)?, of_value));
+            }
+            Shape::Named(id) | Shape::Boxed(id) => match &self.plan.of(*id).kind {
+                Kind::Union(_) => return self.union(schema, shape, value),
+                Kind::Wrapper(inner) => {
+                    return self.test(schema, inner, &Access::place(quote! { #value.0 }));
+                }
+                Kind::Struct { .. } | Kind::Enum { .. } => {}
+            },
+            _ => {}
+        }
         let keywords = &self.plan.api.schemas[schema].keywords;
-        let tests: Option<Vec<Test>> = keywords
-            .iter()
-            .map(|keyword| self.keyword(&keyword.value, shape, value))
-            .collect();
-        Some(all(tests?))
+        conjunction(
+            keywords
+                .iter()
+                .map(|keyword| self.keyword(&keyword.value, shape, value)),
+        )
+    }
+
+    /// The test of a schema on an enum: one for each variant.
+    fn union(&self, schema: SchemaId, shape: &Shape, value: &Access) -> Option<Test> {
+        let (Shape::Named(id) | Shape::Boxed(id)) = shape else {
+            return None;
+        };
+        let planned = self.plan.of(*id);
+        let Kind::Union(union) = &planned.kind else {
+            return None;
+        };
+        let held = Access::reference(quote! { value });
+        let mut tests = Vec::new();
+        for branch in &union.branches {
+            tests.push((
+                ident(&branch.name),
+                self.test(schema, &branch.shape, &held)?,
+            ));
+        }
+        if union.is_open {
+            tests.push((ident("Other"), self.as_json(schema, &held)));
+        }
+        if tests.iter().all(|(_, test)| matches!(test, Test::Always)) {
+            return Some(Test::Always);
+        }
+        if tests.iter().all(|(_, test)| matches!(test, Test::Never)) {
+            return Some(Test::Never);
+        }
+        let (prefix, of) = (self.prefix, ident(&planned.name));
+        let mut known: [Vec<TokenStream>; 2] = Default::default();
+        let mut arms = Vec::new();
+        for (name, test) in tests {
+            let variant = quote! { #prefix #of::#name };
+            match test {
+                Test::When(test) => arms.push(quote! { #variant(value) => #test, }),
+                Test::Never => known[0].push(quote! { #variant(_) }),
+                Test::Always => known[1].push(quote! { #variant(_) }),
+            }
+        }
+        for (variants, verdict) in known.iter().zip([false, true]) {
+            if !variants.is_empty() {
+                arms.push(quote! { #(#variants)|* => #verdict, });
+            }
+        }
+        let value = match shape {
+            Shape::Boxed(_) => quote! { #value.as_ref() },
+            _ => value.argument(),
+        };
+        Some(Test::When(quote! { match #value { #(#arms)* } }))
+    }
+
+    /// Whether a schema allows `null`.
+    fn allows_null(&self, schema: SchemaId, depth: usize) -> Option<bool> {
+        if depth >= DEPTH {
+            return None;
+        }
+        let allows = |schema: &SchemaId| self.allows_null(*schema, depth + 1);
+        let how_many = |schemas: &[SchemaId]| -> Option<usize> {
+            let verdicts: Option<Vec<bool>> = schemas.iter().map(allows).collect();
+            Some(verdicts?.into_iter().filter(|allows| *allows).count())
+        };
+        for keyword in &self.plan.api.schemas[schema].keywords {
+            let holds = match &keyword.value {
+                Keyword::Never => false,
+                Keyword::Type(types) => types.contains(Types::NULL),
+                Keyword::Enum(values) => values.contains(&Value::Null),
+                Keyword::Const(value) => value.is_null(),
+                Keyword::Ref(schema) => allows(schema)?,
+                Keyword::Not(schema) => !allows(schema)?,
+                Keyword::AllOf(schemas) => how_many(schemas)? == schemas.len(),
+                Keyword::AnyOf(schemas) => how_many(schemas)? > 0,
+                Keyword::OneOf(schemas) => how_many(schemas)? == 1,
+                Keyword::If {
+                    condition,
+                    then,
+                    otherwise,
+                } => {
+                    let branch = if allows(condition)? { then } else { otherwise };
+                    match branch {
+                        Some(branch) => allows(branch)?,
+                        None => true,
+                    }
+                }
+                _ => true,
+            };
+            if !holds {
+                return Some(false);
+            }
+        }
+        Some(true)
     }
 
     fn keyword(&self, keyword: &Keyword, shape: &Shape, value: &Access) -> Option<Test> {
@@ -174,19 +305,15 @@ impl<'a> Conditions<'a> {
             return test;
         }
         match shape {
-            Shape::Nullable(inner) => {
-                let of_value =
-                    self.keyword(keyword, inner, &Access::reference(quote! { value }))?;
-                Some(nullable(value, allows_null(keyword), of_value))
-            }
             Shape::Boolean => Some(boolean(keyword, value)),
             Shape::Integer => integer(keyword, value),
             Shape::Number => real(keyword, value),
-            Shape::Exact => exact(keyword, value),
+            Shape::Exact => Some(exact(keyword, value)),
             Shape::Text => Some(self.text(keyword, value)),
             Shape::List(item) => self.list(keyword, item, value),
             Shape::Map(of) => self.map(keyword, of, value),
-            Shape::Any => None,
+            // `keywords` sees to what these hold.
+            Shape::Any | Shape::Nullable(_) => None,
             Shape::Named(id) | Shape::Boxed(id) => {
                 let planned = self.plan.of(*id);
                 match &planned.kind {
@@ -196,11 +323,15 @@ impl<'a> Conditions<'a> {
                         Some(self.text_enum(keyword, &wires, open, value))
                     }
                     Kind::Struct { fields, rest } => {
-                        self.object(keyword, (fields, rest, planned.direction), shape, value)
+                        let direction = planned.direction;
+                        let members = Members {
+                            fields,
+                            rest,
+                            direction,
+                        };
+                        self.object(keyword, &members, shape, value)
                     }
-                    Kind::Wrapper(inner) => {
-                        self.keyword(keyword, inner, &Access::place(quote! { #value.0 }))
-                    }
+                    Kind::Union(_) | Kind::Wrapper(_) => None,
                 }
             }
         }
@@ -210,24 +341,13 @@ impl<'a> Conditions<'a> {
     /// the keyword is not one of them.
     #[allow(clippy::option_option)] // the inner one says whether the test could be written
     fn combined(&self, keyword: &Keyword, shape: &Shape, value: &Access) -> Option<Option<Test>> {
-        let each = |schemas: &[SchemaId]| -> Option<Vec<Test>> {
-            schemas
-                .iter()
-                .map(|schema| self.test(*schema, shape, value))
-                .collect()
-        };
         Some(match keyword {
             Keyword::Never => Some(Test::Never),
             Keyword::Ref(schema) => self.test(*schema, shape, value),
-            Keyword::AllOf(schemas) => each(schemas).map(all),
-            Keyword::AnyOf(schemas) => each(schemas).map(any),
+            Keyword::AllOf(schemas) => conjunction(self.each(schemas, shape, value)),
+            Keyword::AnyOf(schemas) => disjunction(self.each(schemas, shape, value)),
             Keyword::Not(schema) => self.test(*schema, shape, value).map(Test::not),
-            Keyword::OneOf(schemas) => each(schemas).map(|tests| {
-                let tests = tests.into_iter().map(Test::expression);
-                Test::When(quote! {
-                    [#(#tests),*].into_iter().filter(|matches| *matches).count() == 1
-                })
-            }),
+            Keyword::OneOf(schemas) => exactly_one(self.each(schemas, shape, value)),
             Keyword::If {
                 condition,
                 then,
@@ -235,6 +355,17 @@ impl<'a> Conditions<'a> {
             } => self.branches(*condition, *then, *otherwise, shape, value),
             _ => return None,
         })
+    }
+
+    fn each<'s>(
+        &'s self,
+        schemas: &'s [SchemaId],
+        shape: &'s Shape,
+        value: &'s Access,
+    ) -> impl Iterator<Item = Option<Test>> + 's {
+        schemas
+            .iter()
+            .map(move |schema| self.test(*schema, shape, value))
     }
 
     fn branches(
@@ -249,12 +380,17 @@ impl<'a> Conditions<'a> {
             Some(schema) => self.test(schema, shape, value),
             None => Some(Test::Always),
         };
-        let condition = self.test(condition, shape, value)?;
-        let (then, otherwise) = (branch(then)?, branch(otherwise)?);
-        Some(all([
-            any([condition.clone().not(), then]),
-            any([condition, otherwise]),
-        ]))
+        match self.test(condition, shape, value)? {
+            Test::Always => branch(then),
+            Test::Never => branch(otherwise),
+            condition @ Test::When(_) => {
+                let (then, otherwise) = (branch(then)?, branch(otherwise)?);
+                Some(all([
+                    any([condition.clone().not(), then]),
+                    any([condition, otherwise]),
+                ]))
+            }
+        }
     }
 
     fn text(&self, keyword: &Keyword, value: &Access) -> Test {
@@ -292,6 +428,9 @@ impl<'a> Conditions<'a> {
             if !open && variants.iter().all(covers) {
                 return Test::Always;
             }
+            if !open && !variants.iter().any(covers) {
+                return Test::Never;
+            }
             one_of_texts(values, &quote! { #value.as_str() })
         };
         match keyword {
@@ -323,165 +462,14 @@ impl<'a> Conditions<'a> {
                     }
                 }
             }
-            Keyword::PrefixItems(_) | Keyword::Contains { .. } | Keyword::UniqueItems => {
-                return None;
-            }
-            Keyword::Enum(_) | Keyword::Const(_) => return None,
+            Keyword::PrefixItems(_)
+            | Keyword::Contains { .. }
+            | Keyword::UniqueItems
+            | Keyword::UnevaluatedItems(_)
+            | Keyword::Enum(_)
+            | Keyword::Const(_) => return None,
             _ => Test::Always,
         })
-    }
-
-    fn map(&self, keyword: &Keyword, of: &Shape, value: &Access) -> Option<Test> {
-        Some(match keyword {
-            Keyword::Type(types) => Test::known(types.contains(Types::OBJECT)),
-            Keyword::MinProperties(limit) => at_least(&quote! { #value.len() }, *limit),
-            Keyword::MaxProperties(limit) => at_most(&quote! { #value.len() }, *limit),
-            Keyword::AdditionalProperties {
-                known,
-                patterns,
-                schema,
-            } if known.is_empty() && patterns.is_empty() => {
-                match self.test(*schema, of, &Access::reference(quote! { member }))? {
-                    Test::Always => Test::Always,
-                    Test::Never => Test::When(quote! { #value.is_empty() }),
-                    Test::When(test) => {
-                        let closure = closure("member", &test);
-                        Test::When(quote! { #value.values().all(#closure) })
-                    }
-                }
-            }
-            Keyword::Required(names) => all(names
-                .iter()
-                .map(|name| Test::When(quote! { #value.contains_key(#name) }))),
-            _ if concerns_objects(keyword) => return None,
-            Keyword::Enum(_) | Keyword::Const(_) => return None,
-            _ => Test::Always,
-        })
-    }
-
-    fn object(
-        &self,
-        keyword: &Keyword,
-        (fields, rest, direction): (&[Field], &Rest, Direction),
-        shape: &Shape,
-        value: &Access,
-    ) -> Option<Test> {
-        let present = |name: &str| presence(fields, rest, value, name);
-        Some(match keyword {
-            Keyword::Type(types) => Test::known(types.contains(Types::OBJECT)),
-            Keyword::Required(names) => all(names.iter().map(|name| present(name))),
-            Keyword::DependentRequired(dependencies) => {
-                all(dependencies.iter().flat_map(|(because, names)| {
-                    names
-                        .iter()
-                        .map(|name| any([present(because).not(), present(name)]))
-                }))
-            }
-            Keyword::DependentSchemas(dependencies) => {
-                let tests: Option<Vec<Test>> = dependencies
-                    .iter()
-                    .map(|(because, schema)| {
-                        let test = self.test(*schema, shape, value)?;
-                        Some(any([present(because).not(), test]))
-                    })
-                    .collect();
-                all(tests?)
-            }
-            Keyword::Properties(properties) => {
-                let tests: Option<Vec<Test>> = properties
-                    .iter()
-                    .map(|(name, schema)| {
-                        self.property(name, *schema, (fields, rest, direction), value)
-                    })
-                    .collect();
-                all(tests?)
-            }
-            Keyword::AdditionalProperties {
-                schema,
-                known,
-                patterns,
-            } => {
-                let keeps_others = known.len() == fields.len()
-                    && patterns.is_empty()
-                    && fields.iter().all(|field| known.contains(&field.wire));
-                match (
-                    self.test(*schema, &Shape::Any, &Access::reference(quote! { member })),
-                    rest,
-                ) {
-                    (Some(Test::Always), _) => Test::Always,
-                    (_, Rest::Refused) if keeps_others => Test::Always,
-                    (Some(Test::Never), Rest::Kept(extra)) if keeps_others => {
-                        let extra = ident(extra);
-                        Test::When(quote! { #value.#extra.is_empty() })
-                    }
-                    (Some(Test::When(test)), Rest::Kept(extra)) if keeps_others => {
-                        let extra = ident(extra);
-                        let closure = closure("member", &test);
-                        Test::When(quote! { #value.#extra.values().all(#closure) })
-                    }
-                    _ => return None,
-                }
-            }
-            _ if concerns_objects(keyword) => return None,
-            Keyword::Enum(_) | Keyword::Const(_) => return None,
-            _ => Test::Always,
-        })
-    }
-
-    /// The test of one property, which may be absent.
-    fn property(
-        &self,
-        name: &str,
-        schema: SchemaId,
-        (fields, rest, direction): (&[Field], &Rest, Direction),
-        value: &Access,
-    ) -> Option<Test> {
-        let Some(field) = fields.iter().find(|field| field.wire == name) else {
-            return match (
-                rest,
-                self.test(schema, &Shape::Any, &Access::reference(quote! { member })),
-            ) {
-                (Rest::Refused, _) | (_, Some(Test::Always)) => Some(Test::Always),
-                (Rest::Kept(extra), Some(test)) => {
-                    let extra = ident(extra);
-                    let closure = closure("member", &test.expression());
-                    Some(Test::When(
-                        quote! { #value.#extra.get(#name).is_none_or(#closure) },
-                    ))
-                }
-                (Rest::Kept(_), None) => None,
-            };
-        };
-        let name = ident(&field.name);
-        if field.required {
-            return self.test(
-                schema,
-                field.held(direction),
-                &Access::place(quote! { #value.#name }),
-            );
-        }
-        let inner = self.test(
-            schema,
-            field.held(direction),
-            &Access::reference(quote! { value }),
-        )?;
-        Some(where_some(&quote! { #value.#name }, inner))
-    }
-}
-
-/// Whether a member of a struct is there.
-fn presence(fields: &[Field], rest: &Rest, value: &Access, name: &str) -> Test {
-    match (fields.iter().find(|field| field.wire == name), rest) {
-        (Some(field), _) if field.required => Test::Always,
-        (Some(field), _) => {
-            let name = ident(&field.name);
-            Test::When(quote! { #value.#name.is_some() })
-        }
-        (None, Rest::Refused) => Test::Never,
-        (None, Rest::Kept(extra)) => {
-            let extra = ident(extra);
-            Test::When(quote! { #value.#extra.contains_key(#name) })
-        }
     }
 }
 
@@ -524,32 +512,6 @@ fn nullable(value: &Access, null: bool, inner: Test) -> Test {
             Test::When(quote! { #value.as_ref().is_some_and(#closure) })
         }
     }
-}
-
-/// Whether a keyword that looks at the value itself holds for `null`.
-fn allows_null(keyword: &Keyword) -> bool {
-    match keyword {
-        Keyword::Type(types) => types.contains(Types::NULL),
-        Keyword::Enum(values) => values.contains(&Value::Null),
-        Keyword::Const(value) => value.is_null(),
-        _ => true,
-    }
-}
-
-/// Whether a keyword says something about objects.
-fn concerns_objects(keyword: &Keyword) -> bool {
-    matches!(
-        keyword,
-        Keyword::Properties(_)
-            | Keyword::PatternProperties(_)
-            | Keyword::AdditionalProperties { .. }
-            | Keyword::PropertyNames(_)
-            | Keyword::Required(_)
-            | Keyword::MinProperties(_)
-            | Keyword::MaxProperties(_)
-            | Keyword::DependentRequired(_)
-            | Keyword::DependentSchemas(_)
-    )
 }
 
 pub(crate) fn ident(name: &str) -> proc_macro2::Ident {

@@ -47,8 +47,44 @@ pub(super) fn integer(keyword: &Keyword, value: &Access) -> Option<Test> {
             let value = value.copied();
             Test::When(quote! { #value % #divisor == 0 })
         }
-        Keyword::MultipleOf(_) | Keyword::Enum(_) | Keyword::Const(_) => return None,
+        Keyword::Enum(values) => one_of_integers(values, value),
+        Keyword::Const(constant) => one_of_integers(std::slice::from_ref(constant), value),
+        Keyword::MultipleOf(_) => return None,
         _ => Test::Always,
+    })
+}
+
+/// Whether an integer is one of the numbers among `values`.
+fn one_of_integers(values: &[Value], value: &Access) -> Test {
+    let integers: Vec<_> = numbers(values)
+        .filter_map(|number| match number {
+            Number::Whole(number) if i64::try_from(number).is_ok() => Some(whole(number)),
+            _ => None,
+        })
+        .collect();
+    let (argument, copied) = (value.argument(), value.copied());
+    match integers.as_slice() {
+        [] => Test::Never,
+        [only] => Test::When(quote! { #copied == #only }),
+        _ => Test::When(quote! { [#(#integers),*].contains(#argument) }),
+    }
+}
+
+/// Whether a number, of type `Number`, is one of the numbers among `values`.
+fn one_of_numbers(values: &[Value], value: &TokenStream) -> Test {
+    let numbers: Vec<_> = numbers(values).map(number).collect();
+    match numbers.as_slice() {
+        [] => Test::Never,
+        _ => Test::When(quote! {
+            [#(c::#numbers),*].into_iter().any(|known| known.compare(#value).is_eq())
+        }),
+    }
+}
+
+fn numbers(values: &[Value]) -> impl Iterator<Item = Number> {
+    values.iter().filter_map(|value| match value {
+        Value::Number(number) => Some(Number::of(number)),
+        _ => None,
     })
 }
 
@@ -99,18 +135,24 @@ pub(super) fn real(keyword: &Keyword, value: &Access) -> Option<Test> {
         Keyword::Maximum(limit) => against(*limit, quote! { is_le }),
         Keyword::ExclusiveMinimum(limit) => against(*limit, quote! { is_gt }),
         Keyword::ExclusiveMaximum(limit) => against(*limit, quote! { is_lt }),
-        Keyword::MultipleOf(_) | Keyword::Enum(_) | Keyword::Const(_) => return None,
+        Keyword::Enum(values) => one_of_numbers(values, &quote! { c::Number::of_f64(#copied) }),
+        Keyword::Const(constant) => {
+            let values = std::slice::from_ref(constant);
+            one_of_numbers(values, &quote! { c::Number::of_f64(#copied) })
+        }
+        Keyword::MultipleOf(_) => return None,
         _ => Test::Always,
     })
 }
 
 /// A number that is held as the spec's own kind of number.
-pub(super) fn exact(keyword: &Keyword, value: &Access) -> Option<Test> {
+pub(super) fn exact(keyword: &Keyword, value: &Access) -> Test {
+    let copied = value.copied();
     let against = |limit: Number, ordering: TokenStream| {
         let limit = number(limit);
         Test::When(quote! { #value.compare(c::#limit).#ordering() })
     };
-    Some(match keyword {
+    match keyword {
         Keyword::Type(types) if types.contains(Types::NUMBER) => {
             Test::When(quote! { #value.is_finite() })
         }
@@ -126,9 +168,10 @@ pub(super) fn exact(keyword: &Keyword, value: &Access) -> Option<Test> {
             let divisor = number(*divisor);
             Test::When(quote! { #value.is_multiple_of(c::#divisor) })
         }
-        Keyword::Enum(_) | Keyword::Const(_) => return None,
+        Keyword::Enum(values) => one_of_numbers(values, &copied),
+        Keyword::Const(constant) => one_of_numbers(std::slice::from_ref(constant), &copied),
         _ => Test::Always,
-    })
+    }
 }
 
 /// Whether a text is one of those among `values`.
@@ -137,7 +180,10 @@ pub(super) fn one_of_texts(values: &[Value], value: &TokenStream) -> Test {
     if texts.is_empty() {
         return Test::Never;
     }
-    Test::When(quote! { [#(#texts),*].contains(&#value) })
+    match texts.as_slice() {
+        [only] => Test::When(quote! { #value == #only }),
+        _ => Test::When(quote! { [#(#texts),*].contains(&#value) }),
+    }
 }
 
 /// Whether a length reaches a limit.

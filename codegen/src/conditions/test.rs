@@ -57,6 +57,63 @@ pub(crate) fn all(tests: impl IntoIterator<Item = Test>) -> Test {
     }
 }
 
+/// All of tests some of which could not be written: one that never holds decides alone.
+pub(super) fn conjunction(tests: impl IntoIterator<Item = Option<Test>>) -> Option<Test> {
+    let mut written = Some(Vec::new());
+    for test in tests {
+        match test {
+            Some(Test::Never) => return Some(Test::Never),
+            Some(test) => {
+                if let Some(written) = &mut written {
+                    written.push(test);
+                }
+            }
+            None => written = None,
+        }
+    }
+    written.map(all)
+}
+
+/// One of tests some of which could not be written: one that always holds decides alone.
+pub(super) fn disjunction(tests: impl IntoIterator<Item = Option<Test>>) -> Option<Test> {
+    let mut written = Some(Vec::new());
+    for test in tests {
+        match test {
+            Some(Test::Always) => return Some(Test::Always),
+            Some(test) => {
+                if let Some(written) = &mut written {
+                    written.push(test);
+                }
+            }
+            None => written = None,
+        }
+    }
+    written.map(any)
+}
+
+/// Exactly one of several tests.
+pub(super) fn exactly_one(tests: impl IntoIterator<Item = Option<Test>>) -> Option<Test> {
+    let mut always = 0_usize;
+    let mut open: Vec<TokenStream> = Vec::new();
+    for test in tests {
+        match test? {
+            Test::Always => always += 1,
+            Test::Never => {}
+            Test::When(expression) => open.push(expression),
+        }
+    }
+    Some(match (always, open.as_slice()) {
+        (0, []) | (2.., _) => Test::Never,
+        (1, []) => Test::Always,
+        (1, _) => any(open.into_iter().map(Test::When)).not(),
+        (0, [only]) => Test::When(only.clone()),
+        (0, [first, second]) => Test::When(quote! { (#first) != (#second) }),
+        (0, open) => Test::When(quote! {
+            [#(#open),*].into_iter().filter(|matches| *matches).count() == 1
+        }),
+    })
+}
+
 /// A test that holds where one of `tests` holds.
 pub(super) fn any(tests: impl IntoIterator<Item = Test>) -> Test {
     let mut expressions = Vec::new();
@@ -85,6 +142,8 @@ fn grouped(expression: &TokenStream) -> TokenStream {
         {
             quote! { (#expression) }
         }
+        // At the beginning of a statement it would end there.
+        Ok(syn::Expr::Match(_)) => quote! { (#expression) },
         _ => quote! { #expression },
     }
 }

@@ -1,6 +1,7 @@
 //! Types, their checks and their reading and writing as tokens.
 
 mod enumeration;
+mod union;
 
 use callsheet_spec::Api;
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -61,16 +62,16 @@ impl Emitter<'_> {
                 rest,
             }),
             Kind::Enum { variants } => enumeration(&name, &docs, planned.direction, variants),
+            Kind::Union(union) => self.union(&name, &docs, planned.direction, union),
             Kind::Wrapper(shape) => self.wrapper(&name, &docs, shape),
         };
-        let conditions = Conditions::new(self.plan, self.tables);
+        let conditions = Conditions::new(self.plan, self.tables, &self.prefix);
         let contract = Contract {
             schema: self.api().json_schema(planned.schema),
-            rules: self
-                .tables
-                .table(planned.schema)
-                .map(|table| quote! { &#table })
-                .unwrap_or_default(),
+            rules: {
+                let table = self.tables.table(planned.schema);
+                quote! { &#table }
+            },
             test: conditions.of_type(id),
         };
         let checked = self.checked(&name, &contract);
@@ -79,7 +80,7 @@ impl Emitter<'_> {
 
     /// The test that every field passes.
     pub(crate) fn test_of(&self, fields: &[Field]) -> Option<Test> {
-        let conditions = Conditions::new(self.plan, self.tables);
+        let conditions = Conditions::new(self.plan, self.tables, &self.prefix);
         let tests: Option<Vec<Test>> = fields
             .iter()
             .map(|field| conditions.of_field(field))

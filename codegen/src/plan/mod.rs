@@ -5,16 +5,19 @@
 //! schema says is checked. A schema that no type can hold becomes a checked JSON value.
 
 mod modules;
+mod recursion;
 mod roots;
 mod shape;
+mod union;
 mod view;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
-use callsheet_spec::{Api, Keyword, Operation, SchemaId};
+use callsheet_spec::{Api, Operation, SchemaId, Types};
 
 use crate::names::Scope;
 pub(crate) use roots::bare_schemas;
+use view::Views;
 
 /// Whether values of a type are sent or received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,16 +56,6 @@ pub(crate) enum Shape {
     Boxed(TypeId),
 }
 
-impl Shape {
-    /// The shape where it is held by a pointer already.
-    fn behind_a_pointer(self) -> Self {
-        match self {
-            Self::Boxed(id) => Self::Named(id),
-            shape => shape,
-        }
-    }
-}
-
 /// Index into [`Plan::types`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct TypeId(usize);
@@ -77,12 +70,14 @@ pub(crate) struct Type {
 }
 
 /// What kind of type.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Kind {
     /// A struct with a field for each property.
     Struct { fields: Vec<Field>, rest: Rest },
     /// An enum of texts.
     Enum { variants: Vec<Variant> },
+    /// An enum of values that are told apart by looking at them.
+    Union(Union),
     /// A tuple struct around a shape that has no name of its own.
     Wrapper(Shape),
 }
@@ -102,7 +97,7 @@ pub(crate) struct Field {
 }
 
 /// What becomes of members that are no property.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Rest {
     /// They are kept in a field of this name.
     Kept(String),
@@ -111,10 +106,38 @@ pub(crate) enum Rest {
 }
 
 /// A variant of an enum of texts.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Variant {
     pub(crate) wire: String,
     pub(crate) name: String,
+}
+
+/// An enum with a variant for each alternative.
+#[derive(Debug, Clone)]
+pub(crate) struct Union {
+    pub(crate) branches: Vec<Branch>,
+    /// The member whose value tells objects apart, if there is one.
+    pub(crate) tag: Option<Tag>,
+    /// Whether there is a variant for what fits none of the branches.
+    pub(crate) is_open: bool,
+}
+
+/// A variant of a [`Union`].
+#[derive(Debug, Clone)]
+pub(crate) struct Branch {
+    pub(crate) name: String,
+    pub(crate) schema: SchemaId,
+    pub(crate) shape: Shape,
+    /// The types of the values that it holds.
+    pub(crate) types: Types,
+}
+
+/// How objects are told apart: by the value of one member.
+#[derive(Debug, Clone)]
+pub(crate) struct Tag {
+    pub(crate) member: String,
+    /// Each value with the branch that it stands for, as an index.
+    pub(crate) values: Vec<(String, usize)>,
 }
 
 /// The module of one operation.
@@ -147,83 +170,97 @@ impl Plan<'_> {
         &self.types[id.0]
     }
 
-    /// The schemas of values that are held as JSON, which only a table of their own can judge.
-    pub(crate) fn held_as_json(&self) -> Vec<SchemaId> {
+    /// Every type, followed by those that it is made of.
+    pub(crate) fn ids(&self) -> Vec<TypeId> {
+        let mut seen = vec![false; self.types.len()];
         let mut found = Vec::new();
-        for planned in &self.types {
-            match &planned.kind {
-                Kind::Struct { fields, .. } => {
-                    for field in fields {
-                        self.find_json(field.schema, &field.shape, &mut found);
-                    }
+        for root in (0..self.types.len()).map(TypeId) {
+            let mut rest = vec![root];
+            while let Some(id) = rest.pop() {
+                if !std::mem::replace(&mut seen[id.0], true) {
+                    found.push(id);
+                    rest.extend(self.types[id.0].kind.parts().into_iter().rev());
                 }
-                Kind::Wrapper(shape) => self.find_json(planned.schema, shape, &mut found),
-                Kind::Enum { .. } => {}
             }
         }
         found
     }
+}
 
-    fn find_json(&self, schema: SchemaId, shape: &Shape, found: &mut Vec<SchemaId>) {
-        let schema = self.api.schemas.target(schema);
-        let parts = self.api.schemas[schema].keywords.iter();
-        match shape {
-            Shape::Any if self.api.schemas[schema].keywords.is_empty() => {}
-            Shape::Any => found.push(schema),
-            Shape::Nullable(of) => self.find_json(schema, of, found),
-            Shape::List(of) => {
-                for keyword in parts {
-                    if let Keyword::Items { schema, .. } = keyword.value {
-                        self.find_json(schema, of, found);
-                    }
-                }
-            }
-            Shape::Map(of) => {
-                for keyword in parts {
-                    if let Keyword::AdditionalProperties { schema, .. } = keyword.value {
-                        self.find_json(schema, of, found);
-                    }
-                }
-            }
-            Shape::Boolean
-            | Shape::Integer
-            | Shape::Number
-            | Shape::Exact
-            | Shape::Text
-            | Shape::Named(_)
-            | Shape::Boxed(_) => {}
-        }
+impl Kind {
+    /// The types that it is made of, in order.
+    pub(crate) fn parts(&self) -> Vec<TypeId> {
+        let shapes: Vec<&Shape> = match self {
+            Self::Struct { fields, .. } => fields.iter().map(|field| &field.shape).collect(),
+            Self::Union(union) => union.branches.iter().map(|branch| &branch.shape).collect(),
+            Self::Wrapper(shape) => vec![shape],
+            Self::Enum { .. } => Vec::new(),
+        };
+        shapes.into_iter().filter_map(Shape::named).collect()
     }
+}
 
-    pub(crate) fn ids(&self) -> impl Iterator<Item = TypeId> {
-        (0..self.types.len()).map(TypeId)
+impl Shape {
+    /// The type with a name that it is made of, if there is one.
+    pub(crate) fn named(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) | Self::Boxed(id) => Some(*id),
+            Self::List(of) | Self::Map(of) | Self::Nullable(of) => of.named(),
+            Self::Boolean | Self::Integer | Self::Number | Self::Exact | Self::Text | Self::Any => {
+                None
+            }
+        }
     }
 }
 
 /// Plans the types of an API.
 pub(crate) fn plan(api: &Api) -> Plan<'_> {
-    // A first look tells which schemas go both ways, so that no name depends on what comes first.
-    let mut look = Planner::new(api, HashSet::new());
-    look.modules();
-    let both = look
-        .planned
-        .keys()
-        .map(|(schema, _)| *schema)
-        .filter(|schema| {
-            let goes = |direction| look.planned.contains_key(&(*schema, direction));
-            goes(Direction::Request) && goes(Direction::Response)
-        })
-        .collect();
-    let mut planner = Planner::new(api, both);
+    let mut planner = Planner::new(api);
     let modules = planner.modules();
     let roots = planner.roots();
-    let types = planner.types.into_iter().flatten().collect();
-    Plan {
+    planner.work();
+    let mut plan = Plan {
         api,
-        types,
+        types: named(api, planner.types),
         modules,
         roots,
-    }
+    };
+    recursion::box_circles(&mut plan.types);
+    plan
+}
+
+/// Gives every type its name, whichever was met first.
+///
+/// A schema that is both sent and received becomes two types: the one that is received says so.
+/// Where several want one name, those whose schema has it in the spec come first, and then the
+/// place in the spec decides.
+fn named(api: &Api, drafts: Vec<Draft>) -> Vec<Type> {
+    let sent: HashSet<SchemaId> = drafts
+        .iter()
+        .filter(|draft| draft.direction == Direction::Request)
+        .map(|draft| draft.schema)
+        .collect();
+    let mut scope = Scope::with(PRELUDE);
+    let names = scope.claim_all(drafts.iter().map(|draft| {
+        let is_second = draft.direction == Direction::Response && sent.contains(&draft.schema);
+        let wanted = if is_second {
+            format!("{}Received", draft.base)
+        } else {
+            draft.base.clone()
+        };
+        let schema = &api.schemas[draft.schema];
+        let own = schema.name.as_deref().map(crate::names::type_name);
+        let place = (schema.place.file, schema.pointer.as_str(), draft.direction);
+        (wanted, (own.as_ref() != Some(&draft.base), place))
+    }));
+    let make = |(draft, name): (Draft, String)| Type {
+        name,
+        schema: draft.schema,
+        direction: draft.direction,
+        // Every slot was filled before.
+        kind: draft.kind.unwrap_or(Kind::Wrapper(Shape::Any)),
+    };
+    drafts.into_iter().zip(names).map(make).collect()
 }
 
 /// Names that generated code uses without a path: the standard prelude's, and its own.
@@ -244,36 +281,60 @@ const PRELUDE: &[&str] = &[
     "Vec",
 ];
 
-/// How many schemas may be nested in each other as types; what lies deeper is held as JSON.
+/// How many lists and maps may be nested in each other; what lies deeper is held as JSON.
 const DEPTH: usize = 64;
 
 struct Planner<'a> {
     api: &'a Api,
-    /// The schemas that are both sent and received.
-    both: HashSet<SchemaId>,
-    /// A slot for each type; filled once its parts are planned.
-    types: Vec<Option<Type>>,
+    views: Views<'a>,
+    types: Vec<Draft>,
+    /// The types that have a place and are not made yet.
+    jobs: VecDeque<(TypeId, Job)>,
     planned: HashMap<(SchemaId, Direction), TypeId>,
+    /// The structs for the objects of schemas that allow other values too.
+    objects: HashMap<(SchemaId, Direction), TypeId>,
     /// Types around the shapes of bodies that have none of their own.
     wrappers: HashMap<(SchemaId, Direction), TypeId>,
-    /// The types whose parts are being planned.
-    open: BTreeSet<TypeId>,
-    /// The schemas whose shapes are being looked for, innermost last.
+    /// The lists and maps whose shapes are being looked for, innermost last.
     looking: Vec<(SchemaId, Direction)>,
-    scope: Scope,
+}
+
+/// A type before it has its name.
+#[derive(Debug, Clone)]
+struct Draft {
+    schema: SchemaId,
+    direction: Direction,
+    /// The name that it would have if nothing else had it.
+    base: String,
+    kind: Option<Kind>,
+}
+
+/// What is to be made of a schema.
+#[derive(Debug)]
+enum Job {
+    /// A struct of its objects.
+    Struct,
+    /// An enum of its texts.
+    Texts,
+    /// An enum with a variant for each branch of its `oneOf` or `anyOf`.
+    Alternatives,
+    /// An enum with a variant for each type of its values.
+    ByType,
+    /// A struct around a shape without a name.
+    Wrapper(Shape),
 }
 
 impl<'a> Planner<'a> {
-    fn new(api: &'a Api, both: HashSet<SchemaId>) -> Self {
+    fn new(api: &'a Api) -> Self {
         Self {
             api,
-            both,
+            views: Views::new(api),
             types: Vec::new(),
+            jobs: VecDeque::new(),
             planned: HashMap::new(),
+            objects: HashMap::new(),
             wrappers: HashMap::new(),
-            open: BTreeSet::new(),
             looking: Vec::new(),
-            scope: Scope::with(PRELUDE),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use callsheet_spec::{Operation, SchemaId};
 
-use super::{Direction, Field, Kind, Module, Planner, Shape, Type, TypeId};
+use super::{Direction, Field, Job, Module, Planner, Shape, TypeId};
 use crate::names::{self, Scope};
 
 impl<'a> Planner<'a> {
@@ -38,8 +38,8 @@ impl<'a> Planner<'a> {
 
     /// The type of a body: one with a name, whatever its shape.
     pub(super) fn root(&mut self, schema: SchemaId, direction: Direction, hint: &str) -> TypeId {
-        let target = self.api.schemas.target(schema);
-        let shape = self.shape(target, direction, hint);
+        let target = self.views.target(schema);
+        let shape = self.own_shape(target, direction, hint);
         if let Shape::Named(id) | Shape::Boxed(id) = shape {
             return id;
         }
@@ -53,14 +53,8 @@ impl<'a> Planner<'a> {
             true => hint.to_owned(),
             false => own,
         };
-        let id = self.slot();
+        let id = self.slot(target, direction, base, Job::Wrapper(shape));
         self.wrappers.insert((target, direction), id);
-        self.types[id.0] = Some(Type {
-            name: self.claim(target, direction, &base),
-            schema: target,
-            direction,
-            kind: Kind::Wrapper(shape),
-        });
         id
     }
 

@@ -1,18 +1,39 @@
 //! How the values of each schema are held, and the types that this takes.
 
-use callsheet_spec::{Keyword, Number, SchemaId};
+use std::rc::Rc;
+
+use callsheet_spec::{Keyword, Number, SchemaId, Types};
 
 use super::view::View;
-use super::{DEPTH, Direction, Field, Kind, Planner, Rest, Shape, Type, TypeId, Variant};
+use super::{DEPTH, Direction, Draft, Field, Job, Kind, Planner, Rest, Shape, TypeId, Variant};
 use crate::names::{self, Scope};
 
 impl Planner<'_> {
     /// How values of a schema are held. `hint` names a type that has no name in the spec.
     pub(super) fn shape(&mut self, schema: SchemaId, direction: Direction, hint: &str) -> Shape {
-        let schema = self.api.schemas.target(schema);
-        let view = View::of(self.api, schema, 0);
+        let schema = self.views.target(schema);
+        let mut held = schema;
+        // A type that holds more than the schema allows holds what it allows.
+        for _ in 0..DEPTH {
+            match self.carrier(held) {
+                Some(carrier) => held = carrier,
+                None => break,
+            }
+        }
+        let shape = self.own_shape(held, direction, hint);
+        or_null(shape, &self.views.of(schema))
+    }
+
+    /// How values of a schema are held, in a type of its own where it takes one.
+    pub(super) fn own_shape(
+        &mut self,
+        schema: SchemaId,
+        direction: Direction,
+        hint: &str,
+    ) -> Shape {
+        let view = self.views.of(schema);
         let key = (schema, direction);
-        // A list or a map that leads back to itself without a struct between has no Rust type.
+        // A list or a map that leads back to itself without a type between has no Rust type.
         if self.looking.len() >= DEPTH
             || !self.planned.contains_key(&key) && self.looking.contains(&key)
         {
@@ -21,11 +42,34 @@ impl Planner<'_> {
         self.looking.push(key);
         let shape = self.plain_shape(schema, direction, hint, &view);
         self.looking.pop();
-        if view.is_nullable() && shape != Shape::Any {
-            Shape::Nullable(Box::new(shape))
-        } else {
-            shape
+        or_null(shape, &view)
+    }
+
+    /// The one schema among those that apply beside this one whose type serves this one too:
+    /// it alone has a type with a name, and what else is said is left to the check.
+    fn carrier(&self, schema: SchemaId) -> Option<SchemaId> {
+        let is_own = |keyword: &Keyword| {
+            matches!(
+                keyword,
+                Keyword::Properties(_)
+                    | Keyword::PatternProperties(_)
+                    | Keyword::Enum(_)
+                    | Keyword::Const(_)
+            )
+        };
+        let keywords = &self.api.schemas[schema].keywords;
+        if keywords.iter().any(|keyword| is_own(&keyword.value)) {
+            return None;
         }
+        let mut structural = self.views.conjuncts(schema);
+        structural.retain(|conjunct| self.views.of(*conjunct).is_structural());
+        let [only] = structural.as_slice() else {
+            return None;
+        };
+        let (view, carried) = (self.views.of(schema), self.views.of(*only));
+        let asks_for_more = !view.required.is_subset(&carried.required);
+        let is_narrower = view.families() != carried.families();
+        (*only != schema && !asks_for_more && !is_narrower).then_some(*only)
     }
 
     /// How values other than `null` are held. A nullable struct stands for the schema without its
@@ -38,38 +82,57 @@ impl Planner<'_> {
         view: &View,
     ) -> Shape {
         if let Some(known) = self.planned.get(&(schema, direction)) {
-            return if self.open.contains(known) {
-                Shape::Boxed(*known)
-            } else {
-                Shape::Named(*known)
-            };
+            return Shape::Named(*known);
         }
-        if let Some(values) = view.texts() {
-            return self.text_enum(schema, direction, hint, &values);
+        if view.texts().is_some() {
+            return self.whole(schema, direction, hint, Job::Texts);
         }
+        if self.branches(view, direction).is_some() {
+            return self.whole(schema, direction, hint, Job::Alternatives);
+        }
+        match view.families().as_slice() {
+            [family] => self.shape_of_one(schema, direction, hint, *family),
+            // What may be nearly anything has no type.
+            [] | [_, _, _, _, _] if view.says_type() => Shape::Any,
+            _ if view.says_type() => self.whole(schema, direction, hint, Job::ByType),
+            _ if view.properties.is_empty() => Shape::Any,
+            // An answer that says what its members are is an object.
+            _ if direction == Direction::Response => {
+                self.whole(schema, direction, hint, Job::Struct)
+            }
+            _ => self.whole(schema, direction, hint, Job::ByType),
+        }
+    }
+
+    /// How the values of one kind are held among those that a schema allows.
+    pub(super) fn shape_of_one(
+        &mut self,
+        schema: SchemaId,
+        direction: Direction,
+        hint: &str,
+        family: Types,
+    ) -> Shape {
+        let view = self.views.of(schema);
         let lenient = direction == Direction::Response;
-        let types: Vec<&str> = view
-            .types
-            .iter()
-            .map(String::as_str)
-            .filter(|name| *name != "null" || view.types.len() == 1)
-            .collect();
-        match types.as_slice() {
-            ["boolean"] => Shape::Boolean,
-            ["integer"] if lenient || view.is_within(I64) => Shape::Integer,
-            ["integer", "number"] | ["number"] if lenient || view.is_within(F64) => Shape::Number,
-            ["integer" | "number"] | ["integer", "number"] => Shape::Exact,
-            ["string"] => Shape::Text,
-            ["array"] => {
+        let is_number = family.intersection(Types::NUMBER) != Types::NONE;
+        match family {
+            Types::BOOLEAN => Shape::Boolean,
+            Types::STRING => Shape::Text,
+            Types::INTEGER if lenient || view.is_within(I64) => Shape::Integer,
+            _ if is_number && family != Types::INTEGER && (lenient || view.is_within(F64)) => {
+                Shape::Number
+            }
+            _ if is_number => Shape::Exact,
+            Types::ARRAY => {
                 let item = match view.items {
                     Some(item) if !view.has_prefix => {
                         self.shape(item, direction, &format!("{hint}Item"))
                     }
                     _ => Shape::Any,
                 };
-                Shape::List(Box::new(item.behind_a_pointer()))
+                Shape::List(Box::new(item))
             }
-            ["object"] => self.object(schema, direction, hint, view),
+            Types::OBJECT => self.object(schema, direction, hint, &view),
             _ => Shape::Any,
         }
     }
@@ -77,97 +140,155 @@ impl Planner<'_> {
     fn object(&mut self, schema: SchemaId, direction: Direction, hint: &str, view: &View) -> Shape {
         if view.is_plain_map() {
             return match view.additional {
-                Some(additional) if !self.is_never(additional) => {
+                Some(additional) if !self.is_never(additional) && view.known.is_empty() => {
                     let value = self.shape(additional, direction, &format!("{hint}Value"));
-                    Shape::Map(Box::new(value.behind_a_pointer()))
+                    Shape::Map(Box::new(value))
                 }
                 _ => Shape::Map(Box::new(Shape::Any)),
             };
         }
-        let id = self.add(schema, direction, hint, |planner, base| {
-            let mut scope = Scope::with(METHODS);
-            let fields = view
-                .properties
-                .iter()
-                .map(|(wire, property)| Field {
+        let is_typeless = !view.says_type() && direction == Direction::Request;
+        if view.families().len() < 2 || !is_typeless && !view.says_type() {
+            return self.whole(schema, direction, hint, Job::Struct);
+        }
+        let key = (schema, direction);
+        if let Some(known) = self.objects.get(&key) {
+            return Shape::Named(*known);
+        }
+        // The enum around it has the schema's name.
+        let base = if self.planned.contains_key(&key) {
+            hint.to_owned()
+        } else {
+            format!("{}Object", self.base_name(schema, hint))
+        };
+        let id = self.slot(schema, direction, base, Job::Struct);
+        self.objects.insert(key, id);
+        Shape::Named(id)
+    }
+
+    fn structure(&mut self, schema: SchemaId, direction: Direction, base: &str) -> Kind {
+        let view = self.views.of(schema);
+        let mut scope = Scope::with(METHODS);
+        let wires = view.properties.iter().map(|(wire, _)| wire.as_str());
+        let names = scope.claim_all(wires.map(|wire| (names::field_name(wire), wire)));
+        let fields = view
+            .properties
+            .iter()
+            .zip(names)
+            .map(|((wire, schemas), name)| {
+                let property = self.most_telling(schemas);
+                Field {
                     wire: wire.clone(),
-                    name: scope.claim(&names::field_name(wire)),
-                    shape: planner.shape(
-                        *property,
+                    name,
+                    shape: self.shape(
+                        property,
                         direction,
                         &format!("{base}{}", names::type_name(wire)),
                     ),
                     required: view.required.contains(wire),
-                    schema: *property,
+                    schema: property,
                     description: None,
-                })
-                .collect();
-            // Members are refused while reading only where the fields are all that is allowed.
-            let knows_all = view
-                .properties
-                .iter()
-                .all(|(name, _)| view.known.contains(name))
-                && view.known.len() == view.properties.len();
-            let closed = view
-                .additional
-                .is_some_and(|schema| planner.is_never(schema));
-            let strict = direction == Direction::Request && !view.has_patterns;
-            let rest = if closed && knows_all && strict {
-                Rest::Refused
-            } else {
-                Rest::Kept(scope.claim("extra"))
-            };
-            Kind::Struct { fields, rest }
-        });
-        Shape::Named(id)
+                }
+            })
+            .collect();
+        // Members are refused while reading only where the fields are all that is allowed.
+        let knows_all = view
+            .properties
+            .iter()
+            .all(|(name, _)| view.known.contains(name))
+            && view.known.len() == view.properties.len();
+        let closed = view.additional.is_some_and(|schema| self.is_never(schema));
+        let strict = direction == Direction::Request && !view.has_patterns;
+        let rest = if closed && knows_all && strict {
+            Rest::Refused
+        } else {
+            Rest::Kept(scope.claim("extra"))
+        };
+        Kind::Struct { fields, rest }
     }
 
-    fn text_enum(
-        &mut self,
-        schema: SchemaId,
-        direction: Direction,
-        hint: &str,
-        values: &[String],
-    ) -> Shape {
-        let id = self.add(schema, direction, hint, |_, base| {
-            let names = names::variant_names(values, base);
-            let variants = values.iter().cloned().zip(names);
-            Kind::Enum {
-                variants: variants
-                    .map(|(wire, name)| Variant { wire, name })
-                    .collect(),
+    /// The schema that says most of a property's shape, the last of several: whatever satisfies
+    /// them all is held by the shape of each.
+    fn most_telling(&self, schemas: &[SchemaId]) -> SchemaId {
+        let telling = |schema: &&SchemaId| {
+            let view: Rc<View> = self.views.of(self.views.target(**schema));
+            let families = view.families().len();
+            let is_bounded = view.bounds.0.is_some() && view.bounds.1.is_some();
+            (
+                view.constants.is_some(),
+                view.is_structural(),
+                view.says_type() && families == 1,
+                view.items.is_some() || view.additional.is_some() || is_bounded,
+                view.says_type(),
+            )
+        };
+        let most = schemas.iter().max_by_key(telling);
+        *most.unwrap_or(&schemas[0])
+    }
+
+    fn texts(&self, schema: SchemaId, base: &str) -> Kind {
+        let values = self.views.of(schema).texts().unwrap_or_default();
+        let names = names::variant_names(&values, base);
+        let variants = values.into_iter().zip(names);
+        Kind::Enum {
+            variants: variants
+                .map(|(wire, name)| Variant { wire, name })
+                .collect(),
+        }
+    }
+
+    /// The type of all values of a schema but `null`. Its name is the schema's own, or made from
+    /// where it is met first.
+    fn whole(&mut self, schema: SchemaId, direction: Direction, hint: &str, job: Job) -> Shape {
+        let key = (schema, direction);
+        let id = match self.planned.get(&key) {
+            Some(known) => *known,
+            None => {
+                let base = self.base_name(schema, hint);
+                let id = self.slot(schema, direction, base, job);
+                self.planned.insert(key, id);
+                id
             }
-        });
+        };
         Shape::Named(id)
     }
 
-    /// Adds a type. Its name is the schema's own, or made from where it is met first.
-    fn add(
+    /// Makes the types that were promised, until none is left.
+    pub(super) fn work(&mut self) {
+        while let Some((id, job)) = self.jobs.pop_front() {
+            let Draft {
+                schema,
+                direction,
+                base,
+                ..
+            } = self.types[id.0].clone();
+            let kind = match job {
+                Job::Struct => self.structure(schema, direction, &base),
+                Job::Texts => self.texts(schema, &base),
+                Job::Alternatives => self.union_of_alternatives(schema, direction, &base),
+                Job::ByType => self.union_by_type(schema, direction, &base),
+                Job::Wrapper(shape) => Kind::Wrapper(shape),
+            };
+            self.types[id.0].kind = Some(kind);
+        }
+    }
+
+    pub(super) fn slot(
         &mut self,
         schema: SchemaId,
         direction: Direction,
-        hint: &str,
-        kind: impl FnOnce(&mut Self, &str) -> Kind,
+        base: String,
+        job: Job,
     ) -> TypeId {
-        let base = self.base_name(schema, hint);
-        let name = self.claim(schema, direction, &base);
-        let id = self.slot();
-        self.planned.insert((schema, direction), id);
-        self.open.insert(id);
-        let kind = kind(self, &base);
-        self.open.remove(&id);
-        self.types[id.0] = Some(Type {
-            name,
+        let id = TypeId(self.types.len());
+        self.types.push(Draft {
             schema,
             direction,
-            kind,
+            base,
+            kind: None,
         });
+        self.jobs.push_back((id, job));
         id
-    }
-
-    pub(super) fn slot(&mut self) -> TypeId {
-        self.types.push(None);
-        TypeId(self.types.len() - 1)
     }
 
     pub(super) fn base_name(&self, schema: SchemaId, hint: &str) -> String {
@@ -178,19 +299,17 @@ impl Planner<'_> {
         }
     }
 
-    /// The name of a type. A schema that is both sent and received becomes two types: the one
-    /// that is received says so.
-    pub(super) fn claim(&mut self, schema: SchemaId, direction: Direction, base: &str) -> String {
-        if direction == Direction::Response && self.both.contains(&schema) {
-            self.scope.claim(&format!("{base}Received"))
-        } else {
-            self.scope.claim(base)
-        }
-    }
-
     fn is_never(&self, schema: SchemaId) -> bool {
         let schema = &self.api.schemas[self.api.schemas.target(schema)];
         matches!(schema.keywords.as_slice(), [keyword] if matches!(keyword.value, Keyword::Never))
+    }
+}
+
+fn or_null(shape: Shape, view: &View) -> Shape {
+    match shape {
+        Shape::Any | Shape::Nullable(_) => shape,
+        shape if view.is_nullable() => Shape::Nullable(Box::new(shape)),
+        shape => shape,
     }
 }
 

@@ -1,19 +1,26 @@
-//! What of a schema, and of those that it refers to, decides the shape of its values.
+//! What of a schema, and of those that apply beside it, decides the shape of its values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
-use callsheet_spec::{Api, Keyword, Number, SchemaId};
+use callsheet_spec::{Api, Keyword, Number, SchemaId, Types};
 use serde_json::Value;
 
 use super::DEPTH;
 
 /// What of a schema decides the shape of its values.
+///
+/// All of it is necessary: every value that the schema allows satisfies it. It need not be
+/// sufficient, because the check tests every keyword whatever the shape.
+#[derive(Debug, Clone)]
 pub(super) struct View {
-    /// The names of the types that are allowed; empty where the schema does not say.
-    pub(super) types: BTreeSet<String>,
+    /// The types that are allowed; all of them where the schema does not say.
+    pub(super) types: Types,
     /// `enum` or `const`.
     pub(super) constants: Option<Vec<Value>>,
-    pub(super) properties: Vec<(String, SchemaId)>,
+    /// Each property with every schema that applies to it.
+    pub(super) properties: Vec<(String, Vec<SchemaId>)>,
     pub(super) required: BTreeSet<String>,
     pub(super) additional: Option<SchemaId>,
     /// The names that `additional` leaves alone.
@@ -23,13 +30,15 @@ pub(super) struct View {
     pub(super) has_prefix: bool,
     /// The smallest and the largest number allowed, as far as they are bounded.
     pub(super) bounds: (Option<Number>, Option<Number>),
+    /// The branches of each `oneOf` and `anyOf` that has several which allow more than `null`.
+    pub(super) alternatives: Vec<Vec<SchemaId>>,
 }
 
 impl View {
-    /// `depth` counts the references that were followed; a chain of them has an end.
-    pub(super) fn of(api: &Api, schema: SchemaId, depth: usize) -> Self {
-        let mut view = Self {
-            types: BTreeSet::new(),
+    /// A view of which nothing is known.
+    fn open() -> Self {
+        Self {
+            types: Types::ALL,
             constants: None,
             properties: Vec::new(),
             required: BTreeSet::new(),
@@ -39,13 +48,215 @@ impl View {
             items: None,
             has_prefix: false,
             bounds: (None, None),
-        };
-        for keyword in &api.schemas[schema].keywords {
+            alternatives: Vec::new(),
+        }
+    }
+
+    /// Takes over what a schema says that applies beside this one.
+    fn refine(&mut self, other: &Self) {
+        self.types = self.types.intersection(other.types);
+        if self.constants.is_none() {
+            self.constants.clone_from(&other.constants);
+        }
+        for (name, schemas) in &other.properties {
+            for schema in schemas {
+                self.add_property(name, *schema);
+            }
+        }
+        self.required.extend(other.required.iter().cloned());
+        if self.additional.is_none() {
+            self.additional = other.additional;
+            self.known.clone_from(&other.known);
+        }
+        self.has_patterns |= other.has_patterns;
+        self.items = self.items.or(other.items);
+        self.has_prefix |= other.has_prefix;
+        self.bounds.0 = self.bounds.0.or(other.bounds.0);
+        self.bounds.1 = self.bounds.1.or(other.bounds.1);
+        self.alternatives.extend(other.alternatives.iter().cloned());
+    }
+
+    fn add_property(&mut self, name: &str, schema: SchemaId) {
+        match self.properties.iter_mut().find(|(known, _)| known == name) {
+            Some((_, schemas)) if schemas.contains(&schema) => {}
+            Some((_, schemas)) => schemas.push(schema),
+            None => self.properties.push((name.to_owned(), vec![schema])),
+        }
+    }
+
+    fn add_constants(&mut self, values: &[Value]) {
+        let types = values.iter().map(type_of).fold(Types::NONE, Types::union);
+        self.types = self.types.intersection(types);
+        let numbers: Vec<Number> = values
+            .iter()
+            .filter_map(|value| match value {
+                Value::Number(number) => Some(Number::of(number)),
+                _ => None,
+            })
+            .collect();
+        let least = numbers.iter().copied().reduce(smaller);
+        let most = numbers.iter().copied().reduce(larger);
+        self.bounds = (self.bounds.0.or(least), self.bounds.1.or(most));
+        if self.constants.is_none() {
+            self.constants = Some(values.to_vec());
+        }
+    }
+
+    /// Whether every number allowed lies in a range.
+    pub(super) fn is_within(&self, (least, most): (Number, Number)) -> bool {
+        let (from, to) = self.bounds;
+        from.is_some_and(|bound| bound.compare(least).is_ge())
+            && to.is_some_and(|bound| bound.compare(most).is_le())
+    }
+
+    /// Whether nothing is known of any member by its name.
+    pub(super) fn is_plain_map(&self) -> bool {
+        self.properties.is_empty() && !self.has_patterns
+    }
+
+    /// Whether `null` is allowed beside other values.
+    pub(super) fn is_nullable(&self) -> bool {
+        let allowed = self.types.contains(Types::NULL);
+        match (&self.constants, self.texts()) {
+            (Some(constants), Some(_)) => allowed && constants.contains(&Value::Null),
+            _ => allowed && self.says_type() && self.types != Types::NULL,
+        }
+    }
+
+    /// Whether the schema says anything of types.
+    pub(super) fn says_type(&self) -> bool {
+        self.types != Types::ALL
+    }
+
+    /// The kinds of values allowed beside `null`; integers and other numbers are one kind.
+    pub(super) fn families(&self) -> Vec<Types> {
+        families(self.types)
+    }
+
+    /// Whether all values but `null` are texts, all are numbers or all are booleans.
+    pub(super) fn is_scalar(&self) -> bool {
+        let parts = Types::ARRAY.union(Types::OBJECT);
+        self.families().len() == 1 && self.types.intersection(parts) == Types::NONE
+    }
+
+    /// Whether its values get a type with a name.
+    pub(super) fn is_structural(&self) -> bool {
+        let families = self.families();
+        !self.is_plain_map()
+            || self.texts().is_some()
+            || !self.alternatives.is_empty() && !self.is_scalar()
+            || self.says_type() && families.len() > 1
+    }
+
+    /// The texts of an enum that has nothing but texts (and perhaps `null`).
+    pub(super) fn texts(&self) -> Option<Vec<String>> {
+        if !self.types.contains(Types::STRING) {
+            return None;
+        }
+        let mut known: BTreeSet<&str> = BTreeSet::new();
+        let mut ordered = Vec::new();
+        for value in self.constants.as_ref()? {
+            match value {
+                Value::String(text) if known.insert(text) => ordered.push(text.clone()),
+                Value::String(_) | Value::Null => {}
+                _ => return None,
+            }
+        }
+        (!ordered.is_empty()).then_some(ordered)
+    }
+}
+
+/// The kinds of values in a set of types, without `null`; integers and other numbers are one.
+pub(super) fn families(types: Types) -> Vec<Types> {
+    let number = types.intersection(Types::NUMBER);
+    [
+        types.intersection(Types::BOOLEAN),
+        number,
+        types.intersection(Types::STRING),
+        types.intersection(Types::ARRAY),
+        types.intersection(Types::OBJECT),
+    ]
+    .into_iter()
+    .filter(|family| *family != Types::NONE)
+    .collect()
+}
+
+fn type_of(value: &Value) -> Types {
+    match value {
+        Value::Null => Types::NULL,
+        Value::Bool(_) => Types::BOOLEAN,
+        Value::Number(number) if Number::of(number).is_whole() => Types::INTEGER,
+        Value::Number(_) => Types::NUMBER.union(Types::INTEGER),
+        Value::String(_) => Types::STRING,
+        Value::Array(_) => Types::ARRAY,
+        Value::Object(_) => Types::OBJECT,
+    }
+}
+
+fn smaller(left: Number, right: Number) -> Number {
+    if right.compare(left).is_lt() {
+        right
+    } else {
+        left
+    }
+}
+
+fn larger(left: Number, right: Number) -> Number {
+    if right.compare(left).is_gt() {
+        right
+    } else {
+        left
+    }
+}
+
+/// The views of all schemas of an API, each made once.
+pub(super) struct Views<'a> {
+    api: &'a Api,
+    known: RefCell<HashMap<SchemaId, Rc<View>>>,
+}
+
+impl<'a> Views<'a> {
+    pub(super) fn new(api: &'a Api) -> Self {
+        Self {
+            api,
+            known: RefCell::default(),
+        }
+    }
+
+    /// The view of a schema.
+    pub(super) fn of(&self, schema: SchemaId) -> Rc<View> {
+        self.nested(schema, 0)
+    }
+
+    /// `depth` counts the schemas that led here in place; a chain of them has an end.
+    fn nested(&self, schema: SchemaId, depth: usize) -> Rc<View> {
+        if let Some(known) = self.known.borrow().get(&schema) {
+            return Rc::clone(known);
+        }
+        let open = Rc::new(View::open());
+        if depth >= DEPTH {
+            return open;
+        }
+        // A schema that leads back to itself in place says nothing more of its own values.
+        self.known.borrow_mut().insert(schema, open);
+        let view = Rc::new(self.read(schema, depth + 1));
+        self.known.borrow_mut().insert(schema, Rc::clone(&view));
+        view
+    }
+
+    fn read(&self, schema: SchemaId, depth: usize) -> View {
+        let mut view = View::open();
+        for keyword in &self.api.schemas[schema].keywords {
             match &keyword.value {
-                Keyword::Type(types) => view.types = types.names().map(str::to_owned).collect(),
-                Keyword::Enum(values) => view.constants = Some(values.clone()),
-                Keyword::Const(value) => view.constants = Some(vec![value.clone()]),
-                Keyword::Properties(properties) => view.properties.clone_from(properties),
+                Keyword::Never => view.types = Types::NONE,
+                Keyword::Type(types) => view.types = view.types.intersection(*types),
+                Keyword::Enum(values) => view.add_constants(values),
+                Keyword::Const(value) => view.add_constants(std::slice::from_ref(value)),
+                Keyword::Properties(properties) => {
+                    for (name, schema) in properties {
+                        view.add_property(name, *schema);
+                    }
+                }
                 Keyword::Required(names) => view.required.extend(names.iter().cloned()),
                 Keyword::AdditionalProperties { schema, known, .. } => {
                     view.additional = Some(*schema);
@@ -60,8 +271,14 @@ impl View {
                 Keyword::Maximum(limit) | Keyword::ExclusiveMaximum(limit) => {
                     view.bounds.1 = Some(*limit);
                 }
-                Keyword::Ref(target) if depth < DEPTH => {
-                    view.refine(Self::of(api, *target, depth + 1));
+                Keyword::Ref(target) => view.refine(&self.nested(*target, depth)),
+                Keyword::AllOf(schemas) => {
+                    for schema in schemas {
+                        view.refine(&self.nested(*schema, depth));
+                    }
+                }
+                Keyword::OneOf(schemas) | Keyword::AnyOf(schemas) => {
+                    self.choose(&mut view, schemas, depth);
                 }
                 _ => {}
             }
@@ -69,69 +286,101 @@ impl View {
         view
     }
 
-    /// Takes over what a schema says that applies beside this one, where this one is silent.
-    fn refine(&mut self, other: Self) {
-        if self.types.is_empty() {
-            self.types = other.types;
+    /// What is common to the branches of `oneOf` or `anyOf`.
+    fn choose(&self, view: &mut View, schemas: &[SchemaId], depth: usize) {
+        let branches: Vec<(SchemaId, Rc<View>)> = schemas
+            .iter()
+            .map(|schema| (*schema, self.nested(*schema, depth)))
+            .collect();
+        let null = branches
+            .iter()
+            .any(|(_, branch)| branch.types.contains(Types::NULL));
+        let more: Vec<&(SchemaId, Rc<View>)> = branches
+            .iter()
+            .filter(|(_, branch)| branch.types != Types::NULL && branch.types != Types::NONE)
+            .collect();
+        if let [(_, only)] = more.as_slice() {
+            let mut only = View::clone(only);
+            if null {
+                only.types = only.types.union(Types::NULL);
+                let constants = only.constants.iter_mut();
+                constants.for_each(|constants| constants.push(Value::Null));
+            }
+            view.refine(&only);
+            return;
         }
-        self.constants = self.constants.take().or(other.constants);
-        if self.properties.is_empty() {
-            self.properties = other.properties;
-        }
-        self.required.extend(other.required);
-        if self.additional.is_none() {
-            self.additional = other.additional;
-            self.known = other.known;
-        }
-        self.has_patterns |= other.has_patterns;
-        self.items = self.items.or(other.items);
-        self.has_prefix |= other.has_prefix;
-        self.bounds.0 = self.bounds.0.or(other.bounds.0);
-        self.bounds.1 = self.bounds.1.or(other.bounds.1);
-    }
-
-    /// Whether every number allowed lies in a range.
-    pub(super) fn is_within(&self, (least, most): (Number, Number)) -> bool {
-        self.bounds
-            .0
-            .is_some_and(|bound| bound.compare(least).is_ge())
-            && self
-                .bounds
-                .1
-                .is_some_and(|bound| bound.compare(most).is_le())
-    }
-
-    /// Whether nothing is known of any member by its name.
-    pub(super) fn is_plain_map(&self) -> bool {
-        self.properties.is_empty() && !self.has_patterns
-    }
-
-    /// Whether `null` is allowed beside other values.
-    pub(super) fn is_nullable(&self) -> bool {
-        let allowed = self.types.is_empty() || self.types.contains("null");
-        match (&self.constants, self.texts()) {
-            (Some(constants), Some(_)) => allowed && constants.contains(&Value::Null),
-            _ => self.types.len() > 1 && self.types.contains("null"),
-        }
-    }
-
-    /// The texts of an enum that has nothing but texts (and perhaps `null`).
-    pub(super) fn texts(&self) -> Option<Vec<String>> {
-        if !self.types.is_empty() && !self.types.contains("string") {
-            return None;
-        }
-        let mut texts: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut ordered = Vec::new();
-        for value in self.constants.as_ref()? {
-            match value {
-                Value::String(text) if !texts.contains_key(text.as_str()) => {
-                    texts.insert(text, ordered.len());
-                    ordered.push(text.clone());
-                }
-                Value::String(_) | Value::Null => {}
-                _ => return None,
+        let types = branches.iter().map(|(_, branch)| branch.types);
+        view.types = view
+            .types
+            .intersection(types.fold(Types::NONE, Types::union));
+        let constants: Option<Vec<Value>> = branches
+            .iter()
+            .map(|(_, branch)| match branch.types {
+                Types::NULL => Some(vec![Value::Null]),
+                _ => branch.constants.clone(),
+            })
+            .collect::<Option<Vec<_>>>()
+            .map(|lists| lists.concat());
+        match constants {
+            // Constants in several schemas are one enum.
+            Some(constants) => view.add_constants(&constants),
+            None => {
+                let ends = more.iter().map(|(_, branch)| branch.bounds);
+                let (from, to): (Vec<_>, Vec<_>) = ends.unzip();
+                let from: Option<Vec<Number>> = from.into_iter().collect();
+                let to: Option<Vec<Number>> = to.into_iter().collect();
+                let least = from.and_then(|ends| ends.into_iter().reduce(smaller));
+                let most = to.and_then(|ends| ends.into_iter().reduce(larger));
+                view.bounds = (view.bounds.0.or(least), view.bounds.1.or(most));
+                let more = more.iter().map(|(schema, _)| *schema);
+                view.alternatives.push(more.collect());
             }
         }
-        (!ordered.is_empty()).then_some(ordered)
+    }
+
+    /// The schema that a mere wrapper stands for: `$ref`, `allOf`, `anyOf` or `oneOf` with one
+    /// branch and nothing else that decides verdicts.
+    pub(super) fn target(&self, schema: SchemaId) -> SchemaId {
+        let mut id = self.api.schemas.target(schema);
+        for _ in 0..DEPTH {
+            let keywords = self.api.schemas[id].keywords.as_slice();
+            let [only] = keywords else {
+                return id;
+            };
+            id = match &only.value {
+                Keyword::AllOf(list) | Keyword::AnyOf(list) | Keyword::OneOf(list) => {
+                    match list.as_slice() {
+                        [branch] => self.api.schemas.target(*branch),
+                        _ => return id,
+                    }
+                }
+                _ => return id,
+            };
+        }
+        id
+    }
+
+    /// The schemas that apply to every value of a schema but `null`, as they are written in it.
+    pub(super) fn conjuncts(&self, schema: SchemaId) -> Vec<SchemaId> {
+        let mut found = BTreeSet::new();
+        for keyword in &self.api.schemas[schema].keywords {
+            match &keyword.value {
+                Keyword::Ref(target) => found.extend([self.target(*target)]),
+                Keyword::AllOf(schemas) => {
+                    found.extend(schemas.iter().map(|schema| self.target(*schema)));
+                }
+                Keyword::OneOf(schemas) | Keyword::AnyOf(schemas) => {
+                    let mut more = schemas.iter().filter(|schema| {
+                        let types = self.of(**schema).types;
+                        types != Types::NULL && types != Types::NONE
+                    });
+                    if let (Some(only), None) = (more.next(), more.next()) {
+                        found.insert(self.target(*only));
+                    }
+                }
+                _ => {}
+            }
+        }
+        found.into_iter().collect()
     }
 }

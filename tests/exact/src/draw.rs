@@ -38,17 +38,11 @@ struct Drawer<'a> {
 
 impl Drawer<'_> {
     fn value(&self, schema: &Value, entropy: &mut Entropy<'_>, depth: usize) -> Value {
-        let mut schema = schema;
-        while let Some(target) = schema.get("$ref").and_then(Value::as_str) {
-            schema = self
-                .root
-                .pointer(target.trim_start_matches('#'))
-                .unwrap_or(&Value::Null);
-        }
+        let schema = &self.flat(schema, 0);
         if entropy.one_in(24) || depth > 6 {
             return odd(entropy);
         }
-        for keyword in ["oneOf", "anyOf", "allOf"] {
+        for keyword in ["oneOf", "anyOf"] {
             let branches = schema.get(keyword).and_then(Value::as_array);
             if let Some(branch) = branches.and_then(|all| entropy.pick(all))
                 && (entropy.below(4) > 0 || schema.get("type").is_none())
@@ -78,6 +72,27 @@ impl Drawer<'_> {
             Some("null") => Value::Null,
             _ => odd(entropy),
         }
+    }
+
+    /// A schema with what it refers to, and with all of its `allOf`, as one.
+    fn flat(&self, schema: &Value, depth: usize) -> Value {
+        let Value::Object(members) = schema else {
+            return schema.clone();
+        };
+        let mut flat = members.clone();
+        let target = flat.remove("$ref");
+        let target = target
+            .as_ref()
+            .and_then(Value::as_str)
+            .and_then(|target| self.root.pointer(target.trim_start_matches('#')));
+        let all = flat.remove("allOf");
+        let all = all.as_ref().and_then(Value::as_array).into_iter().flatten();
+        if depth < 8 {
+            for part in target.into_iter().chain(all) {
+                merge(&mut flat, &self.flat(part, depth + 1));
+            }
+        }
+        Value::Object(flat)
     }
 
     fn object(&self, schema: &Value, entropy: &mut Entropy<'_>, depth: usize) -> Value {
@@ -161,6 +176,20 @@ impl Drawer<'_> {
         (0..count.unwrap_or(0))
             .map(|_| self.value(item, entropy, depth + 1))
             .collect()
+    }
+}
+
+/// Adds what another schema says to a schema, as far as one schema can say both.
+fn merge(schema: &mut Map<String, Value>, other: &Value) {
+    for (keyword, value) in other.as_object().into_iter().flatten() {
+        match (schema.get_mut(keyword), value) {
+            (Some(Value::Object(own)), Value::Object(_)) => merge(own, value),
+            (Some(Value::Array(own)), Value::Array(more)) if keyword == "required" => {
+                own.extend(more.iter().cloned());
+            }
+            (Some(_), _) => {}
+            (None, _) => drop(schema.insert(keyword.clone(), value.clone())),
+        }
     }
 }
 

@@ -282,6 +282,32 @@ pub fn is_at_most(text: &str, limit: u64) -> bool {
     bytes <= limit || bytes <= limit.saturating_mul(4) && text.chars().count() as u64 <= limit
 }
 
+/// An enum whose variants are told apart by looking at the value.
+pub trait Choose: Sized {
+    /// Reads the variant that a value belongs to.
+    fn choose(value: &Value) -> Result<Self, serde_json::Error>;
+}
+
+/// Reads an enum whose variants are told apart by looking at the value.
+pub fn chosen<'de, T: Choose, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let value = <Value as serde::Deserialize>::deserialize(deserializer)?;
+    T::choose(&value).map_err(D::Error::custom)
+}
+
+/// Reads what a variant holds.
+pub fn variant<'de, T: Read<'de>, E>(
+    value: &'de Value,
+    variant: impl FnOnce(T) -> E,
+) -> Result<E, serde_json::Error> {
+    T::read(value).map(variant)
+}
+
+/// The error for a value that no variant is made for.
+#[must_use]
+pub fn fits_none() -> serde_json::Error {
+    serde_json::Error::custom("the value fits none of the alternatives")
+}
+
 /// Reads a text into an enum of texts.
 pub fn text<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
