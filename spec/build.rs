@@ -1,4 +1,13 @@
-//! Lists the files under `apis/`, so that a new endpoint is one new file.
+//! Lists the files under `apis/`, so that a new endpoint is one new file, and reads them, so that
+//! no start of a program has to.
+
+// The crate's own reader, which is no part of the script's own code.
+#[path = "src/document/mod.rs"]
+#[allow(dead_code, unused_imports, unreachable_pub)]
+mod document;
+#[path = "src/source.rs"]
+#[allow(dead_code, unused_imports, unreachable_pub)]
+mod source;
 
 use std::fs;
 use std::io;
@@ -11,6 +20,7 @@ fn main() -> io::Result<()> {
     list(&apis, &mut files)?;
     files.sort();
     let mut code = String::from("&[\n");
+    let mut stored = String::from("&[\n");
     for file in &files {
         println!("cargo::rerun-if-changed={}", file.display());
         let name = file
@@ -27,11 +37,28 @@ fn main() -> io::Result<()> {
             ")),
 ",
         ]);
+        stored.push_str(&read(&fs::read_to_string(file)?));
     }
     code.push(']');
+    stored.push(']');
     println!("cargo::rerun-if-changed={}", apis.display());
+    for reader in ["src/document", "src/source.rs"] {
+        println!("cargo::rerun-if-changed={}", root.join(reader).display());
+    }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
-    fs::write(out.join("bundled.rs"), code)
+    fs::write(out.join("bundled.rs"), code)?;
+    fs::write(out.join("stored.rs"), stored)
+}
+
+/// The document of a file as code, if the file has one document and nothing is wrong with it.
+fn read(text: &str) -> String {
+    let reading = document::read(text, document::Format::Yaml, &document::Limits::default());
+    match reading.documents.as_slice() {
+        [document] if reading.faults.is_empty() => {
+            format!("    Some({}),\n", document::stored::code(document))
+        }
+        _ => "    None,\n".to_owned(),
+    }
 }
 
 /// Collects the YAML files below a folder, and has cargo watch each folder for new ones.

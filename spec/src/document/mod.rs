@@ -22,6 +22,7 @@ mod offset;
 mod scalar;
 mod slip;
 mod store;
+pub(crate) mod stored;
 #[cfg(test)]
 mod tests;
 mod tree;

@@ -17,6 +17,7 @@ mod vocabulary;
 use std::collections::HashMap;
 
 use crate::api::{Api, Loaded};
+use crate::bundled;
 use crate::document::{self, Format, Kind, Limits, Node, Reading};
 use crate::fault::{Fault, FaultKind, Place};
 use crate::schema::{Schema, SchemaId, Schemas};
@@ -128,6 +129,9 @@ pub fn load_with(
 }
 
 fn read(source: &Source) -> Reading<'_> {
+    if let Some(reading) = bundled::reading(source) {
+        return reading;
+    }
     let format = Format::of_path(source.name()).unwrap_or(Format::Yaml);
     document::read(source.text(), format, &Limits::default())
 }
