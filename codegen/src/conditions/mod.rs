@@ -29,6 +29,8 @@ struct Access {
     /// An expression for the value or for a reference to it.
     path: TokenStream,
     is_reference: bool,
+    /// Whether it is a `&str` rather than a `&String`.
+    is_str: bool,
 }
 
 impl Access {
@@ -37,6 +39,7 @@ impl Access {
         Self {
             path,
             is_reference: true,
+            is_str: false,
         }
     }
 
@@ -45,6 +48,26 @@ impl Access {
         Self {
             path,
             is_reference: false,
+            is_str: false,
+        }
+    }
+
+    /// An expression for a `&str`.
+    fn text(path: TokenStream) -> Self {
+        Self {
+            path,
+            is_reference: true,
+            is_str: true,
+        }
+    }
+
+    /// The value as a `&str`, for one that is a text.
+    fn as_str(&self) -> TokenStream {
+        let path = &self.path;
+        if self.is_str {
+            quote! { #path }
+        } else {
+            quote! { #path.as_str() }
         }
     }
 
@@ -414,9 +437,9 @@ impl<'a> Conditions<'a> {
                 let format = format_ident!("{}", format!("{format:?}"));
                 Test::When(quote! { c::Format::#format.allows(#argument) })
             }
-            Keyword::Enum(values) => one_of_texts(values, &quote! { #value.as_str() }),
+            Keyword::Enum(values) => one_of_texts(values, &value.as_str()),
             Keyword::Const(constant) => {
-                one_of_texts(std::slice::from_ref(constant), &quote! { #value.as_str() })
+                one_of_texts(std::slice::from_ref(constant), &value.as_str())
             }
             _ => Test::Always,
         }
@@ -436,8 +459,30 @@ impl<'a> Conditions<'a> {
         match keyword {
             Keyword::Enum(values) => allowed(values),
             Keyword::Const(constant) => allowed(std::slice::from_ref(constant)),
-            _ => self.text(keyword, &Access::reference(quote! { #value.as_str() })),
+            _ => self.text(keyword, &Access::text(quote! { #value.as_str() })),
         }
+    }
+
+    /// Whether a list holds nothing twice, as far as the items can be ordered as JSON is.
+    fn unique(&self, item: &Shape, value: &Access) -> Option<Test> {
+        let order = match item {
+            Shape::Boolean | Shape::Integer | Shape::Text => quote! { ::std::cmp::Ord::cmp },
+            Shape::Number => quote! {
+                |left, right| c::Number::of_f64(*left).compare(c::Number::of_f64(*right))
+            },
+            Shape::Exact => quote! { |left, right| left.compare(*right) },
+            Shape::Any => quote! { c::read::compare_values },
+            Shape::Named(id) if matches!(self.plan.of(*id).kind, Kind::Enum { .. }) => {
+                quote! { |left, right| left.as_str().cmp(right.as_str()) }
+            }
+            Shape::List(_)
+            | Shape::Map(_)
+            | Shape::Nullable(_)
+            | Shape::Named(_)
+            | Shape::Boxed(_) => return None,
+        };
+        let value = value.argument();
+        Some(Test::When(quote! { c::read::are_unique(#value, #order) }))
     }
 
     fn list(&self, keyword: &Keyword, item: &Shape, value: &Access) -> Option<Test> {
@@ -455,19 +500,47 @@ impl<'a> Conditions<'a> {
                 };
                 match self.test(*schema, item, &Access::reference(quote! { item }))? {
                     Test::Always => Test::Always,
-                    Test::Never => Test::When(quote! { #items.next().is_none() }),
+                    Test::Never if *from == 0 => Test::When(quote! { #value.is_empty() }),
+                    Test::Never => at_most(&quote! { #value.len() }, *from as u64),
                     Test::When(test) => {
                         let closure = closure("item", &test);
                         Test::When(quote! { #items.all(#closure) })
                     }
                 }
             }
-            Keyword::PrefixItems(_)
-            | Keyword::Contains { .. }
-            | Keyword::UniqueItems
-            | Keyword::UnevaluatedItems(_)
-            | Keyword::Enum(_)
-            | Keyword::Const(_) => return None,
+            Keyword::PrefixItems(schemas) => {
+                return conjunction(schemas.iter().enumerate().map(|(index, schema)| {
+                    let test = self.test(*schema, item, &Access::reference(quote! { item }))?;
+                    let limit = index as u64;
+                    let index = Literal::usize_unsuffixed(index);
+                    Some(match test {
+                        Test::Always => Test::Always,
+                        Test::Never => at_most(&quote! { #value.len() }, limit),
+                        Test::When(test) => {
+                            let closure = closure("item", &test);
+                            let item = match limit {
+                                0 => quote! { #value.first() },
+                                _ => quote! { #value.get(#index) },
+                            };
+                            Test::When(quote! { #item.is_none_or(#closure) })
+                        }
+                    })
+                }));
+            }
+            Keyword::Contains { schema, min, max } => {
+                let test = self.test(*schema, item, &Access::reference(quote! { item }))?;
+                let count = match test {
+                    Test::Always => quote! { #value.len() },
+                    Test::Never => return Some(Test::known(*min == 0)),
+                    Test::When(test) => {
+                        quote! { #value.iter().filter(|&item| #test).count() }
+                    }
+                };
+                let most = max.map_or(Test::Always, |max| at_most(&count, max));
+                all([at_least(&count, *min), most])
+            }
+            Keyword::UniqueItems => self.unique(item, value)?,
+            Keyword::UnevaluatedItems(_) | Keyword::Enum(_) | Keyword::Const(_) => return None,
             _ => Test::Always,
         })
     }

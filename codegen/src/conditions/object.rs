@@ -27,25 +27,24 @@ impl Conditions<'_> {
                 known,
                 patterns,
                 schema,
-            } if known.is_empty() && patterns.is_empty() => {
-                match self.test(*schema, of, &Access::reference(quote! { member }))? {
-                    Test::Always => Test::Always,
-                    Test::Never => Test::When(quote! { #value.is_empty() }),
-                    Test::When(test) => {
-                        let closure = closure("member", &test);
-                        Test::When(quote! { #value.values().all(#closure) })
-                    }
-                }
+            } => {
+                let test = self.test(*schema, of, &Access::reference(quote! { member }))?;
+                self.others(known, patterns, test, &quote! { #value })
+            }
+            Keyword::PatternProperties(patterns) => {
+                return self.matching(patterns, of, &quote! { #value });
+            }
+            Keyword::DependentRequired(dependencies) => {
+                all(dependencies.iter().flat_map(|(because, names)| {
+                    let absent = Test::When(quote! { !#value.contains_key(#because) });
+                    names.iter().map(move |name| {
+                        let present = Test::When(quote! { #value.contains_key(#name) });
+                        any([absent.clone(), present])
+                    })
+                }))
             }
             Keyword::PropertyNames(schema) => {
-                match self.test(*schema, &Shape::Text, &Access::reference(quote! { name }))? {
-                    Test::Always => Test::Always,
-                    Test::Never => Test::When(quote! { #value.is_empty() }),
-                    Test::When(test) => {
-                        let closure = closure("name", &test);
-                        Test::When(quote! { #value.keys().all(#closure) })
-                    }
-                }
+                return self.names(*schema, &quote! { #value });
             }
             Keyword::Properties(properties) => {
                 return conjunction(properties.iter().map(|(name, schema)| {
@@ -114,6 +113,42 @@ impl Conditions<'_> {
                 known,
                 patterns,
             } => return self.additional(*schema, known, patterns, members, value),
+            Keyword::PropertyNames(schema) => {
+                let of_fields = members.fields.iter().map(|field| {
+                    let wire = &field.wire;
+                    let test = self.test(*schema, &Shape::Text, &Access::text(quote! { #wire }))?;
+                    Some(any([present(wire).not(), test]))
+                });
+                let of_fields = conjunction(of_fields)?;
+                let of_rest = match members.rest {
+                    Rest::Refused => Test::Always,
+                    Rest::Kept(extra) => {
+                        let extra = ident(extra);
+                        self.names(*schema, &quote! { #value.#extra })?
+                    }
+                };
+                all([of_fields, of_rest])
+            }
+            Keyword::PatternProperties(patterns) => {
+                let of_fields = members.fields.iter().flat_map(|field| {
+                    patterns.iter().map(|(pattern, schema)| {
+                        let wire = &field.wire;
+                        let pattern = self.tables.pattern(pattern);
+                        let other = Test::When(quote! { !#pattern.matches(#wire) });
+                        let test = self.property(wire, *schema, members, value)?;
+                        Some(any([other, test]))
+                    })
+                });
+                let of_fields = conjunction(of_fields.collect::<Vec<_>>())?;
+                let of_rest = match members.rest {
+                    Rest::Refused => Test::Always,
+                    Rest::Kept(extra) => {
+                        let extra = ident(extra);
+                        self.matching(patterns, &Shape::Any, &quote! { #value.#extra })?
+                    }
+                };
+                all([of_fields, of_rest])
+            }
             _ if concerns_objects(keyword) => return None,
             Keyword::Enum(_) | Keyword::Const(_) => return None,
             _ => Test::Always,
@@ -158,11 +193,11 @@ impl Conditions<'_> {
         &self,
         schema: SchemaId,
         known: &[String],
-        patterns: &[Pattern],
+        all_patterns: &[Pattern],
         members: &Members<'_>,
         value: &Access,
     ) -> Option<Test> {
-        let patterns: Vec<TokenStream> = patterns
+        let patterns: Vec<TokenStream> = all_patterns
             .iter()
             .map(|pattern| self.tables.pattern(pattern))
             .collect();
@@ -183,34 +218,84 @@ impl Conditions<'_> {
             (Rest::Refused, _) | (_, Test::Always) => Test::Always,
             (Rest::Kept(extra), test) => {
                 let extra = ident(extra);
-                let names: Vec<&String> = known
+                let known: Vec<String> = known
                     .iter()
                     .filter(|name| members.field(name).is_none())
+                    .cloned()
                     .collect();
-                let is_known = (!names.is_empty())
-                    .then(|| Test::When(quote! { [#(#names),*].contains(&name.as_str()) }));
-                let matches = patterns
-                    .iter()
-                    .map(|pattern| Test::When(quote! { #pattern.matches(name) }));
-                let exempt = any(is_known.into_iter().chain(matches));
-                match (exempt, test) {
-                    (Test::Never, Test::Never) => Test::When(quote! { #value.#extra.is_empty() }),
-                    (Test::Never, test) => {
-                        let closure = closure("member", &test.expression());
-                        Test::When(quote! { #value.#extra.values().all(#closure) })
-                    }
-                    (exempt, Test::Never) => {
-                        let closure = closure("name", &exempt.expression());
-                        Test::When(quote! { #value.#extra.keys().all(#closure) })
-                    }
-                    (exempt, test) => {
-                        let test = any([exempt, test]).expression();
-                        Test::When(quote! { #value.#extra.iter().all(|(name, member)| #test) })
-                    }
-                }
+                self.others(&known, all_patterns, test, &quote! { #value.#extra })
             }
         };
         Some(all([of_fields, of_rest]))
+    }
+
+    /// The test of those members of a map, an expression, that neither have one of the names
+    /// `known` nor match one of `patterns`; `test` speaks of `member`.
+    fn others(
+        &self,
+        known: &[String],
+        patterns: &[Pattern],
+        test: Test,
+        map: &TokenStream,
+    ) -> Test {
+        let is_known = (!known.is_empty())
+            .then(|| Test::When(quote! { [#(#known),*].contains(&name.as_str()) }));
+        let matches = patterns.iter().map(|pattern| {
+            let pattern = self.tables.pattern(pattern);
+            Test::When(quote! { #pattern.matches(name) })
+        });
+        let exempt = any(is_known.into_iter().chain(matches));
+        match (exempt, test) {
+            (_, Test::Always) | (Test::Always, _) => Test::Always,
+            (Test::Never, Test::Never) => Test::When(quote! { #map.is_empty() }),
+            (Test::Never, Test::When(test)) => {
+                let closure = closure("member", &test);
+                Test::When(quote! { #map.values().all(#closure) })
+            }
+            (Test::When(exempt), Test::Never) => {
+                let closure = closure("name", &exempt);
+                Test::When(quote! { #map.keys().all(#closure) })
+            }
+            (exempt, test) => {
+                let test = any([exempt, test]).expression();
+                Test::When(quote! { #map.iter().all(|(name, member)| #test) })
+            }
+        }
+    }
+
+    /// The test of the names in a map, an expression.
+    fn names(&self, schema: SchemaId, map: &TokenStream) -> Option<Test> {
+        let test = self.test(schema, &Shape::Text, &Access::reference(quote! { name }))?;
+        Some(match test {
+            Test::Always => Test::Always,
+            Test::Never => Test::When(quote! { #map.is_empty() }),
+            Test::When(test) => {
+                let closure = closure("name", &test);
+                Test::When(quote! { #map.keys().all(#closure) })
+            }
+        })
+    }
+
+    /// The test of those members of a map, an expression, whose names match patterns.
+    fn matching(
+        &self,
+        patterns: &[(Pattern, SchemaId)],
+        of: &Shape,
+        map: &TokenStream,
+    ) -> Option<Test> {
+        conjunction(patterns.iter().map(|(pattern, schema)| {
+            let pattern = self.tables.pattern(pattern);
+            let other = quote! { !#pattern.matches(name) };
+            let test = self.test(*schema, of, &Access::reference(quote! { member }))?;
+            Some(match test {
+                Test::Always => Test::Always,
+                Test::Never => Test::When(quote! { #map.keys().all(|name| #other) }),
+                test @ Test::When(_) => {
+                    let test = any([Test::When(other), test]).expression();
+                    Test::When(quote! { #map.iter().all(|(name, member)| #test) })
+                }
+            })
+        }))
     }
 }
 

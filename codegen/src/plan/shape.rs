@@ -139,13 +139,15 @@ impl Planner<'_> {
 
     fn object(&mut self, schema: SchemaId, direction: Direction, hint: &str, view: &View) -> Shape {
         if view.is_plain_map() {
-            return match view.additional {
-                Some(additional) if !self.is_never(additional) && view.known.is_empty() => {
-                    let value = self.shape(additional, direction, &format!("{hint}Value"));
-                    Shape::Map(Box::new(value))
-                }
-                _ => Shape::Map(Box::new(Shape::Any)),
+            let others = view.additional.filter(|_| view.known.is_empty());
+            let of = match (others, view.patterns.as_slice()) {
+                (Some(others), []) if !self.is_never(others) => others,
+                // All names match the one pattern.
+                (Some(others), [only]) if self.is_never(others) => *only,
+                _ => return Shape::Map(Box::new(Shape::Any)),
             };
+            let value = self.shape(of, direction, &format!("{hint}Value"));
+            return Shape::Map(Box::new(value));
         }
         let is_typeless = !view.says_type() && direction == Direction::Request;
         if view.families().len() < 2 || !is_typeless && !view.says_type() {
@@ -198,7 +200,7 @@ impl Planner<'_> {
             .all(|(name, _)| view.known.contains(name))
             && view.known.len() == view.properties.len();
         let closed = view.additional.is_some_and(|schema| self.is_never(schema));
-        let strict = direction == Direction::Request && !view.has_patterns;
+        let strict = direction == Direction::Request && view.patterns.is_empty();
         let rest = if closed && knows_all && strict {
             Rest::Refused
         } else {

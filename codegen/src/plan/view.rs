@@ -25,7 +25,8 @@ pub(super) struct View {
     pub(super) additional: Option<SchemaId>,
     /// The names that `additional` leaves alone.
     pub(super) known: Vec<String>,
-    pub(super) has_patterns: bool,
+    /// The schemas of members whose names match a pattern.
+    pub(super) patterns: Vec<SchemaId>,
     pub(super) items: Option<SchemaId>,
     pub(super) has_prefix: bool,
     /// The smallest and the largest number allowed, as far as they are bounded.
@@ -44,7 +45,7 @@ impl View {
             required: BTreeSet::new(),
             additional: None,
             known: Vec::new(),
-            has_patterns: false,
+            patterns: Vec::new(),
             items: None,
             has_prefix: false,
             bounds: (None, None),
@@ -68,7 +69,7 @@ impl View {
             self.additional = other.additional;
             self.known.clone_from(&other.known);
         }
-        self.has_patterns |= other.has_patterns;
+        self.patterns.extend(&other.patterns);
         self.items = self.items.or(other.items);
         self.has_prefix |= other.has_prefix;
         self.bounds.0 = self.bounds.0.or(other.bounds.0);
@@ -111,7 +112,7 @@ impl View {
 
     /// Whether nothing is known of any member by its name.
     pub(super) fn is_plain_map(&self) -> bool {
-        self.properties.is_empty() && !self.has_patterns
+        self.properties.is_empty()
     }
 
     /// Whether `null` is allowed beside other values.
@@ -262,7 +263,10 @@ impl<'a> Views<'a> {
                     view.additional = Some(*schema);
                     view.known.clone_from(known);
                 }
-                Keyword::PatternProperties(_) => view.has_patterns = true,
+                Keyword::PatternProperties(patterns) => {
+                    view.patterns
+                        .extend(patterns.iter().map(|(_, schema)| *schema));
+                }
                 Keyword::Items { schema, .. } => view.items = Some(*schema),
                 Keyword::PrefixItems(_) => view.has_prefix = true,
                 Keyword::Minimum(limit) | Keyword::ExclusiveMinimum(limit) => {

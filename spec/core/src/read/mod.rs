@@ -7,6 +7,7 @@
 
 mod members;
 mod numbers;
+mod unique;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,6 +19,8 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
 pub use members::{Members, extra, last, latest, latest_extra, object, once, required, unknown};
+
+pub use unique::{are_unique, compare_values};
 
 use crate::endpoint::Checked;
 use crate::violation::Violations;

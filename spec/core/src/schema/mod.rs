@@ -17,6 +17,7 @@ use serde_json::Value;
 use crate::number::Number;
 use crate::violation::Violations;
 pub use literal::Literal;
+pub(crate) use unique::compare;
 
 /// A schema: all of its rules must hold. A schema without rules allows every value.
 #[derive(Debug)]

@@ -18,7 +18,7 @@ pub(super) fn first_repeat(items: &[Value]) -> Option<(usize, usize)> {
 }
 
 /// A total order of JSON values in which only equal values (as JSON Schema has it) tie.
-fn compare(left: &Value, right: &Value) -> Ordering {
+pub(crate) fn compare(left: &Value, right: &Value) -> Ordering {
     match (left, right) {
         (Value::Bool(left), Value::Bool(right)) => left.cmp(right),
         (Value::Number(left), Value::Number(right)) => Number::of(left).compare(Number::of(right)),
