@@ -88,6 +88,7 @@ fn versions_stand_in_the_workspace_alone() {
         "validator",
         "client",
         "client/types",
+        "tests/conformance",
         "tests/exact",
     ] {
         let manifest = read(format!("{package}/Cargo.toml").trim_start_matches('/'));

@@ -27,7 +27,10 @@
 //!
 //! and in the crate: `include!(concat!(env!("OUT_DIR"), "/api.rs"));`. The generated code needs
 //! `callsheet-core` and nothing else; its features `formats` and `pattern` where the spec uses
-//! the keywords of these names, and `formats-all` for the formats `hostname`, `email` and `regex`.
+//! the keywords of these names, `formats-all` for the formats `hostname`, `email` and `regex`, and
+//! `pattern-backtracking` for patterns that look around or refer to their groups. Where such a
+//! pattern takes too long on a text, the value is refused for that reason, whatever else the schema
+//! makes of it.
 //!
 //! It does not guess: what cannot be generated exactly is refused with its place in the spec.
 
@@ -151,17 +154,20 @@ pub(crate) fn lints() -> TokenStream {
             dead_code,
             unreachable_pub,
             unused_imports,
+            clippy::disallowed_names,
             clippy::doc_lazy_continuation,
             clippy::doc_markdown,
             clippy::doc_overindented_list_items,
             clippy::double_comparisons,
             clippy::large_enum_variant,
+            clippy::match_same_arms,
             clippy::nonminimal_bool,
             clippy::struct_excessive_bools,
             clippy::struct_field_names,
             clippy::too_many_arguments,
             clippy::too_many_lines,
             clippy::trivially_copy_pass_by_ref,
+            clippy::unreadable_literal,
             clippy::wrong_self_convention,
         )]
     }

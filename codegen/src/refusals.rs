@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use callsheet_spec::{Api, FaultKind, Keyword, Operation, Place, SchemaId};
+use callsheet_spec::{Api, Operation, Place, SchemaId};
 
 use crate::plan::bare_schemas;
 
 /// Everything in the operations of `api`, or in its schemas if it has none, that cannot be generated, in the order of the places:
-/// what the loader noted of them, and the keywords of their schemas that no table can judge.
+/// what the loader noted of them and of their schemas.
 pub(crate) fn refusals(api: &Api) -> Vec<String> {
     let mut found: BTreeSet<(Place, String)> = BTreeSet::new();
     let mut seen = HashSet::new();
@@ -53,30 +53,6 @@ fn find(
         for keyword in &api.schemas[id].keywords {
             rest.extend(keyword.value.in_place());
             rest.extend(keyword.value.in_parts());
-            let what = match &keyword.value {
-                Keyword::UnevaluatedItems(_) | Keyword::UnevaluatedProperties(_) => {
-                    format!("the keyword `{}`", keyword.value.name())
-                }
-                Keyword::Pattern(pattern) if pattern.backtracks => {
-                    format!(
-                        "look-around or a reference to a group, as in `{}`,",
-                        pattern.source
-                    )
-                }
-                Keyword::PatternProperties(patterns) => {
-                    let mut patterns = patterns.iter().map(|(pattern, _)| pattern);
-                    match patterns.find(|pattern| pattern.backtracks) {
-                        Some(pattern) => {
-                            let source = &pattern.source;
-                            format!("look-around or a reference to a group, as in `{source}`,")
-                        }
-                        None => continue,
-                    }
-                }
-                _ => continue,
-            };
-            let kind = FaultKind::Unsupported { what };
-            found.insert((keyword.place, kind.to_string()));
         }
     }
 }

@@ -48,14 +48,7 @@ impl<'a> Tables<'a> {
         }
         for id in &seen {
             for keyword in &api.schemas[*id].keywords {
-                let found: Vec<&Pattern> = match &keyword.value {
-                    Keyword::Pattern(pattern) => vec![pattern],
-                    Keyword::PatternProperties(list) => {
-                        list.iter().map(|(pattern, _)| pattern).collect()
-                    }
-                    _ => Vec::new(),
-                };
-                for pattern in found {
+                for pattern in keyword.value.patterns() {
                     if !patterns.contains(pattern) {
                         patterns.push(pattern.clone());
                     }
@@ -97,8 +90,16 @@ impl<'a> Tables<'a> {
             .map(|(index, pattern)| {
                 let name = pattern_name(index);
                 let (source, translated) = (&pattern.source, &pattern.translated);
+                let new = format_ident!(
+                    "{}",
+                    if pattern.backtracks {
+                        "backtracking"
+                    } else {
+                        "new"
+                    }
+                );
                 quote! {
-                    pub(super) static #name: Pattern = Pattern::new(#source, #translated);
+                    pub(super) static #name: Pattern = Pattern::#new(#source, #translated);
                 }
             })
             .collect();
@@ -125,6 +126,23 @@ impl<'a> Tables<'a> {
                 #(#tables)*
             }
         }
+    }
+
+    /// Whether a schema leads to a pattern whose engine may give up on a text. Tests know only yes and
+    /// no; the evaluator says where it does not know.
+    pub(crate) fn may_be_undecided(&self, schema: SchemaId) -> bool {
+        let backtracks = |id: SchemaId| {
+            let mut keywords = self.api.schemas[id].keywords.iter();
+            keywords.any(|keyword| keyword.value.patterns().any(|pattern| pattern.backtracks))
+        };
+        // Nearly no spec has one.
+        self.patterns.iter().any(|pattern| pattern.backtracks)
+            && self
+                .api
+                .schemas
+                .reachable(schema)
+                .into_iter()
+                .any(backtracks)
     }
 
     /// The table of a schema as the path of a `static`, from a module beside `rules`. The schema
@@ -290,6 +308,14 @@ impl<'a> Tables<'a> {
                 let schema = self.applied(*schema);
                 quote! { Rule::PropertyNames(#schema) }
             }
+            Keyword::UnevaluatedItems(schema) => {
+                let schema = self.applied(*schema);
+                quote! { Rule::UnevaluatedItems(#schema) }
+            }
+            Keyword::UnevaluatedProperties(schema) => {
+                let schema = self.applied(*schema);
+                quote! { Rule::UnevaluatedProperties(#schema) }
+            }
             Keyword::Not(schema) => {
                 let schema = self.applied(*schema);
                 quote! { Rule::Not(#schema) }
@@ -316,8 +342,7 @@ impl<'a> Tables<'a> {
                     Rule::If { condition: #condition, then: #then, otherwise: #otherwise }
                 }
             }
-            // What nothing else looks at is refused before; see `refusals`. The other keywords apply
-            // no schema; `rule` writes them.
+            // The other keywords apply no schema; `rule` writes them.
             _ => TokenStream::new(),
         }
     }

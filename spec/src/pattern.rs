@@ -1,5 +1,8 @@
 //! ECMA-262 expressions, translated for the crate `regex`.
 
+mod reference;
+
+use callsheet_core::pattern::unfit_for_backtracking;
 use regex::RegexBuilder;
 
 use crate::schema::Pattern;
@@ -23,14 +26,27 @@ pub(crate) fn read(source: &str) -> Result<Pattern, String> {
     };
     Ok(Pattern {
         source: source.to_owned(),
-        // The translator leaves alone what it cannot parse.
+        // The translator leaves alone what it cannot parse, all but the syntax of classes.
         translated: if backtracks {
-            with_ascii_classes(source)
+            with_ascii_classes(&translated)
         } else {
             translated.into_owned()
         },
         backtracks,
     })
+}
+
+/// What no engine that is at hand does as ECMA-262 has it, if a pattern needs something of that.
+pub(crate) fn unfit(pattern: &Pattern) -> Option<&'static str> {
+    if !pattern.backtracks {
+        None
+    } else if !reference::are_certain(&pattern.source) {
+        Some("a reference to a group that may not have matched")
+    } else if unfit_for_backtracking(&pattern.translated).is_some() {
+        Some("a construct that the engine for looking around does not have")
+    } else {
+        None
+    }
 }
 
 /// Whether an expression that was translated has nothing in it that the translator lets pass
@@ -67,7 +83,8 @@ fn is_too_large(translated: &str) -> bool {
     matches!(built, Err(regex::Error::CompiledTooBig(_)))
 }
 
-/// An expression with `\d`, `\w` and `\s` written out, which mean more elsewhere than in ECMA-262.
+/// An expression with `\d`, `\w`, `\s`, `\b` and `.` written out, which mean more elsewhere than in
+/// ECMA-262.
 fn with_ascii_classes(source: &str) -> String {
     let mut text = String::with_capacity(source.len());
     let mut characters = source.chars();
@@ -76,11 +93,23 @@ fn with_ascii_classes(source: &str) -> String {
         match character {
             '[' => in_class = true,
             ']' => in_class = false,
+            '.' if !in_class => {
+                text.push_str(r"[^\n\r\x{2028}\x{2029}]");
+                continue;
+            }
             '\\' => {
                 let Some(escaped) = characters.next() else {
                     break;
                 };
                 let class = match escaped.to_ascii_lowercase() {
+                    'b' => {
+                        text.push_str(match (escaped, in_class) {
+                            (_, true) => r"\x08",
+                            ('b', false) => BOUNDARY,
+                            _ => NO_BOUNDARY,
+                        });
+                        continue;
+                    }
                     'd' => DIGITS,
                     'w' => WORDS,
                     's' => SPACES,
@@ -109,6 +138,13 @@ fn with_ascii_classes(source: &str) -> String {
     }
     text
 }
+
+/// Where one side alone is of [`WORDS`].
+const BOUNDARY: &str = r"(?:(?<=[0-9A-Z_a-z])(?![0-9A-Z_a-z])|(?<![0-9A-Z_a-z])(?=[0-9A-Z_a-z]))";
+
+/// Where both sides are, or none.
+const NO_BOUNDARY: &str =
+    r"(?:(?<=[0-9A-Z_a-z])(?=[0-9A-Z_a-z])|(?<![0-9A-Z_a-z])(?![0-9A-Z_a-z]))";
 
 const DIGITS: &[(char, char)] = &[('0', '9')];
 
@@ -206,9 +242,24 @@ mod tests {
     }
 
     #[test]
+    fn what_no_engine_does_as_ecma_262_has_it_is_told() {
+        let unfit = |source: &str| read(source).map(|read| super::unfit(&read));
+        for source in [r"^(?!a)\bb.\B", r"(.)\1", "(?<=ab+)c", "(?=[[])", "a"] {
+            assert_eq!(unfit(source), Ok(None), "{source}");
+        }
+        for source in [r"(a)?\1", r"(?<=(?:(?!a)b)+)c"] {
+            assert!(matches!(unfit(source), Ok(Some(_))), "{source}");
+        }
+    }
+
+    #[test]
     fn classes_are_those_of_ascii() {
         assert_eq!(with_ascii_classes(r"(?=\d)\\d[\dx]"), r"(?=[0-9])\\d[0-9x]");
         assert_eq!(with_ascii_classes(r"(?!\w)"), r"(?![0-9A-Z\_-\_a-z])");
+        assert_eq!(
+            with_ascii_classes(r".[.\b]\."),
+            r"[^\n\r\x{2028}\x{2029}][.\x08]\."
+        );
         assert_eq!(others(&[('0', '9')]), [('\0', '/'), (':', char::MAX)]);
     }
 }

@@ -263,6 +263,16 @@ impl Keyword {
         }
     }
 
+    /// The patterns that texts or names are held against.
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        let (own, named): (&[Pattern], &[_]) = match self {
+            Self::Pattern(pattern) => (std::slice::from_ref(pattern), &[]),
+            Self::PatternProperties(patterns) => (&[], patterns),
+            _ => (&[], &[]),
+        };
+        own.iter().chain(named.iter().map(|(pattern, _)| pattern))
+    }
+
     /// The schemas that apply to the very same value.
     #[must_use]
     pub fn in_place(&self) -> Vec<SchemaId> {

@@ -11,7 +11,7 @@ use callsheet_spec::document::{Format, Limits, read};
 use serde_json::{Value, json};
 
 /// The specs with a keyword that cannot be checked over fields.
-const EVALUATED: [&str; 1] = ["beside"];
+const EVALUATED: [&str; 3] = ["around", "beside", "unevaluated"];
 
 fn main() -> Result<(), Box<dyn error::Error>> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());

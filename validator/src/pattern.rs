@@ -3,8 +3,8 @@
 use callsheet_spec::{Api, Keyword, Pattern, SchemaId};
 use regex::Regex;
 
-/// How often an engine may go back before it gives up on a text: some thousandths of a second.
-pub(crate) const BACKTRACKS: usize = 100_000;
+/// How often an engine may go back before it gives up on a text.
+pub(crate) use callsheet_core::pattern::BACKTRACKS;
 
 /// A pattern, compiled by the engine that it needs.
 #[derive(Debug)]
@@ -37,13 +37,7 @@ impl Matcher {
 
 /// Whether a schema, or one that it leads to, has a pattern that needs an engine that goes back.
 pub(crate) fn any_backtracks(api: &Api, schema: SchemaId) -> bool {
-    let backtracks = |keyword: &Keyword| match keyword {
-        Keyword::Pattern(pattern) => pattern.backtracks,
-        Keyword::PatternProperties(patterns) => {
-            patterns.iter().any(|(pattern, _)| pattern.backtracks)
-        }
-        _ => false,
-    };
+    let backtracks = |keyword: &Keyword| keyword.patterns().any(|pattern| pattern.backtracks);
     // Nearly no spec has one, and to see that costs less than to follow every reference.
     let mut all = api.schemas.iter().flat_map(|(_, schema)| &schema.keywords);
     if !all.any(|keyword| backtracks(&keyword.value)) {

@@ -132,6 +132,9 @@ impl<'a> Conditions<'a> {
     pub(crate) fn of_type(&self, id: TypeId) -> Option<Test> {
         self.left.set(SIZE);
         let value = Access::reference(quote! { self });
+        if self.tables.may_be_undecided(self.plan.of(id).schema) {
+            return None;
+        }
         self.keywords(self.plan.of(id).schema, &Shape::Named(id), &value)
     }
 
@@ -139,6 +142,9 @@ impl<'a> Conditions<'a> {
     pub(crate) fn of_field(&self, field: &Field) -> Option<Test> {
         self.left.set(SIZE);
         let name = ident(&field.name);
+        if self.tables.may_be_undecided(field.schema) {
+            return None;
+        }
         if field.required {
             return self.test(
                 field.schema,

@@ -170,7 +170,7 @@ impl Emitter<'_> {
     fn field_docs(&self, field: &Field) -> Vec<String> {
         let fallback = match &field.description {
             Some(description) => docs::prose(description),
-            None => format!("The member `{}`.", field.wire),
+            None => format!("The member {}.", docs::code_text(&field.wire)),
         };
         docs::of_field(self.api(), field.schema, &fallback)
     }
@@ -293,18 +293,21 @@ impl Emitter<'_> {
         });
         let other = match (rest.name(), direction) {
             (Some(extra), Direction::Request) => {
-                quote! { _ => c::read::extra(&mut self.#extra, name, map), }
+                quote! { c::read::extra(&mut self.#extra, name, map) }
             }
             (Some(extra), Direction::Response) => {
-                quote! { _ => c::read::latest_extra(&mut self.#extra, name, map), }
+                quote! { c::read::latest_extra(&mut self.#extra, name, map) }
             }
-            (None, _) => quote! { _ => Err(c::read::unknown(name)), },
+            (None, _) => quote! { Err(c::read::unknown(name)) },
         };
         // Without fields there is nothing to choose from, and nothing may be read.
-        let (map, take) = if fields.is_empty() && rest.name().is_none() {
-            (quote! { _map }, quote! { Err(c::read::unknown(name)) })
-        } else {
-            (quote! { map }, quote! { match name { #(#arms)* #other } })
+        let (map, take) = match (fields.is_empty(), rest.name()) {
+            (true, None) => (quote! { _map }, other),
+            (true, Some(_)) => (quote! { map }, other),
+            (false, _) => (
+                quote! { map },
+                quote! { match name { #(#arms)* _ => #other, } },
+            ),
         };
         let values = fields.iter().map(|field| {
             let (name, wire) = (ident(&field.name), &field.wire);

@@ -250,6 +250,24 @@ pub enum Constraint {
         /// The names of those members.
         names: Vec<String>,
     },
+    /// `unevaluatedProperties`: members that nothing of what applies knows, and that are not what
+    /// such members must be.
+    UnevaluatedProperties {
+        /// The names of those members.
+        names: Vec<String>,
+    },
+    /// `unevaluatedItems`: items that nothing of what applies knows, and that are not what such
+    /// items must be.
+    UnevaluatedItems {
+        /// The indices of those items.
+        indices: Vec<usize>,
+    },
+    /// `pattern`, or a pattern for names: the engine gave up before it knew whether a text matches,
+    /// so that nothing is known of the value.
+    Undecided {
+        /// The expression.
+        pattern: Cow<'static, str>,
+    },
     /// `propertyNames`: the name of a member breaks a constraint.
     PropertyNames {
         /// The name of the member.
@@ -286,7 +304,7 @@ impl Constraint {
             Self::MultipleOf { .. } => "multipleOf",
             Self::MinLength { .. } => "minLength",
             Self::MaxLength { .. } => "maxLength",
-            Self::Pattern { .. } => "pattern",
+            Self::Pattern { .. } | Self::Undecided { .. } => "pattern",
             Self::Format { .. } => "format",
             Self::MinItems { .. } => "minItems",
             Self::MaxItems { .. } => "maxItems",
@@ -298,6 +316,8 @@ impl Constraint {
             Self::Required { .. } => "required",
             Self::DependentRequired { .. } => "dependentRequired",
             Self::AdditionalProperties { .. } => "additionalProperties",
+            Self::UnevaluatedProperties { .. } => "unevaluatedProperties",
+            Self::UnevaluatedItems { .. } => "unevaluatedItems",
             Self::PropertyNames { .. } => "propertyNames",
             Self::AnyOf => "anyOf",
             Self::OneOf { .. } => "oneOf",
@@ -401,22 +421,25 @@ impl fmt::Display for Constraint {
                     "field `{property}` is missing, required because `{because}` is given"
                 )
             }
-            Self::AdditionalProperties { names } => {
+            Self::AdditionalProperties { names } | Self::UnevaluatedProperties { names } => {
                 let noun = if names.len() == 1 { "field" } else { "fields" };
                 write!(f, "unknown {noun} ")?;
-                for (index, name) in names.iter().take(LISTED).enumerate() {
-                    write!(
-                        f,
-                        "{}`{}`",
-                        if index > 0 { ", " } else { "" },
-                        Trimmed(name)
-                    )?;
-                }
-                if names.len() > LISTED {
-                    write!(f, " and {} more", names.len() - LISTED)?;
-                }
-                Ok(())
+                listed(f, names, |f, name| write!(f, "`{}`", Trimmed(name)))
             }
+            Self::UnevaluatedItems { indices } => {
+                let (noun, are) = match indices.len() {
+                    1 => ("item", "is"),
+                    _ => ("items", "are"),
+                };
+                write!(f, "{noun} ")?;
+                listed(f, indices, |f, index| write!(f, "{index}"))?;
+                write!(f, " (counted from 0) {are} not allowed here")
+            }
+            Self::Undecided { pattern } => write!(
+                f,
+                "it takes too long to see whether a text matches `{}`",
+                Trimmed(pattern)
+            ),
             Self::PropertyNames { name, constraint } => {
                 write!(
                     f,
@@ -436,6 +459,22 @@ impl fmt::Display for Constraint {
             Self::Not => f.write_str("the value is what is not allowed here"),
             Self::Never => f.write_str("no value is allowed here"),
         }
+    }
+}
+
+/// The first of a list, and how many more there are.
+fn listed<T>(
+    f: &mut fmt::Formatter<'_>,
+    list: &[T],
+    show: impl Fn(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
+) -> fmt::Result {
+    for (index, one) in list.iter().take(LISTED).enumerate() {
+        f.write_str(if index > 0 { ", " } else { "" })?;
+        show(f, one)?;
+    }
+    match list.len().checked_sub(LISTED) {
+        None | Some(0) => Ok(()),
+        Some(more) => write!(f, " and {more} more"),
     }
 }
 
@@ -575,6 +614,24 @@ mod tests {
                     names: vec!["a".into(), "b".into()],
                 },
                 "unknown fields `a`, `b`",
+            ),
+            (
+                Constraint::UnevaluatedProperties {
+                    names: vec!["a".into()],
+                },
+                "unknown field `a`",
+            ),
+            (
+                Constraint::UnevaluatedItems {
+                    indices: vec![1, 3],
+                },
+                "items 1, 3 (counted from 0) are not allowed here",
+            ),
+            (
+                Constraint::Undecided {
+                    pattern: "(?=a)".into(),
+                },
+                "it takes too long to see whether a text matches `(?=a)`",
             ),
         ];
         for (constraint, expected) in cases {

@@ -72,7 +72,12 @@ impl<'a> Loader<'a> {
 
     pub(super) fn pattern(&mut self, place: Place, source: &str) -> Option<Pattern> {
         match crate::pattern::read(source) {
-            Ok(pattern) => Some(pattern),
+            Ok(pattern) => {
+                if let Some(what) = crate::pattern::unfit(&pattern) {
+                    self.unsupported(place, format!("{what}, as in `{source}`,"));
+                }
+                Some(pattern)
+            }
             Err(reason) => {
                 self.fault(place, FaultKind::Pattern { reason });
                 None

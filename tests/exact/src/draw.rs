@@ -95,6 +95,37 @@ impl Drawer<'_> {
         Value::Object(flat)
     }
 
+    fn referred<'s>(&'s self, schema: &'s Value) -> Option<&'s Value> {
+        let target = schema.get("$ref")?.as_str()?;
+        self.root.pointer(target.strip_prefix('#')?)
+    }
+
+    /// A schema, and those that apply to the same value.
+    fn in_place<'s>(&'s self, schema: &'s Value, depth: usize, found: &mut Vec<&'s Value>) {
+        found.push(schema);
+        if depth > 4 || found.len() > 32 {
+            return;
+        }
+        if let Some(target) = self.referred(schema) {
+            self.in_place(target, depth + 1, found);
+        }
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            let branches = schema.get(keyword).and_then(Value::as_array);
+            for branch in branches.into_iter().flatten() {
+                self.in_place(branch, depth + 1, found);
+            }
+        }
+        for keyword in ["if", "then", "else", "not"] {
+            if let Some(branch) = schema.get(keyword) {
+                self.in_place(branch, depth + 1, found);
+            }
+        }
+        let dependent = schema.get("dependentSchemas").and_then(Value::as_object);
+        for branch in dependent.into_iter().flat_map(Map::values) {
+            self.in_place(branch, depth + 1, found);
+        }
+    }
+
     fn object(&self, schema: &Value, entropy: &mut Entropy<'_>, depth: usize) -> Value {
         let mut object = Map::new();
         let required: Vec<&str> = schema
@@ -129,6 +160,14 @@ impl Drawer<'_> {
                 object.insert(name.clone(), value);
             }
         }
+        let mut around = Vec::new();
+        self.in_place(schema, 0, &mut around);
+        for (name, property) in around.iter().skip(1).flat_map(|other| named(other)) {
+            if !object.contains_key(name) && entropy.one_in(2) {
+                let value = self.value(property, entropy, depth + 1);
+                object.insert(name.to_owned(), value);
+            }
+        }
         for name in ["a1", "ab", "b"] {
             if schema.get("patternProperties").is_some() && entropy.one_in(3) {
                 object.insert(name.to_owned(), number(schema, entropy, true));
@@ -136,6 +175,7 @@ impl Drawer<'_> {
         }
         let other = schema
             .get("additionalProperties")
+            .or_else(|| schema.get("unevaluatedProperties"))
             .filter(|schema| schema.is_object());
         let several = if other.is_some() { entropy.below(4) } else { 0 };
         for index in 0..several {
@@ -154,9 +194,19 @@ impl Drawer<'_> {
         let least = size(schema, "minItems").unwrap_or(0);
         let most = size(schema, "maxItems").unwrap_or(least + 2);
         let count = entropy.pick(&[0, 1, least, most, most + 1, least.saturating_sub(1)]);
-        if let Some(first) = schema.get("prefixItems").and_then(Value::as_array) {
-            let count = entropy.below(first.len() + 2);
-            let item = |index: usize| first.get(index).unwrap_or(&Value::Null);
+        let mut around = Vec::new();
+        self.in_place(schema, 0, &mut around);
+        let lists: Vec<&Vec<Value>> = around
+            .iter()
+            .filter_map(|schema| schema.get("prefixItems")?.as_array())
+            .collect();
+        if let Some(first) = entropy.pick(&lists) {
+            let count = entropy.below(first.len() + 3);
+            let rest = schema
+                .get("items")
+                .or_else(|| schema.get("unevaluatedItems"))
+                .unwrap_or(&Value::Null);
+            let item = |index: usize| first.get(index).unwrap_or(rest);
             return (0..count)
                 .map(|index| self.value(item(index), entropy, depth + 1))
                 .collect();
@@ -172,7 +222,10 @@ impl Drawer<'_> {
                 .collect();
         }
         let any = Value::Bool(true);
-        let item = schema.get("items").unwrap_or(&any);
+        let item = schema
+            .get("items")
+            .or_else(|| schema.get("unevaluatedItems"));
+        let item = item.unwrap_or(&any);
         (0..count.unwrap_or(0))
             .map(|_| self.value(item, entropy, depth + 1))
             .collect()
@@ -191,6 +244,17 @@ fn merge(schema: &mut Map<String, Value>, other: &Value) {
             (None, _) => drop(schema.insert(keyword.clone(), value.clone())),
         }
     }
+}
+
+/// The members that a schema names.
+fn named(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let dependent = schema.get("dependentSchemas").and_then(Value::as_object);
+    let properties = properties.into_iter().flatten();
+    let dependent = dependent.into_iter().flatten();
+    properties
+        .map(|(name, property)| (name.as_str(), property))
+        .chain(dependent.map(|(name, _)| (name.as_str(), &Value::Null)))
 }
 
 /// One of the values listed, or something near it.

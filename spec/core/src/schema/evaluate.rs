@@ -6,27 +6,43 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::evaluated::evaluated;
 use super::{Literal, Rule, Schema};
 use crate::number::Number;
+#[cfg(feature = "pattern")]
+use crate::pattern::Pattern;
 use crate::place::Place;
 use crate::violation::{Constraint, Violation, Violations};
 
 pub(super) fn is_valid(schema: &Schema, instance: &Value) -> bool {
-    holds(schema, instance, &Memo::default())
+    let memo = Memo::default();
+    holds(schema, instance, &memo) && memo.undecided.get().is_none()
 }
 
 pub(super) fn violations(schema: &Schema, instance: &Value) -> Violations {
     let memo = Memo::default();
-    let mut listing = Listing {
-        found: Vec::new(),
-        memo: &memo,
-    };
+    let mut found = listed(schema, instance, &memo);
+    // Nothing is said of a value that could not be judged, whatever the rest would make of it.
+    if let Some(pattern) = memo.undecided.get() {
+        let constraint = Constraint::Undecided {
+            pattern: Cow::Borrowed(pattern),
+        };
+        if !found.iter().any(|one| one.constraint == constraint) {
+            found.push(Violation::new(String::new(), constraint));
+        }
+    }
+    found.into()
+}
+
+fn listed(schema: &Schema, instance: &Value, memo: &Memo) -> Vec<Violation> {
+    let found = Vec::new();
+    let mut listing = Listing { found, memo };
     evaluate(schema, instance, &Place::Root, &mut listing);
-    listing.found.into()
+    listing.found
 }
 
 /// Whether an instance breaks no rule.
-fn holds(schema: &Schema, instance: &Value, memo: &Memo) -> bool {
+pub(super) fn holds(schema: &Schema, instance: &Value, memo: &Memo) -> bool {
     let key = (
         std::ptr::from_ref(schema).addr(),
         std::ptr::from_ref(instance).addr(),
@@ -46,9 +62,12 @@ fn holds(schema: &Schema, instance: &Value, memo: &Memo) -> bool {
 /// Alternatives judge the same part again and again, twice as often with every level of nesting.
 /// Few instances need this: it begins to remember only once there has been some work.
 #[derive(Default)]
-struct Memo {
+pub(super) struct Memo {
     verdicts: Cell<u32>,
     known: RefCell<HashMap<(usize, usize), bool>>,
+    /// A pattern that was given up on. Whatever was made of that, under a `not` above all, no
+    /// verdict rests on it.
+    undecided: Cell<Option<&'static str>>,
 }
 
 impl Memo {
@@ -68,6 +87,21 @@ impl Memo {
             self.known.borrow_mut().insert(key, holds);
         }
     }
+
+    #[cfg(feature = "pattern")]
+    pub(super) fn matches(&self, pattern: &Pattern, text: &str) -> bool {
+        self.judge(pattern, text) == Some(true)
+    }
+
+    /// Whether a text matches; that it could not be seen is kept.
+    #[cfg(feature = "pattern")]
+    fn judge(&self, pattern: &Pattern, text: &str) -> Option<bool> {
+        let verdict = pattern.judge(text);
+        if verdict.is_none() {
+            self.undecided.set(Some(pattern.source()));
+        }
+        verdict
+    }
 }
 
 /// Who hears of violations.
@@ -76,8 +110,12 @@ trait Report {
     fn wants_more(&self) -> bool;
     /// Takes one violation; `constraint` is only called where the details are wanted.
     fn violation(&mut self, place: &Place<'_>, constraint: impl FnOnce() -> Constraint);
+    /// What is known already.
+    fn memo(&self) -> &Memo;
     /// Whether a part of the instance satisfies a schema.
-    fn holds(&self, schema: &Schema, part: &Value) -> bool;
+    fn holds(&self, schema: &Schema, part: &Value) -> bool {
+        holds(schema, part, self.memo())
+    }
 }
 
 /// Reports only whether there was one.
@@ -95,8 +133,8 @@ impl Report for Verdict<'_> {
         self.holds = false;
     }
 
-    fn holds(&self, schema: &Schema, part: &Value) -> bool {
-        holds(schema, part, self.memo)
+    fn memo(&self) -> &Memo {
+        self.memo
     }
 }
 
@@ -116,8 +154,8 @@ impl Report for Listing<'_> {
             .push(Violation::new(place.to_string(), constraint()));
     }
 
-    fn holds(&self, schema: &Schema, part: &Value) -> bool {
-        holds(schema, part, self.memo)
+    fn memo(&self) -> &Memo {
+        self.memo
     }
 }
 
@@ -125,6 +163,10 @@ fn evaluate(schema: &Schema, instance: &Value, place: &Place<'_>, report: &mut i
     for rule in schema.rules {
         if !report.wants_more() {
             return;
+        }
+        if let Rule::UnevaluatedItems(others) | Rule::UnevaluatedProperties(others) = rule {
+            unevaluated(schema, rule, others, (instance, place), report);
+            continue;
         }
         any_type(rule, instance, place, report);
         match instance {
@@ -134,6 +176,43 @@ fn evaluate(schema: &Schema, instance: &Value, place: &Place<'_>, report: &mut i
             Value::Object(members) => about_object(rule, instance, members, place, report),
             Value::Null | Value::Bool(_) => {}
         }
+    }
+}
+
+/// Judges the parts that no other keyword looks at.
+fn unevaluated(
+    schema: &Schema,
+    rule: &Rule,
+    others: &Schema,
+    (instance, place): (&Value, &Place<'_>),
+    report: &mut impl Report,
+) {
+    match (rule, instance) {
+        (Rule::UnevaluatedItems(_), Value::Array(items)) => {
+            let evaluated = evaluated(schema, instance, report.memo());
+            let mut indices = Vec::new();
+            for (index, (item, is_evaluated)) in items.iter().zip(evaluated).enumerate() {
+                if !is_evaluated && !report.holds(others, item) {
+                    indices.push(index);
+                }
+            }
+            if !indices.is_empty() {
+                report.violation(place, || Constraint::UnevaluatedItems { indices });
+            }
+        }
+        (Rule::UnevaluatedProperties(_), Value::Object(members)) => {
+            let evaluated = evaluated(schema, instance, report.memo());
+            let mut names = Vec::new();
+            for ((name, value), is_evaluated) in members.iter().zip(evaluated) {
+                if !is_evaluated && !report.holds(others, value) {
+                    names.push(name.clone());
+                }
+            }
+            if !names.is_empty() {
+                report.violation(place, || Constraint::UnevaluatedProperties { names });
+            }
+        }
+        _ => {}
     }
 }
 
@@ -234,12 +313,16 @@ fn about_string(rule: &Rule, text: &str, place: &Place<'_>, report: &mut impl Re
             });
         }
         #[cfg(feature = "pattern")]
-        Rule::Pattern(pattern) if !pattern.matches(text) => {
-            report.violation(place, || Constraint::Pattern {
+        Rule::Pattern(pattern) => match report.memo().judge(pattern, text) {
+            Some(true) => {}
+            Some(false) => report.violation(place, || Constraint::Pattern {
                 pattern: Cow::Borrowed(pattern.source()),
                 found: text.to_owned(),
-            });
-        }
+            }),
+            None => report.violation(place, || Constraint::Undecided {
+                pattern: Cow::Borrowed(pattern.source()),
+            }),
+        },
         #[cfg(feature = "formats")]
         Rule::Format(format) if !format.allows(text) => {
             report.violation(place, || Constraint::Format {
@@ -369,7 +452,10 @@ fn about_members(
         #[cfg(feature = "pattern")]
         Rule::PatternProperties(patterns) => {
             for (name, value) in members {
-                for (_, schema) in patterns.iter().filter(|(pattern, _)| pattern.matches(name)) {
+                for (pattern, schema) in *patterns {
+                    if !report.memo().matches(pattern, name) {
+                        continue;
+                    }
                     evaluate(schema, value, &Place::Member(place, name), report);
                 }
             }
@@ -386,11 +472,13 @@ fn about_members(
             patterns,
             schema,
         } => {
+            let memo = report.memo();
             let unmatched = members.iter().filter(|(name, _)| {
                 !known.contains(&name.as_str())
-                    && !patterns.iter().any(|pattern| pattern.matches(name))
+                    && !patterns.iter().any(|pattern| memo.matches(pattern, name))
             });
-            additional(unmatched, schema, place, report);
+            let unmatched: Vec<_> = unmatched.collect();
+            additional(unmatched.into_iter(), schema, place, report);
         }
         _ => {}
     }
@@ -423,11 +511,15 @@ fn property_names(
 ) {
     for name in members.keys() {
         // A name is no part of the instance: nothing may be remembered by its place.
-        for violation in violations(schema, &Value::String(name.clone())) {
+        let memo = Memo::default();
+        for violation in listed(schema, &Value::String(name.clone()), &memo) {
             report.violation(place, || Constraint::PropertyNames {
                 name: name.clone(),
                 constraint: Box::new(violation.constraint),
             });
+        }
+        if let Some(pattern) = memo.undecided.get() {
+            report.memo().undecided.set(Some(pattern));
         }
     }
 }
@@ -440,6 +532,67 @@ fn code_points(text: &str) -> u64 {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    static SLOW: Pattern = Pattern::backtracking("^(?:a|a(?!b))*c$", "^(?:a|a(?!b))*c$");
+
+    #[test]
+    fn what_is_not_decided_is_never_valid() {
+        static SCHEMA: Schema = Schema::new(&[Rule::Pattern(&SLOW)]);
+        static TEXT: Schema = Schema::new(&[
+            Rule::Not(&SCHEMA),
+            Rule::AnyOf(&[&SCHEMA, &Schema::new(&[])]),
+        ]);
+        static NAMES: Schema = Schema::new(&[Rule::PropertyNames(&TEXT)]);
+        static MEMBERS: Schema = Schema::new(&[Rule::PatternProperties(&[(
+            &SLOW,
+            &Schema::new(&[Rule::Never]),
+        )])]);
+        let slow = format!("{}!c", "a".repeat(64));
+        for (schema, value, quick) in [
+            (&TEXT, json!(slow), json!("a")),
+            (&NAMES, json!({&slow: 1}), json!({"a": 1})),
+            (&MEMBERS, json!({&slow: 1}), json!({"a": 1})),
+        ] {
+            assert!(!schema.is_valid(&value), "{value}");
+            let violations = schema.violations(&value);
+            let undecided = "it takes too long to see whether a text matches `^(?:a|a(?!b))*c$`";
+            assert!(
+                violations.iter().any(|one| one.to_string() == undecided),
+                "{violations}"
+            );
+            assert!(schema.is_valid(&quick), "{quick}");
+            assert!(schema.violations(&quick).is_empty(), "{quick}");
+        }
+    }
+
+    #[test]
+    fn parts_are_left_by_what_does_not_apply() {
+        static ITEM: Schema = Schema::new(&[Rule::Type(crate::schema::Types::STRING)]);
+        static LIST: Schema = Schema::new(&[
+            Rule::UnevaluatedItems(&ITEM),
+            Rule::AnyOf(&[
+                &Schema::new(&[Rule::PrefixItems(&[&Schema::new(&[])]), Rule::MinItems(3)]),
+                &Schema::new(&[]),
+            ]),
+        ]);
+        let found = |value: &Value| {
+            let violations = LIST.violations(value);
+            violations
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found(&json!([1, "a", "b"])), Vec::<String>::new());
+        assert_eq!(
+            found(&json!([1, "a"])),
+            ["item 0 (counted from 0) is not allowed here"]
+        );
+        assert_eq!(
+            found(&json!(["a", 1, 2])),
+            ["items 1, 2 (counted from 0) are not allowed here"]
+        );
+        assert!(LIST.is_valid(&json!({"a": 1})));
+    }
 
     static TREE: Schema = Schema::new(&[Rule::OneOf(&[&LEFT, &RIGHT])]);
     static LEFT: Schema = branch(&LEFT_MEMBERS);

@@ -6,6 +6,7 @@
 //! refused when code is generated, never dropped.
 
 mod evaluate;
+mod evaluated;
 mod literal;
 mod unique;
 
@@ -95,6 +96,8 @@ pub enum Rule {
         /// What each of them must satisfy.
         schema: &'static Schema,
     },
+    /// `unevaluatedItems`: for the items that no keyword looks at which applies to the same list.
+    UnevaluatedItems(&'static Schema),
     /// `contains` with `minContains` and `maxContains`.
     Contains {
         /// What an item must satisfy to be counted.
@@ -127,6 +130,9 @@ pub enum Rule {
         /// What the other members must satisfy.
         schema: &'static Schema,
     },
+    /// `unevaluatedProperties`: for the members that no keyword looks at which applies to the same
+    /// object.
+    UnevaluatedProperties(&'static Schema),
     /// `propertyNames`.
     PropertyNames(&'static Schema),
     /// `required`.
