@@ -380,7 +380,23 @@ pub(crate) struct Generate {
     /// Have formats describe and restrict nothing
     #[arg(long)]
     pub(crate) annotate_formats: bool,
-    /// Write the code to this file, not to standard output
+    /// Make types of texts with a name and limits
+    #[arg(long)]
+    pub(crate) newtypes: bool,
+    /// Hold texts of a format by a type of another crate
+    ///
+    /// A type that serde reads and writes; it may write another spelling
+    #[arg(long = "format", value_name = "FORMAT=TYPE", value_parser = pair)]
+    pub(crate) formats: Vec<(String, String)>,
+    /// Hold the values of a schema by a type of your own
+    #[arg(long = "replace", value_name = "NAME=TYPE", value_parser = pair)]
+    pub(crate) replaced: Vec<(String, String)>,
+    /// Have types, or the one of that name, derive more
+    #[arg(long = "derive", value_name = "[NAME=]MACRO")]
+    pub(crate) derives: Vec<String>,
+    /// Write to this file, or a folder if it ends in /
+    ///
+    /// A folder gets a file for each module
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Write nothing; compare the file with the code
@@ -396,7 +412,19 @@ Exit status:
 
 Examples:
   callsheet generate api.yaml -o src/api.rs
-  callsheet generate api.yaml -o src/api.rs --check";
+  callsheet generate api.yaml -o src/api.rs --check
+  callsheet generate api.yaml -o src/api/
+  callsheet generate api.yaml --format uuid=::uuid::Uuid --derive User=Eq";
+
+/// A name and what stands for it.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, path)) if !name.is_empty() && !path.is_empty() => {
+            Ok((name.to_owned(), path.to_owned()))
+        }
+        _ => Err("it must be of the form NAME=TYPE".to_owned()),
+    }
+}
 
 /// A URI and the file that has what it names.
 fn document(text: &str) -> Result<(String, PathBuf), String> {

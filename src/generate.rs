@@ -1,9 +1,11 @@
 //! `callsheet generate`: Rust types from specs.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
-use callsheet_codegen::{Options, generate};
+use callsheet_codegen::{Derive, Options, generate, generate_folder, is_generated};
 use callsheet_spec::Formats;
 
 use crate::args::Generate;
@@ -22,12 +24,18 @@ pub(crate) fn run(arguments: &Generate, output: &mut Output) -> Result<Exit, Fai
     for remark in loaded.faults.iter().filter(|fault| fault.is_remark()) {
         say(&format!("warning: {}", loaded.api.describe(remark)));
     }
-    let code = match loaded.into_api() {
-        Ok(api) => generate(&api, &Options::default()).map_err(|error| error.problems().to_vec()),
-        Err(faults) => Err(faults),
+    let options = options(arguments);
+    let made = match (loaded.into_api(), folder(arguments)) {
+        (Err(faults), _) => Err(faults),
+        (Ok(api), None) => generate(&api, &options)
+            .map(Made::File)
+            .map_err(|error| error.problems().to_vec()),
+        (Ok(api), Some(_)) => generate_folder(&api, &options)
+            .map(Made::Folder)
+            .map_err(|error| error.problems().to_vec()),
     };
-    let code = match code {
-        Ok(code) => code,
+    let made = match made {
+        Ok(made) => made,
         Err(problems) => {
             for problem in problems {
                 say(&format!("error: {problem}"));
@@ -35,19 +43,119 @@ pub(crate) fn run(arguments: &Generate, output: &mut Output) -> Result<Exit, Fai
             return Ok(Exit::Faults);
         }
     };
-    match &arguments.output {
-        None => output.print(&code)?,
-        Some(path) if arguments.check => {
-            let written = fs::read_to_string(path)
-                .map_err(|error| Failure::new(files::problem(path, &error).to_string()))?;
-            if let Some(difference) = first_difference(&written, &code) {
-                say(&outdated(arguments, path, &difference));
-                return Ok(Exit::Faults);
-            }
+    let (path, files) = match (made, &arguments.output) {
+        (Made::File(code), None) => {
+            output.print(&code)?;
+            return Ok(Exit::Clean);
         }
-        Some(path) => write(path, &code)?,
+        (Made::Folder(_), None) => return Ok(Exit::Clean),
+        (Made::File(code), Some(path)) => (path, vec![(path.clone(), code)]),
+        (Made::Folder(files), Some(path)) => {
+            let files = files.into_iter();
+            (
+                path,
+                files.map(|(name, code)| (path.join(name), code)).collect(),
+            )
+        }
+    };
+    let left_over = folder(arguments).map_or_else(Vec::new, |path| left_over(path, &files));
+    if arguments.check {
+        return check(arguments, &files, &left_over);
+    }
+    if folder(arguments).is_some() {
+        fs::create_dir_all(path).map_err(|error| unwritten(path, &error))?;
+    }
+    for (path, code) in &files {
+        write(path, code)?;
+    }
+    for path in &left_over {
+        fs::remove_file(path).map_err(|error| unwritten(path, &error))?;
     }
     Ok(Exit::Clean)
+}
+
+/// What was generated.
+enum Made {
+    File(String),
+    /// The files of a folder by their names.
+    Folder(BTreeMap<String, String>),
+}
+
+fn options(arguments: &Generate) -> Options {
+    let mut options = Options::default();
+    options.newtypes = arguments.newtypes;
+    options.formats = arguments.formats.iter().cloned().collect();
+    options.replaced = arguments.replaced.iter().cloned().collect();
+    options.derives = arguments
+        .derives
+        .iter()
+        .map(|text| match text.split_once('=') {
+            Some((name, path)) => Derive {
+                of: Some(name.to_owned()),
+                path: path.to_owned(),
+            },
+            None => Derive {
+                of: None,
+                path: text.clone(),
+            },
+        })
+        .collect();
+    options
+}
+
+/// The folder that the code goes to, a file for each module.
+fn folder(arguments: &Generate) -> Option<&Path> {
+    let path = arguments.output.as_deref()?;
+    let text = path.as_os_str().to_string_lossy();
+    (text.ends_with(['/', std::path::MAIN_SEPARATOR]) || path.is_dir()).then_some(path)
+}
+
+/// The generated files of a folder that no module is left for.
+fn left_over(folder: &Path, files: &[(PathBuf, String)]) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .filter(|path| files.iter().all(|(known, _)| known != path))
+        .filter(|path| fs::read_to_string(path).is_ok_and(|text| is_generated(&text)))
+        .collect();
+    found.sort();
+    found
+}
+
+/// Compares files with what they should have.
+fn check(
+    arguments: &Generate,
+    files: &[(PathBuf, String)],
+    left_over: &[PathBuf],
+) -> Result<Exit, Failure> {
+    let mut problems = Vec::new();
+    for (path, code) in files {
+        match fs::read_to_string(path) {
+            Ok(written) => {
+                let difference = first_difference(&written, code);
+                problems.extend(difference.map(|difference| outdated(path, &difference)));
+            }
+            Err(error) if files.len() > 1 && error.kind() == ErrorKind::NotFound => {
+                problems.push(format!("error: {}: the file is missing", path.display()));
+            }
+            Err(error) => return Err(Failure::new(files::problem(path, &error).to_string())),
+        }
+    }
+    for path in left_over {
+        let path = path.display();
+        problems.push(format!(
+            "error: {path}: the spec generates no such file any more"
+        ));
+    }
+    if problems.is_empty() {
+        return Ok(Exit::Clean);
+    }
+    for problem in problems {
+        say(&problem);
+    }
+    say(&format!("To bring it up to date: {}", command(arguments)));
+    Ok(Exit::Faults)
 }
 
 /// Writes the file unless it holds the code already: then its time stamp stays as it is, and
@@ -56,8 +164,11 @@ fn write(path: &Path, code: &str) -> Result<(), Failure> {
     if fs::read_to_string(path).is_ok_and(|written| written == code) {
         return Ok(());
     }
-    fs::write(path, code)
-        .map_err(|error| Failure::new(format!("{}: cannot be written: {error}", path.display())))
+    fs::write(path, code).map_err(|error| unwritten(path, &error))
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(format!("{}: cannot be written: {error}", path.display()))
 }
 
 /// The first line in which two texts differ.
@@ -87,27 +198,53 @@ fn first_difference<'a>(written: &'a str, generated: &'a str) -> Option<Differen
     None
 }
 
-fn outdated(arguments: &Generate, path: &Path, difference: &Difference<'_>) -> String {
+fn outdated(path: &Path, difference: &Difference<'_>) -> String {
     let shown = |line: Option<&str>| match line {
         Some(line) => line.trim().chars().take(100).collect(),
         None => "(the file ends here)".to_owned(),
     };
-    let specs: Vec<_> = arguments
-        .specs
-        .iter()
-        .map(|spec| spec.display().to_string())
-        .collect();
     format!(
         "error: {path}:{line}: the file is not what the spec generates\n  \
            the file has:    {written}\n  \
-           it should have:  {generated}\n\
-         To bring it up to date: callsheet generate {specs} -o {path}",
+           it should have:  {generated}",
         path = path.display(),
         line = difference.line,
         written = shown(difference.written),
         generated = shown(difference.generated),
-        specs = specs.join(" "),
     )
+}
+
+/// The command that writes what `--check` compares.
+fn command(arguments: &Generate) -> String {
+    let mut words = vec!["callsheet generate".to_owned()];
+    words.extend(
+        arguments
+            .specs
+            .iter()
+            .map(|spec| spec.display().to_string()),
+    );
+    let mut option = |name: &str, value: String| words.push(format!("--{name} {value}"));
+    for (uri, file) in &arguments.documents {
+        option("document", format!("{uri}={}", file.display()));
+    }
+    for (format, path) in &arguments.formats {
+        option("format", format!("{format}={path}"));
+    }
+    for (name, path) in &arguments.replaced {
+        option("replace", format!("{name}={path}"));
+    }
+    for derive in &arguments.derives {
+        option("derive", derive.clone());
+    }
+    let flags = [
+        ("--annotate-formats", arguments.annotate_formats),
+        ("--newtypes", arguments.newtypes),
+    ];
+    let flags = flags.into_iter().filter(|(_, is_given)| *is_given);
+    words.extend(flags.map(|(flag, _)| flag.to_owned()));
+    let output = arguments.output.iter();
+    words.extend(output.map(|path| format!("-o {}", path.display())));
+    words.join(" ")
 }
 
 #[cfg(test)]

@@ -23,11 +23,9 @@ pub(crate) fn attributes(paragraphs: &[String]) -> TokenStream {
 pub(crate) fn of_schema(api: &Api, schema: SchemaId, fallback: &str) -> Vec<String> {
     let mut paragraphs = Vec::new();
     let described = chain(api, schema).find_map(|schema| {
-        schema
-            .notes
-            .description
-            .as_deref()
-            .or(schema.notes.title.as_deref())
+        let texts = [&schema.notes.description, &schema.notes.title];
+        let mut texts = texts.into_iter().flatten();
+        texts.find(|text| !text.trim().is_empty())
     });
     paragraphs.push(match described {
         Some(text) => prose(text),

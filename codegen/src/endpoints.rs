@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use callsheet_spec::Location;
 use callsheet_spec::facts::{Failures, Lifecycle, List, Operation as Facts, Paid, Text};
+use callsheet_spec::{Keyword, Location};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -207,10 +207,10 @@ impl Emitter<'_> {
             let (name, wire) = (ident(&field.name), &field.wire);
             let list = match parameter.location {
                 Location::Path => {
-                    let text = if field.shape == Shape::Text {
-                        quote! { &self.#name }
-                    } else {
-                        quote! { &self.#name.to_string() }
+                    let text = match &field.shape {
+                        Shape::Text => quote! { &self.#name },
+                        Shape::StandIn { .. } => quote! { &c::write::text(&self.#name) },
+                        _ => quote! { &self.#name.to_string() },
                     };
                     in_path.push(quote! { (#wire, #text) });
                     continue;
@@ -218,17 +218,20 @@ impl Emitter<'_> {
                 Location::Query => format_ident!("query"),
                 Location::Header => format_ident!("headers"),
             };
-            let text = if field.shape == Shape::Text {
-                quote! { clone }
-            } else {
-                quote! { to_string }
+            let text = |value: TokenStream| match &field.shape {
+                Shape::Text => quote! { #value.clone() },
+                Shape::StandIn { .. } if field.required => quote! { c::write::text(&#value) },
+                Shape::StandIn { .. } => quote! { c::write::text(#value) },
+                _ => quote! { #value.to_string() },
             };
             pushes.push(if field.required {
-                quote! { head.#list.push((c::Cow::Borrowed(#wire), self.#name.#text())); }
+                let text = text(quote! { self.#name });
+                quote! { head.#list.push((c::Cow::Borrowed(#wire), #text)); }
             } else {
+                let text = text(quote! { value });
                 quote! {
                     if let Some(value) = &self.#name {
-                        head.#list.push((c::Cow::Borrowed(#wire), value.#text()));
+                        head.#list.push((c::Cow::Borrowed(#wire), #text));
                     }
                 }
             });
@@ -250,7 +253,17 @@ impl Emitter<'_> {
     fn is_plain(&self, shape: &Shape) -> bool {
         match shape {
             Shape::Boolean | Shape::Integer | Shape::Number | Shape::Exact | Shape::Text => true,
-            Shape::Named(id) => matches!(self.plan.of(*id).kind, Kind::Enum { .. }),
+            Shape::StandIn { schema, .. } => {
+                let keywords = self.plan.api.schemas[*schema].keywords.iter();
+                let mut types = keywords.filter_map(|keyword| match &keyword.value {
+                    Keyword::Type(types) => Some(types),
+                    _ => None,
+                });
+                types.any(|types| types.names().all(|name| name == "string"))
+            }
+            Shape::Named(id) => {
+                matches!(self.plan.of(*id).kind, Kind::Enum { .. } | Kind::Text)
+            }
             Shape::List(_) | Shape::Map(_) | Shape::Any | Shape::Nullable(_) | Shape::Boxed(_) => {
                 false
             }

@@ -11,7 +11,7 @@ pub(crate) fn type_name(text: &str) -> String {
     match name.chars().next() {
         None => "Unnamed".to_owned(),
         Some(first) if first.is_numeric() => format!("Type{name}"),
-        Some(_) if matches!(name.as_str(), "Self") => "Self_".to_owned(),
+        Some(_) if matches!(name.as_str(), "Self") => "SelfValue".to_owned(),
         Some(_) => name,
     }
 }
@@ -127,7 +127,7 @@ fn variant(value: &str, enum_name: &str) -> String {
             let last = words(enum_name).pop().unwrap_or_else(|| "value".to_owned());
             format!("{}{name}", camel(&[last]))
         }
-        Some(_) if name == "Self" => "Self_".to_owned(),
+        Some(_) if name == "Self" => "SelfValue".to_owned(),
         Some(_) => name,
     }
 }
@@ -297,7 +297,7 @@ mod tests {
             ("HTTPServer", "HttpServer", "http_server"),
             ("wan_v2_7_pro", "WanV2_7Pro", "wan_v2_7_pro"),
             ("type", "Type", "r#type"),
-            ("self", "Self_", "self_"),
+            ("self", "SelfValue", "self_"),
             (
                 "WanV27ProRequest",
                 "WanV27ProRequest",

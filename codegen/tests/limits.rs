@@ -62,7 +62,9 @@ fn problems_come_all_at_once_with_their_places() {
     assert_eq!(
         format!("{error:?}"),
         "s.yaml:9:11: the parameter `q` is neither a text, a number nor a boolean, and no other \
-         kind can be generated"
+         kind can be generated\n    \
+         9 |         - { name: q, in: query, schema: { type: array } }\n      \
+           |           ^"
     );
     let missing = Builder::new().spec("no/such.yaml").generate().unwrap_err();
     assert!(

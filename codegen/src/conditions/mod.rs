@@ -181,6 +181,12 @@ impl<'a> Conditions<'a> {
                 Some(Test::When(quote! { c::Checked::is_valid(#argument) }))
             }
             Shape::Any => Some(self.as_json(schema, value)),
+            Shape::StandIn { .. } => {
+                let (table, argument) = (self.tables.table(schema), value.argument());
+                Some(Test::When(
+                    quote! { c::read::is_written_as(#argument, &#table) },
+                ))
+            }
             _ => {
                 self.left.set(self.left.get() - 1);
                 self.depth.set(self.depth.get() + 1);
@@ -212,6 +218,8 @@ impl<'a> Conditions<'a> {
                 let test = self.keywords(self.plan.of(id).schema, &Shape::Named(id), &value);
                 matches!(test, Some(Test::Always))
             }
+            // It is checked when it is made.
+            Kind::Text => true,
             Kind::Struct { .. } | Kind::Union(_) | Kind::Wrapper(_) => false,
         }
     }
@@ -227,7 +235,7 @@ impl<'a> Conditions<'a> {
                 Kind::Wrapper(inner) => {
                     return self.test(schema, inner, &Access::place(quote! { #value.0 }));
                 }
-                Kind::Struct { .. } | Kind::Enum { .. } => {}
+                Kind::Struct { .. } | Kind::Enum { .. } | Kind::Text => {}
             },
             _ => {}
         }
@@ -342,7 +350,7 @@ impl<'a> Conditions<'a> {
             Shape::List(item) => self.list(keyword, item, value),
             Shape::Map(of) => self.map(keyword, of, value),
             // `keywords` sees to what these hold.
-            Shape::Any | Shape::Nullable(_) => None,
+            Shape::Any | Shape::Nullable(_) | Shape::StandIn { .. } => None,
             Shape::Named(id) | Shape::Boxed(id) => {
                 let planned = self.plan.of(*id);
                 match &planned.kind {
@@ -360,6 +368,7 @@ impl<'a> Conditions<'a> {
                         };
                         self.object(keyword, &members, shape, value)
                     }
+                    Kind::Text => Some(self.text_enum(keyword, &[], true, value)),
                     Kind::Union(_) | Kind::Wrapper(_) => None,
                 }
             }
@@ -485,7 +494,8 @@ impl<'a> Conditions<'a> {
             | Shape::Map(_)
             | Shape::Nullable(_)
             | Shape::Named(_)
-            | Shape::Boxed(_) => return None,
+            | Shape::Boxed(_)
+            | Shape::StandIn { .. } => return None,
         };
         let value = value.argument();
         Some(Test::When(quote! { c::read::are_unique(#value, #order) }))

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+use crate::Options;
 use crate::conditions::ident;
 use crate::docs;
 use crate::plan::{Direction, Variant};
@@ -14,6 +15,7 @@ pub(super) fn enumeration(
     docs: &[String],
     direction: Direction,
     variants: &[Variant],
+    options: &Options,
 ) -> TokenStream {
     let docs = docs::attributes(docs);
     let open = direction == Direction::Response;
@@ -26,9 +28,8 @@ pub(super) fn enumeration(
         let text = format!(" {}", docs::code_text(wire));
         quote! { #[doc = #text] #name, }
     });
-    let (copy, other, other_text, unknown) = if open {
+    let (other, other_text, unknown) = if open {
         (
-            None,
             Some(quote! {
                 /// A value that the spec does not know.
                 Other(String),
@@ -38,7 +39,6 @@ pub(super) fn enumeration(
         )
     } else {
         (
-            Some(quote! { Copy, }),
             None,
             None,
             quote! {
@@ -46,6 +46,10 @@ pub(super) fn enumeration(
             },
         )
     };
+    let copy = (!open).then_some("Copy");
+    let always = ["Debug", "Clone"].into_iter().chain(copy);
+    let always = always.chain(["PartialEq", "Eq", "Hash", "PartialOrd", "Ord"]);
+    let derives = options.derives(&name.to_string(), &always.collect::<Vec<_>>());
     let count = Literal::usize_unsuffixed(names.len());
     let lifetime = if open {
         quote! { &str }
@@ -59,7 +63,7 @@ pub(super) fn enumeration(
     };
     quote! {
         #docs
-        #[derive(Debug, Clone, #copy PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #derives
         #[non_exhaustive]
         pub enum #name { #(#definitions)* #other }
 

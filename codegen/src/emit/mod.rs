@@ -1,6 +1,8 @@
 //! Types, their checks and their reading and writing as tokens.
 
 mod enumeration;
+mod stand_in;
+mod text;
 mod union;
 
 use callsheet_spec::Api;
@@ -8,11 +10,13 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use crate::Options;
 use crate::conditions::{Conditions, Test, all, ident};
 use crate::docs;
 use crate::plan::{Direction, Field, Kind, Plan, Rest, Shape, Type, TypeId};
 use crate::tables::Tables;
 use enumeration::enumeration;
+use stand_in::StandIns;
 
 /// Writes the items of types.
 pub(crate) struct Emitter<'a> {
@@ -20,8 +24,7 @@ pub(crate) struct Emitter<'a> {
     pub(crate) tables: &'a Tables<'a>,
     /// What stands before the names of types: nothing inside the module `types`.
     pub(crate) prefix: TokenStream,
-    /// The feature under which types implement `schemars::JsonSchema`.
-    pub(crate) schemars: Option<&'a str>,
+    pub(crate) options: &'a Options,
 }
 
 /// A struct as it is going to be written.
@@ -61,9 +64,12 @@ impl Emitter<'_> {
                 fields,
                 rest,
             }),
-            Kind::Enum { variants } => enumeration(&name, &docs, planned.direction, variants),
+            Kind::Enum { variants } => {
+                enumeration(&name, &docs, planned.direction, variants, self.options)
+            }
+            Kind::Text => text::newtype(&name, &docs, self.options),
             Kind::Union(union) => self.union(&name, &docs, planned.direction, union),
-            Kind::Wrapper(shape) => self.wrapper(&name, &docs, shape),
+            Kind::Wrapper(shape) => self.wrapper(&name, &docs, planned.direction, shape),
         };
         let conditions = Conditions::new(self.plan, self.tables, &self.prefix);
         let contract = Contract {
@@ -117,6 +123,8 @@ impl Emitter<'_> {
                 let (prefix, name) = (&self.prefix, ident(&self.plan.of(*id).name));
                 quote! { Box<#prefix #name> }
             }
+            // What is no type has been refused before.
+            Shape::StandIn { path, .. } => path.parse().unwrap_or_default(),
         }
     }
 
@@ -149,7 +157,10 @@ impl Emitter<'_> {
         let default = fields
             .iter()
             .all(|field| !field.required)
-            .then(|| quote! { Default, });
+            .then_some("Default");
+        let always = ["Debug", "Clone", "PartialEq"].into_iter().chain(default);
+        let always: Vec<&str> = always.collect();
+        let derives = self.options.derives(&name.to_string(), &always);
         let constructors = match direction {
             Direction::Request => self.constructors(of),
             Direction::Response => TokenStream::new(),
@@ -158,7 +169,7 @@ impl Emitter<'_> {
         let writing = writing(of);
         quote! {
             #docs
-            #[derive(Debug, Clone, PartialEq, #default)]
+            #derives
             #[non_exhaustive]
             pub struct #name { #(#definitions)* #extra }
             #constructors
@@ -169,8 +180,8 @@ impl Emitter<'_> {
 
     fn field_docs(&self, field: &Field) -> Vec<String> {
         let fallback = match &field.description {
-            Some(description) => docs::prose(description),
-            None => format!("The member {}.", docs::code_text(&field.wire)),
+            Some(description) if !description.trim().is_empty() => docs::prose(description),
+            _ => format!("The member {}.", docs::code_text(&field.wire)),
         };
         docs::of_field(self.api(), field.schema, &fallback)
     }
@@ -270,10 +281,16 @@ impl Emitter<'_> {
             rest,
             ..
         } = of;
-        let slots = fields.iter().map(|field| {
-            let (name, of) = (ident(&field.name), self.shape_type(field.held(*direction)));
-            quote! { #name: Option<#of>, }
-        });
+        let mut stand_ins = StandIns::new(self, *direction);
+        let slots: Vec<TokenStream> = fields
+            .iter()
+            .map(|field| {
+                let of = stand_ins.slot(field.held(*direction));
+                let name = ident(&field.name);
+                quote! { #name: Option<#of>, }
+            })
+            .collect();
+        let stand_ins = stand_ins.items();
         let extra_slot = rest
             .name()
             .map(|extra| quote! { #extra: c::Map<String, c::Value>, });
@@ -311,15 +328,22 @@ impl Emitter<'_> {
         };
         let values = fields.iter().map(|field| {
             let (name, wire) = (ident(&field.name), &field.wire);
-            if field.required {
-                quote! { #name: c::read::required(self.#name, #wire)?, }
+            let value = if field.shape.has_stand_in() {
+                quote! { c::read::Held::held(self.#name) }
             } else {
-                quote! { #name: self.#name, }
+                quote! { self.#name }
+            };
+            if field.required {
+                quote! { #name: c::read::required(#value, #wire)?, }
+            } else {
+                quote! { #name: #value, }
             }
         });
         let extra = rest.name().map(|extra| quote! { #extra: self.#extra, });
         quote! {
             const _: () = {
+                #stand_ins
+
                 #[derive(Default)]
                 struct Slots { #(#slots)* #extra_slot }
 
@@ -354,12 +378,22 @@ impl Emitter<'_> {
         }
     }
 
-    fn wrapper(&self, name: &Ident, docs: &[String], shape: &Shape) -> TokenStream {
+    fn wrapper(
+        &self,
+        name: &Ident,
+        docs: &[String],
+        direction: Direction,
+        shape: &Shape,
+    ) -> TokenStream {
         let docs = docs::attributes(docs);
         let of = self.shape_type(shape);
+        let derives = self
+            .options
+            .derives(&name.to_string(), &["Debug", "Clone", "PartialEq"]);
+        let read = stand_in::wrapper(self, shape, direction);
         quote! {
             #docs
-            #[derive(Debug, Clone, PartialEq)]
+            #derives
             pub struct #name(pub #of);
 
             impl From<#of> for #name {
@@ -381,7 +415,7 @@ impl Emitter<'_> {
                 fn deserialize<D: c::serde::Deserializer<'de>>(
                     deserializer: D,
                 ) -> c::Result<Self, D::Error> {
-                    c::read::Read::read(deserializer).map(Self)
+                    #read
                 }
             }
 
@@ -401,7 +435,7 @@ impl Emitter<'_> {
                 }
             }
         });
-        let schemars = self.schemars.map(|feature| {
+        let schemars = self.options.schemars_feature.as_deref().map(|feature| {
             let text = name.to_string();
             quote! {
                 #[cfg(feature = #feature)]
@@ -541,12 +575,17 @@ fn writing(of: &Struct<'_>) -> TokenStream {
     }
 }
 
+/// Whether a character in a text is one that clippy wants to be seen.
+fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}' | '\u{2060}')
+}
+
 /// JSON as a raw string literal, the way a person would write it.
 fn raw_json(json: &str) -> TokenStream {
     // Only strings of JSON hold such characters, where an escape means the same.
     let mut text = String::with_capacity(json.len());
     for letter in json.chars() {
-        if docs::turns_direction(letter) {
+        if docs::turns_direction(letter) || is_invisible(letter) {
             text.extend(["\\u", &format!("{:04x}", u32::from(letter))]);
         } else {
             text.push(letter);

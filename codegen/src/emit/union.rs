@@ -5,6 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Emitter;
+use super::stand_in::variant;
 use crate::conditions::ident;
 use crate::docs;
 use crate::plan::{Branch, Direction, Shape, Union};
@@ -44,9 +45,12 @@ impl Emitter<'_> {
             .chain(of.is_open.then(|| ident("Other")));
         let conversions = self.conversions(name, of);
         let choice = self.choice(direction, of);
+        let derives = self
+            .options
+            .derives(&name.to_string(), &["Debug", "Clone", "PartialEq"]);
         quote! {
             #docs
-            #[derive(Debug, Clone, PartialEq)]
+            #derives
             #[non_exhaustive]
             pub enum #name { #(#definitions)* #other }
 
@@ -114,7 +118,8 @@ impl Emitter<'_> {
                 .branches
                 .iter()
                 .filter(|other| other.shape == branch.shape);
-            same.count() == 1 && branch.shape != Shape::Any
+            let is_ours = !matches!(branch.shape, Shape::Any | Shape::StandIn { .. });
+            same.count() == 1 && is_ours
         };
         let conversions = of.branches.iter().filter(is_only).map(conversion);
         quote! { #(#conversions)* }
@@ -138,9 +143,9 @@ impl Emitter<'_> {
                 .collect();
             let choice = match candidates.as_slice() {
                 [] => return None,
-                [only] => read(&of.branches[*only]),
+                [only] => variant(self, &of.branches[*only], direction),
                 _ => match &of.tag {
-                    Some(tag) if kind == Types::OBJECT => by_tag(of, tag),
+                    Some(tag) if kind == Types::OBJECT => self.by_tag(direction, of, tag),
                     _ => self.by_trial(direction, of, &candidates),
                 },
             };
@@ -165,42 +170,47 @@ impl Emitter<'_> {
         let rest = match direction {
             Direction::Request => quote! { Err(c::read::fits_none()) },
             Direction::Response => {
-                let mut attempts = candidates.iter().map(|index| read(&of.branches[*index]));
-                let first = attempts.next();
+                let mut attempts = candidates
+                    .iter()
+                    .map(|index| variant(self, &of.branches[*index], direction));
+                let first = candidates.first().map(|index| &of.branches[*index]);
+                let first = match first {
+                    // A block at the beginning of a statement is one.
+                    Some(branch) if branch.shape.has_stand_in() => {
+                        quote! { Err(c::read::fits_none()) }
+                    }
+                    _ => attempts.next().unwrap_or_default(),
+                };
                 quote! { #first #(.or_else(|_| #attempts))* }
             }
         };
         let trials = candidates.iter().map(|index| {
             let branch = &of.branches[*index];
-            let (table, read) = (self.tables.table(branch.schema), read(branch));
+            let table = self.tables.table(branch.schema);
+            let read = variant(self, branch, direction);
             quote! { if #table.is_valid(value) { #read } else }
         });
         quote! { #(#trials)* { #rest } }
     }
-}
 
-fn read(branch: &Branch) -> TokenStream {
-    let name = ident(&branch.name);
-    quote! { c::read::variant(value, Self::#name) }
-}
-
-/// Objects by the value of their tag.
-fn by_tag(of: &Union, tag: &crate::plan::Tag) -> TokenStream {
-    let member = &tag.member;
-    let arms = (0..of.branches.len()).filter_map(|index| {
-        let mut texts = tag
-            .values
-            .iter()
-            .filter(|(_, branch)| *branch == index)
-            .map(|(text, _)| text);
-        let first = texts.next()?;
-        let read = read(&of.branches[index]);
-        Some(quote! { Some(#first #(| #texts)*) => #read, })
-    });
-    quote! {
-        match value.get(#member).and_then(c::Value::as_str) {
-            #(#arms)*
-            _ => Err(c::read::fits_none()),
+    /// Objects by the value of their tag.
+    fn by_tag(&self, direction: Direction, of: &Union, tag: &crate::plan::Tag) -> TokenStream {
+        let member = &tag.member;
+        let arms = (0..of.branches.len()).filter_map(|index| {
+            let mut texts = tag
+                .values
+                .iter()
+                .filter(|(_, branch)| *branch == index)
+                .map(|(text, _)| text);
+            let first = texts.next()?;
+            let read = variant(self, &of.branches[index], direction);
+            Some(quote! { Some(#first #(| #texts)*) => #read, })
+        });
+        quote! {
+            match value.get(#member).and_then(c::Value::as_str) {
+                #(#arms)*
+                _ => Err(c::read::fits_none()),
+            }
         }
     }
 }

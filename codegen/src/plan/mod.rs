@@ -15,6 +15,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use callsheet_spec::{Api, Operation, SchemaId, Types};
 
+use crate::Options;
 use crate::names::Scope;
 pub(crate) use roots::bare_schemas;
 use view::Views;
@@ -54,6 +55,8 @@ pub(crate) enum Shape {
     Named(TypeId),
     /// A type of its own that leads back to itself.
     Boxed(TypeId),
+    /// A type from elsewhere that stands for the values of a schema.
+    StandIn { path: String, schema: SchemaId },
 }
 
 /// Index into [`Plan::types`].
@@ -80,6 +83,8 @@ pub(crate) enum Kind {
     Union(Union),
     /// A tuple struct around a shape that has no name of its own.
     Wrapper(Shape),
+    /// A text that is held only if it is allowed.
+    Text,
 }
 
 /// A field of a struct.
@@ -194,7 +199,7 @@ impl Kind {
             Self::Struct { fields, .. } => fields.iter().map(|field| &field.shape).collect(),
             Self::Union(union) => union.branches.iter().map(|branch| &branch.shape).collect(),
             Self::Wrapper(shape) => vec![shape],
-            Self::Enum { .. } => Vec::new(),
+            Self::Enum { .. } | Self::Text => Vec::new(),
         };
         shapes.into_iter().filter_map(Shape::named).collect()
     }
@@ -206,16 +211,29 @@ impl Shape {
         match self {
             Self::Named(id) | Self::Boxed(id) => Some(*id),
             Self::List(of) | Self::Map(of) | Self::Nullable(of) => of.named(),
-            Self::Boolean | Self::Integer | Self::Number | Self::Exact | Self::Text | Self::Any => {
-                None
-            }
+            Self::Boolean
+            | Self::Integer
+            | Self::Number
+            | Self::Exact
+            | Self::Text
+            | Self::Any
+            | Self::StandIn { .. } => None,
+        }
+    }
+
+    /// Whether a type from elsewhere stands for some of the values within.
+    pub(crate) fn has_stand_in(&self) -> bool {
+        match self {
+            Self::StandIn { .. } => true,
+            Self::List(of) | Self::Map(of) | Self::Nullable(of) => of.has_stand_in(),
+            _ => false,
         }
     }
 }
 
 /// Plans the types of an API.
-pub(crate) fn plan(api: &Api) -> Plan<'_> {
-    let mut planner = Planner::new(api);
+pub(crate) fn plan<'a>(api: &'a Api, options: &'a Options) -> Plan<'a> {
+    let mut planner = Planner::new(api, options);
     let modules = planner.modules();
     let roots = planner.roots();
     planner.work();
@@ -286,6 +304,7 @@ const DEPTH: usize = 64;
 
 struct Planner<'a> {
     api: &'a Api,
+    options: &'a Options,
     views: Views<'a>,
     types: Vec<Draft>,
     /// The types that have a place and are not made yet.
@@ -316,6 +335,8 @@ enum Job {
     Struct,
     /// An enum of its texts.
     Texts,
+    /// A struct around a text.
+    Newtype,
     /// An enum with a variant for each branch of its `oneOf` or `anyOf`.
     Alternatives,
     /// An enum with a variant for each type of its values.
@@ -325,9 +346,10 @@ enum Job {
 }
 
 impl<'a> Planner<'a> {
-    fn new(api: &'a Api) -> Self {
+    fn new(api: &'a Api, options: &'a Options) -> Self {
         Self {
             api,
+            options,
             views: Views::new(api),
             types: Vec::new(),
             jobs: VecDeque::new(),

@@ -17,7 +17,7 @@ pub(super) fn box_circles(types: &mut [Type]) {
                 .branches
                 .iter_mut()
                 .for_each(|branch| put_in_box(&mut branch.shape, &is_circular)),
-            Kind::Enum { .. } | Kind::Wrapper(_) => {}
+            Kind::Enum { .. } | Kind::Wrapper(_) | Kind::Text => {}
         }
     }
 }
@@ -36,7 +36,7 @@ fn parts(kind: &Kind) -> Vec<usize> {
         Kind::Struct { fields, .. } => fields.iter().map(|field| &field.shape).collect(),
         Kind::Union(union) => union.branches.iter().map(|branch| &branch.shape).collect(),
         Kind::Wrapper(shape) => vec![shape],
-        Kind::Enum { .. } => Vec::new(),
+        Kind::Enum { .. } | Kind::Text => Vec::new(),
     };
     shapes.into_iter().filter_map(held).collect()
 }

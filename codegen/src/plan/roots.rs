@@ -25,6 +25,10 @@ impl Planner<'_> {
         let bare = bare_schemas(self.api);
         let mut types = Vec::new();
         for schema in bare {
+            let stands_in = self.options.stand_in(self.api, schema).is_some();
+            if stands_in && !self.api.roots.contains(&schema) {
+                continue;
+            }
             let hint = self.base_name(schema, "Component");
             let id = self.root(schema, Direction::Request, &hint);
             if self.api.roots.contains(&schema) && !types.contains(&id) {

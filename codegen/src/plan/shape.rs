@@ -16,8 +16,8 @@ impl Planner<'_> {
         // A type that holds more than the schema allows holds what it allows.
         for _ in 0..DEPTH {
             match self.carrier(held) {
-                Some(carrier) => held = carrier,
-                None => break,
+                Some(carrier) if self.options.stand_in(self.api, held).is_none() => held = carrier,
+                _ => break,
             }
         }
         let shape = self.own_shape(held, direction, hint);
@@ -81,6 +81,10 @@ impl Planner<'_> {
         hint: &str,
         view: &View,
     ) -> Shape {
+        if let Some(path) = self.options.stand_in(self.api, schema) {
+            let path = path.to_owned();
+            return Shape::StandIn { path, schema };
+        }
         if let Some(known) = self.planned.get(&(schema, direction)) {
             return Shape::Named(*known);
         }
@@ -91,6 +95,9 @@ impl Planner<'_> {
             return self.whole(schema, direction, hint, Job::Alternatives);
         }
         match view.families().as_slice() {
+            [Types::STRING] if direction == Direction::Request && self.is_newtype(schema) => {
+                self.whole(schema, direction, hint, Job::Newtype)
+            }
             [family] => self.shape_of_one(schema, direction, hint, *family),
             // What may be nearly anything has no type.
             [] | [_, _, _, _, _] if view.says_type() => Shape::Any,
@@ -267,6 +274,7 @@ impl Planner<'_> {
             let kind = match job {
                 Job::Struct => self.structure(schema, direction, &base),
                 Job::Texts => self.texts(schema, &base),
+                Job::Newtype => Kind::Text,
                 Job::Alternatives => self.union_of_alternatives(schema, direction, &base),
                 Job::ByType => self.union_by_type(schema, direction, &base),
                 Job::Wrapper(shape) => Kind::Wrapper(shape),
@@ -299,6 +307,24 @@ impl Planner<'_> {
             None if self.api.roots.contains(&schema) => self.name_of_file(schema),
             None => hint.to_owned(),
         }
+    }
+
+    /// Whether a text becomes a type of its own: it has a name, and limits to be held to.
+    fn is_newtype(&self, schema: SchemaId) -> bool {
+        let is_limit = |keyword: &Keyword| {
+            matches!(
+                keyword,
+                Keyword::MinLength(_)
+                    | Keyword::MaxLength(_)
+                    | Keyword::Pattern(_)
+                    | Keyword::Format(_)
+            )
+        };
+        let schema = &self.api.schemas[schema];
+        let mut keywords = schema.keywords.iter();
+        self.options.newtypes
+            && schema.name.is_some()
+            && keywords.any(|keyword| is_limit(&keyword.value))
     }
 
     fn is_never(&self, schema: SchemaId) -> bool {

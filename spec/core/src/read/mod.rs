@@ -7,6 +7,7 @@
 
 mod members;
 mod numbers;
+mod stand_in;
 mod unique;
 
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
 pub use members::{Members, extra, last, latest, latest_extra, object, once, required, unknown};
-
+pub use stand_in::{Held, Judged, StandIn, is_written_as};
 pub use unique::{are_unique, compare_values};
 
 use crate::endpoint::Checked;
