@@ -89,6 +89,7 @@ fn versions_stand_in_the_workspace_alone() {
         "client",
         "client/types",
         "tests/conformance",
+        "tests/drawn",
         "tests/exact",
     ] {
         let manifest = read(format!("{package}/Cargo.toml").trim_start_matches('/'));

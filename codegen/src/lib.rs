@@ -170,14 +170,17 @@ pub(crate) fn lints() -> TokenStream {
             clippy::doc_overindented_list_items,
             clippy::double_comparisons,
             clippy::large_enum_variant,
+            clippy::impossible_comparisons,
             clippy::match_same_arms,
             clippy::nonminimal_bool,
+            clippy::redundant_closure_for_method_calls,
             clippy::struct_excessive_bools,
             clippy::struct_field_names,
             clippy::too_many_arguments,
             clippy::too_many_lines,
             clippy::trivially_copy_pass_by_ref,
             clippy::unreadable_literal,
+            clippy::upper_case_acronyms,
             clippy::wrong_self_convention,
         )]
     }

@@ -104,12 +104,7 @@ impl<'a> Tables<'a> {
             })
             .collect();
         let uses = |word: &str| {
-            let has = |tokens: &TokenStream| {
-                tokens
-                    .clone()
-                    .into_iter()
-                    .any(|token| contains(&token, word))
-            };
+            let has = |tokens: &TokenStream| mentions(tokens, word);
             (tables.iter().any(has) || patterns.iter().any(has)).then(|| format_ident!("{word}"))
         };
         let words = [
@@ -364,15 +359,12 @@ impl<'a> Tables<'a> {
 }
 
 /// Whether a word occurs among tokens.
-fn contains(token: &TokenTree, word: &str) -> bool {
-    match token {
+pub(crate) fn mentions(tokens: &TokenStream, word: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == word,
-        TokenTree::Group(group) => group
-            .stream()
-            .into_iter()
-            .any(|token| contains(&token, word)),
+        TokenTree::Group(group) => mentions(&group.stream(), word),
         TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    }
+    })
 }
 
 /// A number of a schema as an expression of type `Number`; `Number` must be in scope.

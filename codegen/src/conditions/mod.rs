@@ -568,8 +568,10 @@ fn closure(name: &str, test: &TokenStream) -> TokenStream {
     let call = quote! { c::Checked::is_valid(#name) };
     if test.to_string() == call.to_string() {
         quote! { c::Checked::is_valid }
-    } else {
+    } else if crate::tables::mentions(test, &name.to_string()) {
         quote! { |#name| #test }
+    } else {
+        quote! { |_| #test }
     }
 }
 

@@ -117,6 +117,38 @@ pub fn disagreement(subject: &Subject, oracle: &Oracle, instance: &Value) -> Opt
     None
 }
 
+/// What the subject says of an instance that the oracle does not say, whatever the places: whether it
+/// is valid, by every way in; or that it is not the same when it is written.
+#[must_use]
+pub fn wrong_verdict(subject: &Subject, oracle: &Oracle, instance: &Value) -> Option<String> {
+    let expected = oracle.0.is_valid(instance);
+    let verdicts = (subject.judge)(instance);
+    let says = |by: &str, verdict: &dyn std::fmt::Debug| {
+        Some(format!("{by}: {verdict:?}, but the oracle says {expected}"))
+    };
+    if verdicts.table.is_empty() != expected {
+        return says("by the table", &verdicts.table.is_empty());
+    }
+    if verdicts.typed.is_some_and(|valid| valid != expected) {
+        return says("by the fields", &verdicts.typed);
+    }
+    let ways = [
+        ("a value", verdicts.from_value),
+        ("a text", verdicts.from_text),
+    ];
+    for (way, read) in ways {
+        match read {
+            Ok(written) if expected && !same(&written, instance) => {
+                return Some(format!("written back as {written}"));
+            }
+            Ok(_) if expected => {}
+            Err(ReadError::Invalid(_)) if !expected => {}
+            other => return says(way, &other),
+        }
+    }
+    None
+}
+
 fn places(violations: &Violations) -> BTreeSet<(String, String)> {
     violations
         .iter()

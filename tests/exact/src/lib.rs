@@ -9,7 +9,7 @@ mod draw;
 mod judge;
 
 pub use draw::{Entropy, instance};
-pub use judge::{Oracle, Subject, disagreement};
+pub use judge::{Oracle, Subject, disagreement, wrong_verdict};
 
 #[allow(missing_docs, unreachable_pub, clippy::module_inception)]
 mod generated {
