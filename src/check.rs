@@ -171,7 +171,8 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
     let progress = Progress::new(begun, plans.len());
     let outcomes = in_parallel(plans, |plan| {
         let settings = settings.for_files(plan.config, plan.items);
-        let outcome = check_file(task, &plan, &apis.0[plan.api], settings);
+        let api = &apis.0[plan.api];
+        let outcome = check_file(task, plan, api, settings);
         progress.step();
         outcome
     });
@@ -267,7 +268,7 @@ fn plan(
         specs::subject(&apis.0[api].api, Some(&word.text))
             .map_err(|why| Failure::new(format!("{}: {why}", word.place)))?;
     }
-    let name = place.display().to_string();
+    let name = files::name(place);
     Ok(Some(Plan {
         name,
         config: folder.config,
@@ -280,13 +281,13 @@ fn plan(
     }))
 }
 
-fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings) -> Outcome {
+fn check_file(task: &Task<'_>, plan: Plan, api: &LoadedApi, settings: &Settings) -> Outcome {
     if plan.path.ends_with(config::NAME) {
         // It was read when the file was planned for, and had there been a fault in it, the run
         // would have ended.
         return Outcome::Checked(Box::new(CheckedFile {
-            path: plan.path.clone(),
-            source: Source::new(plan.name.as_str(), ""),
+            path: plan.path,
+            source: Source::new(plan.name, ""),
             format: Format::Yaml,
             items: false,
             report: Report::default(),
@@ -296,7 +297,7 @@ fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings
         }));
     }
     let may_pass_over = task.selection == Selection::Claimed && !plan.is_claimed;
-    let source = match read(plan, settings.limits.bytes) {
+    let source = match read(&plan, settings.limits.bytes) {
         Ok(source) => source,
         // Whether it has a modeline cannot be seen.
         Err(_) if may_pass_over => return Outcome::PassedOver(None),
@@ -322,12 +323,12 @@ fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings
             // Of standard input the whole text may be wanted, whatever was found in it.
             let is_input = plan.path.as_os_str() == STDIN;
             let source = match task.kept {
-                Kept::Shown if !is_shown && !is_input => Source::new(plan.name.as_str(), ""),
+                Kept::Shown if !is_shown && !is_input => Source::new(plan.name, ""),
                 Kept::Shown | Kept::All => source,
             };
-            let (api, path) = (Arc::clone(&api.api), plan.path.clone());
+            let api = Arc::clone(&api.api);
             Outcome::Checked(Box::new(CheckedFile {
-                path,
+                path: plan.path,
                 source,
                 format,
                 items: plan.items,
@@ -337,7 +338,7 @@ fn check_file(task: &Task<'_>, plan: &Plan, api: &LoadedApi, settings: &Settings
                 operation,
             }))
         }
-        Err(problem) => Outcome::Problem(Problem::new(plan.name.as_str(), problem)),
+        Err(problem) => Outcome::Problem(Problem::new(plan.name, problem)),
     }
 }
 

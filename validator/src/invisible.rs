@@ -101,10 +101,8 @@ pub(crate) fn note(text: &str) -> Option<String> {
 fn may_have(text: &str) -> bool {
     const CHUNK: usize = 32;
     let bytes = text.as_bytes();
-    let suspected = |chunk: &[u8]| {
-        let seen = chunk.iter().map(|byte| SUSPECTED[usize::from(*byte)]);
-        seen.fold(false, |any, one| any | one)
-    };
+    // Without a branch, a whole chunk is looked at in a few steps.
+    let suspected = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | suspected(*byte));
     let mut chunks = bytes.chunks(CHUNK).enumerate();
     chunks.any(|(index, chunk)| {
         let start = index * CHUNK;
@@ -112,19 +110,17 @@ fn may_have(text: &str) -> bool {
     })
 }
 
-/// Bytes that characters in question begin with, among others.
-const SUSPECTED: [bool; 256] = {
-    let mut suspected = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        suspected[byte] = matches!(
-            byte,
-            0..=8 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1..=0xe3 | 0xef | 0xf3
-        );
-        byte += 1;
-    }
-    suspected
-};
+/// Whether characters in question begin with a byte, among others.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "a branch would keep many bytes from being looked at at a time"
+)]
+const fn suspected(byte: u8) -> bool {
+    let is_control = (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
+    let begins_two = (byte == 0xc2) | (byte == 0xcd) | (byte == 0xd8);
+    let begins_three = (byte.wrapping_sub(0xe1) <= 2) | (byte == 0xef);
+    is_control | (byte == 0x7f) | begins_two | begins_three | (byte == 0xf3)
+}
 
 /// Whether a character in question may begin at a byte.
 fn begins_one(bytes: &[u8], at: usize) -> bool {

@@ -100,6 +100,9 @@ pub(crate) struct Shape {
     required: HashSet<String>,
 }
 
+/// How many fields are searched from end to end.
+const FEW: usize = 32;
+
 /// A field of an object.
 #[derive(Debug)]
 pub(crate) struct Field {
@@ -133,11 +136,14 @@ impl Shape {
     /// The shape of a member; `None` if no schema provides for one of that name, although names
     /// are listed.
     pub(crate) fn member(&self, name: &str) -> Option<ShapeId> {
-        if let Some(field) = self
-            .index
-            .get(name)
-            .and_then(|index| self.fields.get(*index))
-        {
+        // Few names are told apart by their lengths sooner than one of them is hashed.
+        let named = if self.fields.len() <= FEW {
+            self.fields.iter().find(|field| field.name == name)
+        } else {
+            let index = self.index.get(name);
+            index.and_then(|index| self.fields.get(*index))
+        };
+        if let Some(field) = named {
             return Some(field.shape);
         }
         let mut matching = self

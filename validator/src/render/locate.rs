@@ -75,8 +75,7 @@ impl<'s> Locator<'s> {
         let text = self.source.text();
         let between = text.get(self.offset..offset).unwrap_or_default();
         let characters = between.chars().count();
-        // Characters that take four bytes in UTF-8 take two units in UTF-16.
-        let pairs = between.bytes().filter(|byte| *byte >= 0xf0).count();
+        let pairs = pairs(between);
         self.column += characters;
         self.utf16_column += characters + pairs;
         self.offset = offset.max(self.offset);
@@ -114,6 +113,14 @@ impl<'s> Locator<'s> {
         let text = self.source.text();
         self.source.line_count() + usize::from(text.ends_with(['\n', '\r']))
     }
+}
+
+/// How many characters take two units in UTF-16: those that take four bytes in UTF-8. Many bytes
+/// are looked at at a time, because a line may have megabytes.
+fn pairs(text: &str) -> usize {
+    let chunks = text.as_bytes().chunks(usize::from(u8::MAX));
+    let in_chunk = |chunk: &[u8]| -> u8 { chunk.iter().map(|byte| u8::from(*byte >= 0xf0)).sum() };
+    chunks.map(|chunk| usize::from(in_chunk(chunk))).sum()
 }
 
 /// Where the first column is: after a byte order mark.
