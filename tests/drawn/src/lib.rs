@@ -64,14 +64,17 @@ pub fn disagreements(draws: u64) -> Vec<Disagreement> {
 ///
 /// # Panics
 ///
-/// Where a drawn schema is no JSON, or the oracle does not take one.
+/// Where a drawn schema is no JSON.
 #[must_use]
 pub fn disagreements_with(draws: u64, changed: impl Fn(&str) -> String) -> Vec<Disagreement> {
     let mut found = Vec::new();
     for drawn in subjects() {
         let schema = drawn.schema;
         let value: Value = serde_json::from_str(schema).expect("a schema is JSON");
-        let oracle = Oracle::new(&changed(schema));
+        // Of what is left when a schema shrinks, not all is one.
+        let Some(oracle) = Oracle::of(&changed(schema)) else {
+            continue;
+        };
         let known = drawn.instances.iter();
         let known = known.filter_map(|text| serde_json::from_str(text).ok());
         let drawn_now = (0..draws).map(|draw| instance(&value, &mut Entropy(&supply(draw))));

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout)] // what was covered is worth knowing
 
 use callsheet_drawn::{REFUSED, SEED, disagreements, disagreements_with, subjects};
+use callsheet_exact::Oracle;
 
 /// Instances for each schema.
 const DRAWS: u64 = 200;
@@ -12,6 +13,9 @@ fn generated_code_of_drawn_schemas_agrees_with_json_schema() {
     let count = subjects().len();
     println!("seed {SEED}: {count} schemas, {} refused", REFUSED.len());
     assert!(REFUSED.is_empty(), "{REFUSED:#?}");
+    for drawn in subjects() {
+        assert!(Oracle::of(drawn.schema).is_some(), "{}", drawn.schema);
+    }
     let found = disagreements(DRAWS);
     for one in &found {
         println!("{}\n  {}\n  {}", one.schema, one.instance, one.what);

@@ -57,9 +57,15 @@ impl Oracle {
     /// If the schema is not one: it comes from the spec, which was judged before.
     #[must_use]
     pub fn new(schema: &str) -> Self {
-        let schema: Value = serde_json::from_str(schema).expect("a schema is JSON");
+        Self::of(schema).expect("a schema compiles")
+    }
+
+    /// As [`Oracle::new`]; `None` where the schema is none.
+    #[must_use]
+    pub fn of(schema: &str) -> Option<Self> {
+        let schema: Value = serde_json::from_str(schema).ok()?;
         let options = jsonschema::options().should_validate_formats(true);
-        Self(options.build(&schema).expect("a schema compiles"))
+        options.build(&schema).ok().map(Self)
     }
 
     /// The places and keywords that an instance violates.

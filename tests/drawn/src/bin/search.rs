@@ -125,9 +125,11 @@ fn reduced(value: &Value) -> Vec<Value> {
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                let mut less = items.clone();
-                less.remove(index);
-                all.push(Value::Array(less));
+                if items.len() > 1 {
+                    let mut less = items.clone();
+                    less.remove(index);
+                    all.push(Value::Array(less));
+                }
                 for smaller in reduced(item) {
                     let mut changed = items.clone();
                     changed[index] = smaller;
