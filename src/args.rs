@@ -187,8 +187,8 @@ callsheet.toml:
 
   `callsheet schema --of callsheet.toml` prints its JSON Schema. Options of the
   command line come before callsheet.toml. Of --allow, --warn and --deny for the
-  same rule, the strictest counts. It counts as it lies in the folder, also with
-  --staged.
+  same rule, the strictest counts. With --staged it counts as it is staged; your
+  own documents are read from the folder.
 
 Comments, in YAML and, with // or /* */, in JSON with comments:
   # callsheet: allow(RULE, RULE)  these rules are not reported in the line; in a

@@ -13,9 +13,10 @@ use callsheet_validator::render::Problem;
 use callsheet_validator::{Checker, Fixed, Level, Report, Safety, Settings, Suppressing};
 
 use crate::claim::{Claimed, Configs, claimed};
-use crate::config::{self, Exclusion, Word};
+use crate::config::{self, Claim, Config, Exclusion, Word};
 use crate::exit::Failure;
 use crate::files::{self, Candidate, STDIN};
+use crate::git;
 use crate::levels::Levels;
 use crate::limits::LimitSetting;
 use crate::modeline;
@@ -159,7 +160,10 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
         Origin::Index => files::staged(task.paths)?,
         Origin::Since(revision) => files::since(revision, task.paths)?,
     };
-    let mut configs = Configs::default();
+    let mut configs = match task.origin {
+        Origin::Index => Configs::staged(git::configs()?),
+        Origin::Disk | Origin::Since(_) => Configs::default(),
+    };
     let mut apis = Apis::default();
     let mut plans = Vec::new();
     let candidates = found.files.len();
@@ -252,21 +256,22 @@ fn plan(
     let is_claimed = !matches!(claimed, Claimed::Not);
     let items = task.items || matches!(claimed, Claimed::ByConfig(claim) if claim.items);
     let (endpoint, spec) = match claimed {
-        Claimed::ByConfig(claim) if claim.spec.is_some() => {
-            (claim.endpoint.clone(), claim.spec.as_deref())
-        }
+        Claimed::ByConfig(claim) if claim.spec.is_some() => (claim.endpoint.clone(), Some(claim)),
         Claimed::ByConfig(claim) if claim.endpoint.is_some() => (claim.endpoint.clone(), None),
         _ => (config.and_then(|config| config.endpoint.clone()), None),
     };
     // A document that the command line names does not have the endpoints that a config means.
     let endpoint = endpoint.filter(|_| task.spec.is_none() && task.endpoint.is_none());
-    let api = apis.load(task.spec.or(spec))?;
+    let api = match (task.spec, config, spec) {
+        (None, Some(config), Some(claim)) => apis.load_of(config, claim)?,
+        _ => apis.load(task.spec)?,
+    };
     if let Some(name) = task.endpoint {
         specs::subject(&apis.0[api].api, Some(name)).map_err(Failure::new)?;
     }
-    if let Some(word) = &endpoint {
+    if let (Some(word), Some(config)) = (&endpoint, config) {
         specs::subject(&apis.0[api].api, Some(&word.text))
-            .map_err(|why| Failure::new(format!("{}: {why}", word.place)))?;
+            .map_err(|why| Problem::at(&config.source, word.span, why))?;
     }
     let name = files::name(place);
     Ok(Some(Plan {
@@ -308,8 +313,12 @@ fn check_file(task: &Task<'_>, plan: Plan, api: &LoadedApi, settings: &Settings)
         let is_input = plan.path.as_os_str() == STDIN;
         return Outcome::PassedOver(is_input.then_some(source));
     }
+    let named = modeline.endpoint.filter(|_| task.endpoint.is_none());
     let endpoint = plan.endpoint.as_ref().map(|word| word.text.as_str());
-    let endpoint = task.endpoint.or(modeline.endpoint).or(endpoint);
+    let endpoint = named
+        .map(|span| span.slice(source.text()))
+        .or(task.endpoint)
+        .or(endpoint);
     match api.checker(endpoint) {
         Ok((operation, checker)) => {
             let format = Format::of_path(&plan.name).unwrap_or_else(|| guess(source.text()));
@@ -338,7 +347,10 @@ fn check_file(task: &Task<'_>, plan: Plan, api: &LoadedApi, settings: &Settings)
                 operation,
             }))
         }
-        Err(problem) => Outcome::Problem(Problem::new(plan.name, problem)),
+        Err(problem) => Outcome::Problem(match named {
+            Some(span) => Problem::at(&source, span, problem),
+            None => Problem::new(plan.name, problem),
+        }),
     }
 }
 
@@ -408,6 +420,21 @@ struct LoadedApi {
 }
 
 impl Apis {
+    /// Loads the spec that an entry of a config names.
+    fn load_of(&mut self, config: &Config, claim: &Claim) -> Result<usize, Failure> {
+        let path = config.spec_of(claim);
+        let path = path.map(|path| files::relative(&files::absolute(&path)));
+        self.load(path.as_deref()).map_err(|mut failure| {
+            for problem in &mut failure.0 {
+                // That there is no such file lies in the config.
+                if let (None, Some(word)) = (problem.line, &claim.spec) {
+                    *problem = Problem::at(&config.source, word.span, problem.to_string());
+                }
+            }
+            failure
+        })
+    }
+
     fn load(&mut self, spec: Option<&Path>) -> Result<usize, Failure> {
         let known = self
             .0

@@ -2,22 +2,24 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use callsheet_spec::document::Format;
 use callsheet_spec::source::Source;
-use callsheet_validator::render;
+use callsheet_validator::render::Problem;
 
 use crate::config::{self, Claim, Config, Faults};
 use crate::exit::Failure;
 use crate::files;
-use crate::words::counted;
 
 /// The `callsheet.toml` files that were met, each read once.
 #[derive(Debug, Default)]
 pub(crate) struct Configs {
     /// Every config, in the order in which they were met.
     pub(crate) all: Vec<Config>,
+    /// What is to be read in the place of the files: what git will commit.
+    staged: HashMap<PathBuf, Vec<u8>>,
     /// For each folder, which of them counts.
     of_folder: HashMap<PathBuf, Option<usize>>,
     /// The folder of the last file, and what it says of the files in it: mostly, the next one lies
@@ -35,6 +37,14 @@ pub(crate) struct OfFolder {
 }
 
 impl Configs {
+    /// Configs of which some have another content than their files.
+    pub(crate) fn staged(contents: HashMap<PathBuf, Vec<u8>>) -> Self {
+        Self {
+            staged: contents,
+            ..Self::default()
+        }
+    }
+
     /// What counts for a file: the config in its folder, or else in the nearest folder above.
     pub(crate) fn of_file(&mut self, absolute: &Path) -> Result<OfFolder, Failure> {
         let Some(folder) = absolute.parent() else {
@@ -56,18 +66,59 @@ impl Configs {
         if let Some(known) = self.of_folder.get(folder) {
             return Ok(*known);
         }
-        let path = folder.join(config::NAME);
-        let config = if path.is_file() {
-            self.all.push(read(&path, folder)?);
-            Some(self.all.len() - 1)
-        } else {
-            folder
+        let config = match self.read(folder)? {
+            Some(config) => {
+                self.all.push(config);
+                Some(self.all.len() - 1)
+            }
+            None => folder
                 .parent()
-                .map_or(Ok(None), |above| self.of_folder(above))?
+                .map_or(Ok(None), |above| self.of_folder(above))?,
         };
         self.of_folder.insert(folder.to_owned(), config);
         Ok(config)
     }
+
+    /// The config of a folder, if there is one in it.
+    fn read(&mut self, folder: &Path) -> Result<Option<Config>, Failure> {
+        let path = folder.join(config::NAME);
+        let name = files::shown(&path);
+        let bytes = match self.staged.remove(&path) {
+            Some(staged) => staged,
+            None => {
+                let why = match fs::metadata(&path) {
+                    Ok(metadata) if metadata.is_dir() => Some("this is a folder, not a file"),
+                    Ok(metadata) => files::not_a_file(&metadata),
+                    Err(error) if is_missing(&path, &error) => return Ok(None),
+                    // Reading it will say.
+                    Err(_) => None,
+                };
+                if let Some(why) = why {
+                    return Err(Problem::new(name, why).into());
+                }
+                fs::read(&path).map_err(|error| files::problem(&path, &error))?
+            }
+        };
+        let source = Source::from_bytes(name.as_str(), bytes)
+            .map_err(|not_text| Problem::new(name, not_text.to_string()))?;
+        let config = Config::read(&source, folder).map_err(|faults| {
+            Failure(match faults {
+                Faults::Problems(problems) => problems,
+                Faults::Diagnostics(found) => found
+                    .iter()
+                    .map(|diagnostic| Problem::of_diagnostic(&source, diagnostic))
+                    .collect(),
+            })
+        })?;
+        Ok(Some(config))
+    }
+}
+
+/// Whether there is nothing of that name, not even a link that leads nowhere.
+fn is_missing(path: &Path, error: &io::Error) -> bool {
+    use io::ErrorKind::{NotADirectory, NotFound};
+
+    matches!(error.kind(), NotFound | NotADirectory) && fs::symlink_metadata(path).is_err()
 }
 
 /// What is known of a file before it is read.
@@ -112,25 +163,4 @@ fn is_below_requests(folder: &Path) -> bool {
     within
         .components()
         .any(|folder| folder.as_os_str() == "requests")
-}
-
-fn read(path: &Path, folder: &Path) -> Result<Config, Failure> {
-    let name = files::shown(path);
-    let bytes =
-        fs::read(path).map_err(|error| Failure::new(files::problem(path, &error).to_string()))?;
-    let source = Source::from_bytes(name.clone(), bytes)
-        .map_err(|not_text| Failure::new(format!("{name}: {not_text}")))?;
-    Config::read(&source, folder).map_err(|faults| {
-        Failure(match faults {
-            Faults::Diagnostics(found) => {
-                let shown = render::full(&source, &found, render::Look::default());
-                let count = counted(found.len() as u64, "error");
-                vec![
-                    shown.trim_end().to_owned() + "\n",
-                    format!("{name}: {count}; nothing was done"),
-                ]
-            }
-            Faults::Sentences(sentences) => sentences,
-        })
-    })
 }

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use callsheet_validator::render::Problem;
+
 /// The exit status; what each means is said in `--help` of the commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
@@ -34,14 +36,20 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a command could not do its work, a sentence for each reason.
+/// Why a command could not do its work.
 #[derive(Debug)]
-pub(crate) struct Failure(pub(crate) Vec<String>);
+pub(crate) struct Failure(pub(crate) Vec<Problem>);
 
 impl Failure {
-    /// A failure with one reason.
+    /// A failure with one reason, which lies in no file.
     pub(crate) fn new(reason: impl Into<String>) -> Self {
-        Self(vec![reason.into()])
+        Self::from(Problem::of_run(reason))
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
     }
 }
 

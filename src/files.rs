@@ -187,7 +187,8 @@ pub(crate) fn shown(path: &Path) -> String {
     relative(path).display().to_string()
 }
 
-fn relative(path: &Path) -> PathBuf {
+/// An absolute path, or one relative to the current folder if it lies in it.
+pub(crate) fn relative(path: &Path) -> PathBuf {
     path.strip_prefix(here()).unwrap_or(path).to_owned()
 }
 

@@ -139,7 +139,7 @@ fn check(
             Err(error) if files.len() > 1 && error.kind() == ErrorKind::NotFound => {
                 problems.push(format!("error: {}: the file is missing", path.display()));
             }
-            Err(error) => return Err(Failure::new(files::problem(path, &error).to_string())),
+            Err(error) => return Err(files::problem(path, &error).into()),
         }
     }
     for path in left_over {

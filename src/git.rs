@@ -1,10 +1,12 @@
 //! Which files git has changed, and what it will commit.
 
+use std::collections::HashMap;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread;
 
+use crate::config;
 use crate::exit::Failure;
 use crate::files;
 
@@ -55,6 +57,31 @@ pub(crate) fn staged(wanted: impl Fn(&Path) -> bool) -> Result<Vec<Staged>, Fail
         .collect())
 }
 
+/// The configs that the next commit holds, whether or not it changes them.
+pub(crate) fn configs() -> Result<HashMap<PathBuf, Vec<u8>>, Failure> {
+    let top = top("--staged")?;
+    let pattern = format!(":(top,glob)**/{}", config::NAME);
+    let listed = git(&top, &["ls-files", "--stage", "-z", "--", &pattern])?;
+    let mut found = Vec::new();
+    for entry in listed.split(|byte| *byte == 0) {
+        // `100644 ID 0`, a tab, then the name. Of a conflict there are several, none of which is
+        // what will be committed.
+        let Some(tab) = entry.iter().position(|byte| *byte == b'\t') else {
+            continue;
+        };
+        let facts = String::from_utf8_lossy(&entry[..tab]).into_owned();
+        if let [mode, id, "0"] = facts.split(' ').collect::<Vec<_>>().as_slice()
+            && mode.starts_with("100")
+        {
+            found.push((top.join(path_of(&entry[tab + 1..])), (*id).to_owned()));
+        }
+    }
+    let ids: Vec<_> = found.iter().map(|(_, id)| id.as_str()).collect();
+    let contents = contents(&top, &ids)?;
+    let paths = found.into_iter().map(|(path, _)| path);
+    Ok(paths.zip(contents).collect())
+}
+
 /// The files that are there and were changed since the current branch left `revision`, those
 /// that git does not know yet included.
 pub(crate) fn since(revision: &str) -> Result<Vec<PathBuf>, Failure> {
@@ -99,7 +126,8 @@ pub(crate) fn since(revision: &str) -> Result<Vec<PathBuf>, Failure> {
 /// The folder of the repository that the current folder lies in.
 fn top(option: &str) -> Result<PathBuf, Failure> {
     let here = files::absolute(Path::new("."));
-    let answer = git(&here, &["rev-parse", "--show-toplevel"]).map_err(|Failure(reasons)| {
+    let answer = git(&here, &["rev-parse", "--show-toplevel"]).map_err(|Failure(problems)| {
+        let reasons: Vec<_> = problems.iter().map(ToString::to_string).collect();
         let reason = reasons.join("; ");
         Failure::new(format!("{option} asks git what has changed, but {reason}"))
     })?;

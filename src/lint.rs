@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use callsheet_validator::render;
 use callsheet_validator::{Level, Safety, Severity, Suppressing};
 
-use crate::args::Lint;
+use crate::args::{Format, Lint};
 use crate::check::{self, Checked, CheckedFile, Kept, Origin, Selection, Task};
 use crate::config::Exclusion;
 use crate::exit::{Exit, Failure};
@@ -18,18 +18,50 @@ use crate::statistics::statistics;
 use crate::words::{counted, grouped};
 
 pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure> {
+    match check(arguments) {
+        Ok(checked) => report(arguments, checked, output),
+        Err(failure) => not_checked(arguments, failure, output),
+    }
+}
+
+/// Says why nothing could be checked, to programs in their format.
+fn not_checked(
+    arguments: &Lint,
+    Failure(problems): Failure,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    let checked = Checked {
+        problems,
+        ..Checked::default()
+    };
+    // Standard output is for a fixed text or for changes, which there are none of.
+    let is_for_texts = arguments.fixing.diff || arguments.fixing.fix && is_of_input(arguments);
+    if !arguments.format.is_for_people() && !is_for_texts {
+        let look = output.look();
+        output.print(&show(&checked, arguments.format, look, Severity::Error))?;
+        output.flush()?;
+    }
+    complain(&checked, arguments.format, output);
+    // Where it is no file that is wrong, the sentence says it all.
+    if checked
+        .problems
+        .iter()
+        .any(|problem| problem.file.is_some())
+    {
+        say("nothing was checked");
+    }
+    Ok(Exit::NotDone)
+}
+
+/// Finds out what is wrong with the files that the command line names.
+fn check(arguments: &Lint) -> Result<Checked, Failure> {
     let (paths, selection) = paths(arguments)?;
     let origin = match &arguments.since {
         Some(revision) => Origin::Since(revision),
         None if arguments.staged => Origin::Index,
         None => Origin::Disk,
     };
-    let most = if arguments.fixing.unsafe_fixes {
-        Safety::Unsafe
-    } else {
-        Safety::Safe
-    };
-    let mut checked = check::check(&Task {
+    check::check(&Task {
         paths: &paths,
         origin,
         exclusion: Exclusion::of_patterns(&arguments.exclude)?,
@@ -47,15 +79,30 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         } else {
             Suppressing::Honoured
         },
-        fix: (arguments.fixing.fix || arguments.fixing.diff).then_some(most),
-    })?;
+        fix: (arguments.fixing.fix || arguments.fixing.diff).then_some(most(arguments)),
+    })
+}
+
+/// Which fixes are wanted, where any are.
+fn most(arguments: &Lint) -> Safety {
+    if arguments.fixing.unsafe_fixes {
+        Safety::Unsafe
+    } else {
+        Safety::Safe
+    }
+}
+
+/// Shows what was found, and writes what was fixed.
+fn report(arguments: &Lint, mut checked: Checked, output: &mut Output) -> Result<Exit, Failure> {
+    let most = most(arguments);
     // That nothing has changed is no fault, and neither is it that a hook is given other files.
     let may_be_nothing = arguments.only_claimed
-        || origin != Origin::Disk
+        || arguments.staged
+        || arguments.since.is_some()
         || arguments.force_exclude && checked.excluded > 0;
     let is_nothing = checked.files.is_empty() && !may_be_nothing;
     if arguments.fixing.diff {
-        let exit = show_diff(&checked, most, output)?;
+        let exit = show_diff(&checked, arguments.format, most, output)?;
         return Ok(if is_nothing { Exit::NotDone } else { exit });
     }
     let fails_from = if arguments.deny_warnings {
@@ -94,7 +141,7 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
         say(table.trim_end());
     }
     let counts = Counts::of(&checked);
-    complain(&checked);
+    complain(&checked, arguments.format, output);
     let denied = arguments.deny_warnings && counts.warnings > 0;
     let suffix = if denied { " (warnings are denied)" } else { "" };
     let summary = match &made {
@@ -110,12 +157,18 @@ pub(crate) fn run(arguments: &Lint, output: &mut Output) -> Result<Exit, Failure
     })
 }
 
+/// Whether standard input is to be linted.
+fn is_of_input(arguments: &Lint) -> bool {
+    let given = arguments.paths.as_slice();
+    let is_input = |path: &PathBuf| path.as_os_str() == STDIN;
+    given.iter().any(is_input) || given.is_empty() && arguments.stdin_filename.is_some()
+}
+
 /// Where to look for files, and which of them to check.
 fn paths(arguments: &Lint) -> Result<(Cow<'_, [PathBuf]>, Selection), Failure> {
-    let is_input = |path: &PathBuf| path.as_os_str() == STDIN;
     let names_input = arguments.stdin_filename.is_some();
     let given = arguments.paths.as_slice();
-    if names_input && !given.is_empty() && !given.iter().any(is_input) {
+    if names_input && !is_of_input(arguments) {
         return Err(Failure::new(
             "--stdin-filename says what standard input stands for, but standard input is not to be \
              linted; name it, too: `-`",
@@ -136,7 +189,12 @@ fn paths(arguments: &Lint) -> Result<(Cow<'_, [PathBuf]>, Selection), Failure> {
 }
 
 /// Shows what `--fix` would change.
-fn show_diff(checked: &Checked, most: Safety, output: &mut Output) -> Result<Exit, Failure> {
+fn show_diff(
+    checked: &Checked,
+    format: Format,
+    most: Safety,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
     let changed = checked.files.iter().filter_map(|file| {
         let after = &file.fixed.as_ref()?.source;
         (after.text() != file.source.text()).then_some((&file.source, after))
@@ -147,7 +205,7 @@ fn show_diff(checked: &Checked, most: Safety, output: &mut Output) -> Result<Exi
         output.print(&render::diff(before, after, output.color()))?;
     }
     output.flush()?;
-    complain(checked);
+    complain(checked, format, output);
     say(&summary_of_fixes(
         checked,
         &Made::of_trial(checked),
@@ -165,10 +223,10 @@ fn show_diff(checked: &Checked, most: Safety, output: &mut Output) -> Result<Exi
 #[cfg(feature = "client")]
 pub(crate) fn report_before_sending(checked: &Checked, output: &Output) -> Exit {
     let counts = Counts::of(checked);
-    complain(checked);
+    complain(checked, Format::Full, output);
     if counts.all() > 0 {
         let look = output.look_beside();
-        let text = show(checked, crate::args::Format::Full, look, Severity::Error);
+        let text = show(checked, Format::Full, look, Severity::Error);
         say(text.trim_end());
         say(&summary(checked, counts));
     }
@@ -224,9 +282,15 @@ impl Counts {
 }
 
 /// Says what could not be checked.
-fn complain(checked: &Checked) {
-    for problem in &checked.problems {
-        say(&format!("error: {problem}"));
+fn complain(checked: &Checked, format: Format, output: &Output) {
+    match format {
+        Format::Full => output.complain(&checked.problems),
+        // Whoever asks for lines gets lines here, too.
+        _ => {
+            for problem in &checked.problems {
+                say(&format!("error: {problem}"));
+            }
+        }
     }
     for folder in &checked.empty_folders {
         say(&format!(

@@ -42,10 +42,8 @@ fn main() -> ExitCode {
     let ended = run(&arguments.command, &mut output);
     let ended = ended.and_then(|exit| Ok(output.flush().map(|()| exit)?));
     ended
-        .unwrap_or_else(|Failure(reasons)| {
-            for reason in reasons {
-                output::complain(&reason);
-            }
+        .unwrap_or_else(|Failure(problems)| {
+            output.complain(&problems);
             Exit::NotDone
         })
         .into()

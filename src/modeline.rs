@@ -1,23 +1,25 @@
 //! The comments above a request that are for callsheet, found without reading the file.
 
+use callsheet_spec::source::Span;
 use callsheet_validator::directive::{self, Directive};
 
 /// What the comments above a request say of the file as a whole.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Modeline<'t> {
+pub(crate) struct Modeline {
     /// Whether there is any comment for callsheet, which makes the file a request.
     pub(crate) is_there: bool,
-    /// The endpoint that the first comment of that kind names.
-    pub(crate) endpoint: Option<&'t str>,
+    /// Where the first comment of that kind names the endpoint.
+    pub(crate) endpoint: Option<Span>,
 }
 
 /// Reads the comments before the first line that holds anything else: `#`, and in JSON with
 /// comments `//` and `/* */`. What is wrong with them the linter says.
-pub(crate) fn read(text: &str) -> Modeline<'_> {
+pub(crate) fn read(text: &str) -> Modeline {
     let mut found = Modeline::default();
     let mut rest = text.trim_start_matches('\u{feff}');
     loop {
         rest = rest.trim_start();
+        let start = text.len() - rest.len();
         let (comment, after) = if let Some(block) = rest.strip_prefix("/*") {
             block.split_once("*/").unwrap_or((block, ""))
         } else if !rest.starts_with(['#', '/', '-', '%']) {
@@ -40,7 +42,11 @@ pub(crate) fn read(text: &str) -> Modeline<'_> {
         match directive::parse(comment.trim()) {
             Some(Directive::Endpoint(name)) => {
                 found.is_there = true;
-                found.endpoint = found.endpoint.or(Some(name));
+                // Before the name there are marks and words, behind it there is nothing.
+                let above = &text[start..text.len() - rest.len()];
+                let name = above.rfind(name).map(|at| Span::new(at, at + name.len()));
+                let name = name.map(|span| Span::new(start + span.start, start + span.end));
+                found.endpoint = found.endpoint.or(name);
             }
             Some(_) => found.is_there = true,
             None => {}
@@ -84,7 +90,8 @@ mod tests {
             ("", None),
         ];
         for (text, expected) in table {
-            assert_eq!(read(text).endpoint, expected, "{text}");
+            let named = read(text).endpoint.map(|span| span.slice(text));
+            assert_eq!(named, expected, "{text}");
         }
     }
 

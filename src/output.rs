@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
-use callsheet_validator::render::{Color, Look};
+use callsheet_validator::render::{self, Color, Look, Problem};
 
 use crate::args::When;
 use crate::terminal;
@@ -78,6 +78,15 @@ impl Output {
         }
     }
 
+    /// Says on standard error what stands in the way of something.
+    pub(crate) fn complain(&self, problems: &[Problem]) {
+        let look = self.look_beside();
+        for problem in problems {
+            let text = render::problem(problem, look);
+            say(text.strip_suffix('\n').unwrap_or(&text));
+        }
+    }
+
     fn color_on(&self, stream: impl FnOnce() -> ColorChoice) -> Color {
         let choice = match self.when {
             When::Always => ColorChoice::Always,
@@ -104,16 +113,6 @@ impl Output {
             }
             done => done,
         }
-    }
-}
-
-/// Says why something could not be done.
-pub(crate) fn complain(reason: &str) {
-    // Diagnostics of a config begin with their own severity.
-    if reason.starts_with("error[") {
-        say(reason);
-    } else {
-        say(&format!("error: {reason}"));
     }
 }
 

@@ -49,7 +49,7 @@ fn run(checked: &Checked, fails_from: Severity) -> Run<'_> {
     }
     run.problems.clone_from(&checked.problems);
     for problem in &mut run.problems {
-        problem.path = files::within(&root, &problem.file);
+        problem.path = problem.file.as_ref().map(|file| files::within(&root, file));
     }
     run.passed_over = checked.passed_over + checked.excluded;
     run.fails_from = fails_from;

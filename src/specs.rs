@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use callsheet_spec::source::Source;
-use callsheet_spec::{Api, Formats, LoadOptions, Loaded, Operation, SchemaId, bundled, load_with};
+use callsheet_spec::{
+    Api, Fault, Formats, LoadOptions, Loaded, Operation, SchemaId, bundled, load_with,
+};
 use callsheet_validator::render::Problem;
 
 use crate::exit::Failure;
@@ -17,7 +19,27 @@ pub(crate) fn load_api(spec: Option<&Path>) -> Result<Api, Failure> {
         None => bundled::load_all(),
         Some(path) => load_files(&[path])?,
     };
-    loaded.into_api().map_err(Failure)
+    match problems(&loaded) {
+        problems if problems.is_empty() => Ok(loaded.api),
+        problems => Err(Failure(problems)),
+    }
+}
+
+/// What is wrong with what was loaded, remarks left out, each with its place.
+fn problems(loaded: &Loaded) -> Vec<Problem> {
+    let faults = loaded.faults.iter().filter(|fault| !fault.is_remark());
+    let problem = |fault: &Fault| {
+        let message = fault.kind.to_string();
+        match loaded.api.files.get(fault.place.file) {
+            Some(source) => {
+                let position = source.position(fault.place.span.start);
+                let problem = Problem::new(source.name(), message);
+                problem.at_column(position.line, position.column)
+            }
+            None => Problem::of_run(message),
+        }
+    };
+    faults.map(problem).collect()
 }
 
 /// Loads documents from files, with what they refer to.
@@ -36,8 +58,8 @@ pub(crate) fn load_files_with<P: AsRef<Path>>(
     let mut source = |name: String, path: &Path| {
         let text = match read(path) {
             Ok(bytes) => Source::from_bytes(name, bytes)
-                .map_err(|not_text| format!("{}: {not_text}", path.display())),
-            Err(problem) => Err(problem.to_string()),
+                .map_err(|not_text| Problem::new(path.display().to_string(), not_text.to_string())),
+            Err(problem) => Err(problem),
         };
         text.map_err(|problem| problems.push(problem)).ok()
     };

@@ -48,6 +48,38 @@ fn what_is_staged_is_linted_as_it_is_staged() {
 }
 
 #[test]
+fn a_staged_config_counts_as_it_is_staged() {
+    let scratch = repository();
+    scratch.write("prompts/a.yaml", "prompt: a fox\nmood: calm\n");
+    let claim = "[[files]]\nglob = 'prompts/*.yaml'\n";
+    let strict = format!("{claim}[rules]\nunknown-field = 'error'\n");
+    scratch.write("callsheet.toml", strict.replace("error", "off"));
+    git(&scratch, &["add", "."]);
+    scratch.write("callsheet.toml", &strict);
+    let ran = lint(&scratch, &["--staged"]);
+    assert_eq!(
+        (ran.stderr.as_str(), ran.status),
+        ("1 file checked: no errors\n", 0),
+        "{ran:?}"
+    );
+    // Without --staged the folder counts, and so it does for what git does not hold.
+    assert_eq!(lint(&scratch, &["prompts"]).status, 1);
+    git(&scratch, &["rm", "-qf", "--cached", "callsheet.toml"]);
+    assert_eq!(lint(&scratch, &["--staged"]).status, 1);
+    // A fault of it has its place, and lies in what is staged.
+    scratch.write("callsheet.toml", "endpont = 'x'\n");
+    git(&scratch, &["add", "."]);
+    scratch.write("callsheet.toml", claim);
+    let ran = lint(&scratch, &["--staged"]);
+    let why = "error: callsheet.toml:1:1: unknown field `endpont`; did you mean `endpoint`?\n";
+    assert!(ran.stderr.starts_with(why), "{ran:?}");
+    assert_eq!(ran.status, 2);
+    // Git names what lies in a folder that is gone, too.
+    fs::remove_file(scratch.path("callsheet.toml")).unwrap();
+    assert_eq!(lint(&scratch, &["--staged"]).status, 2);
+}
+
+#[test]
 fn a_folder_below_names_files_as_seen_from_it() {
     let scratch = repository();
     scratch.write("requests/deep/wrong.yaml", "promt: a fox\n");

@@ -40,6 +40,83 @@ fn a_file_that_is_no_text_is_told_and_the_rest_is_checked() {
     assert_eq!(ran.status, 0, "{ran:?}");
 }
 
+/// Whoever reads standard output gets a document in any case, with what was in the way.
+#[test]
+fn what_keeps_everything_from_being_checked_is_told_in_every_format() {
+    let scratch = Scratch::new();
+    scratch.write("toml/callsheet.toml", "endpont = 'x'\n[rules]\n");
+    scratch.write("toml/a.yaml", "prompt: A red fox\n");
+    scratch.write("syntax/callsheet.toml", "endpoint = \n");
+    scratch.write("syntax/a.yaml", "prompt: A red fox\n");
+    scratch.write("good.yaml", "prompt: A red fox\n");
+    scratch.write("spec.yaml", "openapi: 3.1.0\npaths: {/a: 4}\n");
+    scratch.write("named.yaml", "# callsheet: endpoint=wan\nprompt: a\n");
+    // Without a file there is no place, and without a line no more than that.
+    let cases: [(&[&str], &str, u64); 7] = [
+        (&["toml"], "toml/callsheet.toml", 1),
+        (&["syntax"], "syntax/callsheet.toml", 1),
+        (&["--spec", "spec.yaml", "good.yaml"], "spec.yaml", 1),
+        (&["--spec", "none.yaml", "good.yaml"], "none.yaml", 0),
+        (&["named.yaml"], "named.yaml", 1),
+        (&["--endpoint", "wan", "good.yaml"], "", 0),
+        (&["--deny", "toolong", "good.yaml"], "", 0),
+    ];
+    for (arguments, file, number) in cases {
+        let lint = |format| {
+            let ran = scratch.callsheet(&[&["lint", "--format", format], arguments].concat());
+            assert_eq!(ran.status, 2, "{arguments:?} {ran:?}");
+            assert!(ran.stderr.starts_with("error: "), "{arguments:?} {ran:?}");
+            ran.stdout
+        };
+        let parsed = |format| serde_json::from_str::<serde_json::Value>(&lint(format)).unwrap();
+        let file = serde_json::json!((!file.is_empty()).then_some(file));
+        let number = serde_json::json!((number > 0).then_some(number));
+
+        let json = parsed("json");
+        assert_eq!(json["problems"][0]["file"], file, "{json}");
+        assert_eq!(json["problems"][0]["line"], number, "{json}");
+        let schema = scratch.callsheet(&["schema", "--of", "output"]).stdout;
+        let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+        assert!(jsonschema::is_valid(&schema, &json), "{json}");
+
+        let lines = lint("jsonl");
+        let lines: Vec<serde_json::Value> = lines
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        assert_eq!(lines[0]["type"], "problem", "{lines:?}");
+        assert_eq!(lines[lines.len() - 1]["type"], "summary", "{lines:?}");
+
+        let sarif = parsed("sarif");
+        let invocation = &sarif["runs"][0]["invocations"][0];
+        assert_eq!(invocation["executionSuccessful"], false);
+        let notification = &invocation["toolExecutionNotifications"][0];
+        let physical = &notification["locations"][0]["physicalLocation"];
+        assert_eq!(physical["artifactLocation"]["uri"], file, "{notification}");
+        assert_eq!(physical["region"]["startLine"], number, "{notification}");
+
+        let gitlab = parsed("gitlab");
+        assert_eq!(gitlab[0]["check_name"], "not-checked", "{gitlab}");
+        assert!(gitlab[0]["location"]["path"].is_string(), "{gitlab}");
+        assert!(lint("github").starts_with("::error "));
+        let junit = lint("junit");
+        assert!(junit.contains("<error type=\"not-checked\""), "{junit}");
+        assert!(junit.ends_with("</testsuites>\n"), "{junit}");
+    }
+    // Where standard output is for a text, there is none.
+    let arguments = [
+        "lint",
+        "--format",
+        "json",
+        "--fix",
+        "--endpoint",
+        "wan",
+        "-",
+    ];
+    let ran = callsheet(scratch.root(), &arguments, &[], Some(b"prompt: a\n"));
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 2));
+}
+
 #[test]
 fn a_file_beyond_all_measure_is_not_read_to_its_end() {
     let scratch = Scratch::new();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use callsheet_spec::document::Format;
 use callsheet_spec::source::Source;
 use callsheet_spec::{Loaded, load};
+use callsheet_validator::render::Problem;
 use callsheet_validator::{Checker, Diagnostic, Settings};
 use toml::de::DeTable;
 
@@ -25,15 +26,19 @@ pub(super) fn faults(source: &Source, table: &DeTable<'_>) -> Faults {
                 .check(&text, Format::Json, &Settings::default())
                 .diagnostics
         }
-        Err(reasons) => return Faults::Sentences(reasons),
+        Err(reasons) => {
+            let reasons = reasons.into_iter();
+            let problems = reasons.map(|reason| Problem::new(source.name(), reason));
+            return Faults::Problems(problems.collect());
+        }
     };
     for diagnostic in &mut found {
         back(diagnostic, &json);
     }
     if found.is_empty() {
         // The tests hold reader and schema together; whatever slips through must not pass.
-        let name = source.name();
-        return Faults::Sentences(vec![format!("{name}: this is not as its schema has it")]);
+        let why = "this is not as its schema has it";
+        return Faults::Problems(vec![Problem::new(source.name(), why)]);
     }
     found.sort_by_key(|diagnostic| diagnostic.span);
     Faults::Diagnostics(found)

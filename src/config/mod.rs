@@ -2,13 +2,15 @@
 
 mod explain;
 mod json;
+mod never;
 mod read;
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
 
-use callsheet_spec::source::Source;
+use callsheet_spec::source::{Source, Span};
+use callsheet_validator::render::Problem;
 use callsheet_validator::{Level, Settings};
 use globset::GlobMatcher;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -30,6 +32,9 @@ pub(crate) struct Config {
     /// The folder it lies in, to which its paths are relative.
     #[cfg_attr(test, schemars(skip))]
     pub(crate) folder: PathBuf,
+    /// Its text.
+    #[cfg_attr(test, schemars(skip))]
+    pub(crate) source: Source,
     /// The endpoint where nothing more specific is said: an operationId, a path, or the last
     /// segment of a path.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
@@ -66,17 +71,17 @@ pub(crate) struct Claim {
     /// The OpenAPI document or JSON Schema that describes them, relative to this file, if it is
     /// none of the bundled ones.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
-    pub(crate) spec: Option<PathBuf>,
+    pub(crate) spec: Option<Word>,
     /// Whether the files hold lists of which each item is a request.
     #[cfg_attr(test, schemars(with = "Option<bool>"))]
     pub(crate) items: bool,
 }
 
-/// A word of the file with the place where it stands, as `file:line:column`.
+/// A word of the file with the place where it stands.
 #[derive(Debug, Clone)]
 pub(crate) struct Word {
     pub(crate) text: String,
-    pub(crate) place: String,
+    pub(crate) span: Span,
 }
 
 /// Patterns of files to pass over.
@@ -128,6 +133,11 @@ impl Config {
         self.claims.iter().find(|claim| claim.glob.is_match(path))
     }
 
+    /// The file that an entry names as its spec.
+    pub(crate) fn spec_of(&self, claim: &Claim) -> Option<PathBuf> {
+        Some(self.folder.join(&claim.spec.as_ref()?.text))
+    }
+
     /// Puts the levels of the rules and the limits into the settings.
     pub(crate) fn apply(&self, settings: &mut Settings) {
         for (rule, level) in &self.rules {
@@ -145,6 +155,6 @@ impl Config {
 pub(crate) enum Faults {
     /// Diagnostics, which the file's text belongs to.
     Diagnostics(Vec<callsheet_validator::Diagnostic>),
-    /// Sentences that begin with a place.
-    Sentences(Vec<String>),
+    /// What no schema can see.
+    Problems(Vec<Problem>),
 }

@@ -4,12 +4,14 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use callsheet_spec::source::{Source, Span};
+use callsheet_validator::render::Problem;
 use callsheet_validator::{Level, Settings};
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::gitignore::GitignoreBuilder;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::never::Never;
 use super::{Claim, Config, Exclusion, Faults, Word, explain};
 use crate::limits::Limit;
 
@@ -31,7 +33,8 @@ pub(super) fn read(source: &Source, folder: &Path) -> Result<Config, Faults> {
     };
     for error in errors {
         let span = error.span().map_or(Span::at(0), Span::from);
-        reader.problem(span, error.message());
+        let problem = Problem::at(source, span, error.message());
+        reader.problems.push((span, problem));
     }
     if reader.problems.is_empty() {
         let Some(config) = reader.config(table.get_ref()) else {
@@ -42,27 +45,29 @@ pub(super) fn read(source: &Source, folder: &Path) -> Result<Config, Faults> {
         }
     }
     reader.problems.sort_by_key(|(span, _)| *span);
-    let problems = reader.problems.iter();
-    let sentences = problems.map(|(span, text)| format!("{}: {text}", reader.place(*span)));
-    Err(Faults::Sentences(sentences.collect()))
+    let problems = reader.problems.into_iter();
+    Err(Faults::Problems(
+        problems.map(|(_, problem)| problem).collect(),
+    ))
 }
 
 struct Reader<'a> {
     source: &'a Source,
     folder: &'a Path,
     /// What no schema can see.
-    problems: Vec<(Span, String)>,
+    problems: Vec<(Span, Problem)>,
 }
 
 impl Reader<'_> {
     fn config(&mut self, table: &DeTable<'_>) -> Option<Config> {
         let mut config = Config {
             folder: self.folder.to_owned(),
+            source: self.source.clone(),
             ..Config::default()
         };
         for (key, value) in table {
             match key.get_ref().as_ref() {
-                "endpoint" => config.endpoint = Some(self.word(value)?),
+                "endpoint" => config.endpoint = Some(word(value)?),
                 "exclude" => config.exclude = self.exclusion(value.get_ref().as_array()?)?,
                 "files" => {
                     for entry in value.get_ref().as_array()? {
@@ -72,7 +77,7 @@ impl Reader<'_> {
                 }
                 "rules" => {
                     for (rule, level) in value.get_ref().as_table()? {
-                        config.rules.push(self.rule(rule, level)?);
+                        config.rules.push(of_rule(rule, level)?);
                     }
                 }
                 "limits" => {
@@ -96,8 +101,8 @@ impl Reader<'_> {
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "glob" => glob = Some(self.glob(text(value)?, value.span())),
-                "endpoint" => endpoint = Some(self.word(value)?),
-                "spec" => spec = Some(self.folder.join(text(value)?)),
+                "endpoint" => endpoint = Some(word(value)?),
+                "spec" => spec = Some(word(value)?),
                 "items" => items = value.get_ref().as_bool()?,
                 _ => return None,
             }
@@ -110,22 +115,12 @@ impl Reader<'_> {
         }))
     }
 
-    fn rule(
-        &self,
-        rule: &Spanned<Cow<'_, str>>,
-        level: &Spanned<DeValue<'_>>,
-    ) -> Option<(Word, Level)> {
-        let level = Level::named(text(level)?)?;
-        let name = rule.get_ref();
-        Settings::default().set(name, level).ok()?;
-        let word = Word {
-            text: name.to_string(),
-            place: self.place(rule.span().into()),
-        };
-        Some((word, level))
-    }
-
     fn glob(&mut self, text: &str, span: impl Into<Span>) -> Option<GlobMatcher> {
+        let span = span.into();
+        if let Some(never) = Never::of_glob(text) {
+            self.never(text, span, never);
+            return None;
+        }
         match GlobBuilder::new(text).literal_separator(true).build() {
             Ok(glob) => Some(glob.compile_matcher()),
             Err(error) => {
@@ -135,11 +130,19 @@ impl Reader<'_> {
         }
     }
 
+    fn never(&mut self, text: &str, span: Span, never: Never) {
+        let message = format!("`{text}` matches no file: {}", never.why);
+        let problem = Problem::at(self.source, span, message).with_help(never.help);
+        self.problems.push((span, problem));
+    }
+
     fn exclusion(&mut self, patterns: &[Spanned<DeValue<'_>>]) -> Option<Exclusion> {
         let mut builder = GitignoreBuilder::new(self.folder);
         for pattern in patterns {
             let text = text(pattern)?;
-            if let Err(error) = builder.add_line(None, text) {
+            if let Some(never) = Never::of_pattern(text) {
+                self.never(text, pattern.span().into(), never);
+            } else if let Err(error) = builder.add_line(None, text) {
                 self.problem(pattern.span(), &format!("`{text}` is no pattern: {error}"));
             }
         }
@@ -153,24 +156,29 @@ impl Reader<'_> {
         }
     }
 
-    fn word(&self, value: &Spanned<DeValue<'_>>) -> Option<Word> {
-        Some(Word {
-            text: text(value)?.to_owned(),
-            place: self.place(value.span().into()),
-        })
-    }
-
     fn problem(&mut self, span: impl Into<Span>, problem: &str) {
-        self.problems.push((span.into(), problem.to_owned()));
+        let span = span.into();
+        self.problems
+            .push((span, Problem::at(self.source, span, problem)));
     }
+}
 
-    fn place(&self, span: Span) -> String {
-        format!(
-            "{}:{}",
-            self.source.name(),
-            self.source.position(span.start)
-        )
-    }
+fn word(value: &Spanned<DeValue<'_>>) -> Option<Word> {
+    Some(Word {
+        text: text(value)?.to_owned(),
+        span: value.span().into(),
+    })
+}
+
+fn of_rule(rule: &Spanned<Cow<'_, str>>, level: &Spanned<DeValue<'_>>) -> Option<(Word, Level)> {
+    let level = Level::named(text(level)?)?;
+    let name = rule.get_ref();
+    Settings::default().set(name, level).ok()?;
+    let word = Word {
+        text: name.to_string(),
+        span: rule.span().into(),
+    };
+    Some((word, level))
 }
 
 fn text<'v>(value: &'v Spanned<DeValue<'_>>) -> Option<&'v str> {

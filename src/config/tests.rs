@@ -133,7 +133,10 @@ fn read(text: &str) -> Result<Config, String> {
     let source = Source::new("callsheet.toml", text);
     Config::read(&source, Path::new("/repo")).map_err(|faults| match faults {
         Faults::Diagnostics(found) => render::concise(&source, &found),
-        Faults::Sentences(sentences) => sentences.join("\n"),
+        Faults::Problems(problems) => {
+            let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+            lines.join("\n")
+        }
     })
 }
 
@@ -157,7 +160,7 @@ fn the_first_entry_that_matches_claims_a_file() {
         .claim(Path::new("/repo/prompts/deep/x.yaml"))
         .unwrap();
     assert_eq!(
-        claim.spec.as_deref(),
+        config.spec_of(claim).as_deref(),
         Some(Path::new("/repo/specs/mine.yaml"))
     );
     assert!(claim.items);

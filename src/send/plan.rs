@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use callsheet_spec::document;
 use callsheet_spec::facts::Operation;
+use callsheet_validator::render::Problem;
 
 use crate::check::CheckedFile;
 use crate::config;
@@ -45,7 +46,7 @@ pub(super) fn refuse_what_is_no_file(paths: &[PathBuf]) -> Result<(), Failure> {
     if reasons.is_empty() {
         Ok(())
     } else {
-        Err(Failure(reasons))
+        Err(Failure(reasons.into_iter().map(Problem::of_run).collect()))
     }
 }
 
@@ -123,7 +124,8 @@ fn request(file: &CheckedFile) -> Result<Request<'_>, Failure> {
     })?;
     // What the spec says and the client cannot do must not be left out of a call.
     if !operation.obstacles.is_empty() {
-        return Err(Failure(file.obstacles()));
+        let obstacles = file.obstacles().into_iter();
+        return Err(Failure(obstacles.map(Problem::of_run).collect()));
     }
     if let Some(parameter) = operation
         .parameters

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use callsheet_spec::document::Format;
-use callsheet_spec::source::Source;
+use callsheet_spec::source::{Source, Span};
 use callsheet_validator::render::{self, Linted, Problem, Run};
 use callsheet_validator::{Diagnostic, Settings, Severity, rules};
 use serde_json::{Value, json};
@@ -169,7 +169,7 @@ fn sarif_is_consistent_in_itself() {
     let log = &log["runs"][0];
     assert_eq!(log["invocations"][0]["executionSuccessful"], false);
     let notifications = &log["invocations"][0]["toolExecutionNotifications"];
-    assert_eq!(notifications.as_array().unwrap().len(), 2);
+    assert_eq!(notifications.as_array().unwrap().len(), run.problems.len());
     let known = log["tool"]["driver"]["rules"].as_array().unwrap();
     assert_eq!(known.len(), rules::all().len());
     for rule in known {
@@ -398,7 +398,7 @@ impl Cases {
         Self(all)
     }
 
-    /// All of them as one run, with two problems beside.
+    /// All of them as one run, with problems beside.
     fn run(&self) -> Run<'_> {
         let files = self.0.iter();
         let mut run = Run::new(
@@ -409,6 +409,8 @@ impl Cases {
         run.problems = vec![
             Problem::new("none.yaml", "there is no such file"),
             Problem::new("odd name.yaml", "the comment is wrong").at_line(7),
+            Problem::of_run("git knows no revision `x`"),
+            Problem::at(&self.0[0].source, Span::at(0), "it cannot be").with_help("let it be"),
         ];
         run
     }

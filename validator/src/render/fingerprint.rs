@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::run::{Linted, Problem};
+use super::problem::Problem;
+use super::run::Linted;
 use crate::diagnostic::Diagnostic;
 
 /// Gives each diagnostic of a run a fingerprint of its own, which stays the same when the lines
@@ -23,7 +24,8 @@ impl Fingerprints {
 
     /// The fingerprint of the next problem.
     pub(super) fn of_problem(&mut self, problem: &Problem) -> String {
-        self.next(&[&problem.path, &problem.message])
+        let path = problem.path.as_deref().unwrap_or_default();
+        self.next(&[path, &problem.message])
     }
 
     fn next(&mut self, parts: &[&str]) -> String {

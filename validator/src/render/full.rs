@@ -75,6 +75,19 @@ pub(super) fn one(
     locator: &mut Locator<'_>,
     out: &mut String,
 ) {
+    let name = Some(diagnostic.name());
+    framed(source, diagnostic, name, look, locator, out);
+}
+
+/// One diagnostic with the name of its rule, or none where it is of no rule.
+pub(super) fn framed(
+    source: &Source,
+    diagnostic: &Diagnostic,
+    name: Option<String>,
+    look: Look,
+    locator: &mut Locator<'_>,
+    out: &mut String,
+) {
     let position = locator.position(diagnostic.span.start);
     let label = match did_you_mean(diagnostic) {
         Some(question) if diagnostic.label.is_empty() => question,
@@ -117,15 +130,17 @@ pub(super) fn one(
         Severity::Warning => (Level::WARNING, DEFAULT_WARNING_STYLE),
         Severity::Info => (Level::INFO, DEFAULT_INFO_STYLE),
     };
-    let (severity, name) = (diagnostic.severity, diagnostic.name());
-    let head = columns(severity.name()) + columns(&name) + "[]: ".len();
+    let severity = diagnostic.severity;
+    let named = name.as_deref().map_or(0, |name| columns(name) + "[]".len());
+    let head = columns(severity.name()) + named + ": ".len();
     let message = wrap(&diagnostic.message, look.width, head, 2, "  ");
     let blank = if message.starts_with('\n') { "" } else { " " };
-    let name = match (look.color, look.links) {
+    let name = name.map(|name| match (look.color, look.links) {
         (Color::Ansi, Links::Osc8) => link(&diagnostic.rule.url(), &name),
         _ => name,
-    };
-    out.push_str(&paint.with(style, &format!("{severity}[{name}]")));
+    });
+    let name = name.map(|name| format!("[{name}]")).unwrap_or_default();
+    out.push_str(&paint.with(style, &format!("{severity}{name}")));
     out.push_str(&paint.with(Style::new().bold(), &format!(":{blank}{message}")));
     out.push('\n');
     out.push_str(&" ".repeat(gutter));

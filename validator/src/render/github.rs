@@ -44,16 +44,13 @@ pub fn github(run: &Run<'_>) -> String {
         }
     }
     for problem in &run.problems {
-        let line = problem
-            .line
-            .map(|line| format!(",line={line}"))
-            .unwrap_or_default();
-        let _ = writeln!(
-            text,
-            "::error file={}{line},title=callsheet::{}",
-            property(&problem.path),
-            data(&prose(&problem.message))
-        );
+        let path = problem.path.as_deref();
+        let path = path.map(|path| format!("file={},", property(path)));
+        let line = problem.line.map(|line| format!("line={line},"));
+        let column = problem.column.map(|column| format!("col={column},"));
+        let place: String = [path, line, column].into_iter().flatten().collect();
+        let message = data(&prose(&problem.sentence()));
+        let _ = writeln!(text, "::error {place}title=callsheet::{message}");
     }
     text
 }

@@ -33,11 +33,12 @@ pub fn gitlab(run: &Run<'_>) -> String {
     }
     for problem in &run.problems {
         issues.push(issue(
-            &problem.message,
+            &problem.sentence(),
             "not-checked",
             &fingerprints.of_problem(problem),
             "blocker",
-            &problem.path,
+            // The report has no room for what lies in no file.
+            problem.path.as_deref().unwrap_or("."),
             problem.line.unwrap_or(1),
         ));
     }

@@ -5,7 +5,8 @@
 use serde::Serialize;
 
 use super::locate::{Locator, Place};
-use super::run::{Linted, Problem, Run};
+use super::problem::Problem;
+use super::run::{Linted, Run};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use callsheet_spec::source::Span;
 
@@ -180,12 +181,14 @@ struct Region {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(rename = "Problem"))]
 struct Unchecked<'a> {
-    /// The file or the folder.
-    file: &'a str,
+    /// The file or the folder; `null` where it is no file that stands in the way.
+    file: Option<&'a str>,
     /// The line that stands in the way, from 1.
     line: Option<usize>,
+    /// The column in that line, in characters from 1.
+    column: Option<usize>,
     /// What the matter is, in a sentence without a full stop.
-    message: &'a str,
+    message: String,
 }
 
 /// A run in figures.
@@ -223,9 +226,10 @@ impl Summary {
 impl<'a> Unchecked<'a> {
     fn of(problem: &'a Problem) -> Self {
         Self {
-            file: &problem.file,
+            file: problem.file.as_deref(),
             line: problem.line,
-            message: &problem.message,
+            column: problem.column,
+            message: problem.sentence(),
         }
     }
 }

@@ -8,8 +8,9 @@ use std::fmt::Write as _;
 
 use super::full::{Look, one};
 use super::locate::Locator;
+use super::problem::{self, Problem};
 use super::prose;
-use super::run::{Linted, Problem, Run};
+use super::run::{Linted, Run};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// Renders a run as JUnit XML.
@@ -100,14 +101,20 @@ fn case(
 }
 
 fn problem_suite(xml: &mut String, problem: &Problem) {
-    open_suite(xml, &problem.file, 1, 0, 1);
-    let name = attribute(&problem.file);
+    let name = problem.file.as_deref();
+    let suite = name.unwrap_or("callsheet");
+    open_suite(xml, suite, 1, 0, 1);
+    let file = name.map(|name| format!(" file=\"{}\"", attribute(name)));
+    let line = problem.line.map(|line| format!(" line=\"{line}\""));
+    let place: String = [file, line].into_iter().flatten().collect();
+    let text = problem::problem(problem, Look::default());
     let _ = writeln!(
         xml,
-        "    <testcase name=\"lint\" classname=\"{name}\" file=\"{name}\">\n      <error \
+        "    <testcase name=\"lint\" classname=\"{}\"{place}>\n      <error \
          type=\"not-checked\" message=\"{}\">{}</error>\n    </testcase>\n  </testsuite>",
+        attribute(suite),
         attribute(&prose(&problem.message)),
-        content(&problem.to_string())
+        content(text.trim_end())
     );
 }
 

@@ -17,6 +17,7 @@ mod json;
 mod junit;
 mod locate;
 mod patch;
+mod problem;
 mod run;
 mod sarif;
 
@@ -27,7 +28,8 @@ pub use github::github;
 pub use gitlab::gitlab;
 pub use json::{JSON_SCHEMA, JSON_VERSION, json, jsonl};
 pub use junit::junit;
-pub use run::{Linted, Problem, Run};
+pub use problem::{Problem, problem};
+pub use run::{Linted, Run};
 pub use sarif::sarif;
 
 use crate::diagnostic::Diagnostic;

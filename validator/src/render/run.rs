@@ -1,9 +1,8 @@
 //! What came of a whole run, as the formats for programs take it.
 
-use std::fmt;
-
 use callsheet_spec::source::Source;
 
+use super::problem::Problem;
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// The outcome of linting any number of files.
@@ -68,59 +67,6 @@ impl<'a> Linted<'a> {
             path: source.name().to_owned(),
             source,
             diagnostics,
-        }
-    }
-}
-
-/// Why something could not be linted at all.
-///
-/// ```
-/// use callsheet_validator::render::Problem;
-///
-/// let problem = Problem::new("a.yaml", "there is no such file");
-/// assert_eq!(problem.to_string(), "a.yaml: there is no such file");
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Problem {
-    /// The file or the folder, by the name that it was given by.
-    pub file: String,
-    /// Where it lies; see [`Linted::path`].
-    pub path: String,
-    /// The line that stands in the way, from 1, if one does.
-    pub line: Option<usize>,
-    /// What the matter is, in a sentence without a full stop.
-    pub message: String,
-}
-
-impl Problem {
-    /// A problem with a file that lies where its name says.
-    #[must_use]
-    pub fn new(file: impl Into<String>, message: impl Into<String>) -> Self {
-        let file = file.into();
-        Self {
-            path: file.clone(),
-            file,
-            line: None,
-            message: message.into(),
-        }
-    }
-
-    /// The same problem, at a line.
-    #[must_use]
-    pub fn at_line(self, line: usize) -> Self {
-        Self {
-            line: Some(line),
-            ..self
-        }
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "{}:{line}: {}", self.file, self.message),
-            None => write!(f, "{}: {}", self.file, self.message),
         }
     }
 }

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::fingerprint::Fingerprints;
 use super::locate::Locator;
-use super::run::{Linted, Problem, Run};
+use super::problem::Problem;
+use super::run::{Linted, Run};
 use super::{prose, remedies};
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::rules::{self, REPOSITORY, Rule};
@@ -179,16 +180,19 @@ fn change(fix: &Fix, place: &mut Places<'_>) -> Value {
 }
 
 fn notification(problem: &Problem) -> Value {
-    let mut physical = json!({ "artifactLocation": location_of(&problem.path) });
-    if let Some(line) = problem.line {
-        physical["region"] = json!({ "startLine": line });
-    }
-    json!({
+    let mut notification = json!({
         "level": "error",
         "descriptor": { "id": NOT_CHECKED, "index": 0 },
         "message": text(&prose(&problem.to_string())),
-        "locations": [{ "physicalLocation": physical }],
-    })
+    });
+    if let Some(path) = &problem.path {
+        let mut physical = json!({ "artifactLocation": location_of(path) });
+        if let Some(line) = problem.line {
+            physical["region"] = json!({ "startLine": line });
+        }
+        notification["locations"] = json!([{ "physicalLocation": physical }]);
+    }
+    notification
 }
 
 /// The places of one file.

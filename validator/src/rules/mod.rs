@@ -201,7 +201,7 @@ impl Rule {
     }
 
     /// A rule of the schema; its diagnostics are errors.
-    const fn new(name: &'static str, source: &'static str) -> Self {
+    pub(crate) const fn new(name: &'static str, source: &'static str) -> Self {
         Self {
             name,
             severity: Severity::Error,
