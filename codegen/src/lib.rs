@@ -28,9 +28,9 @@
 //! and in the crate: `include!(concat!(env!("OUT_DIR"), "/api.rs"));`. The generated code needs
 //! `callsheet-core` and nothing else; its features `formats` and `pattern` where the spec uses
 //! the keywords of these names, `formats-all` for the formats `hostname`, `email` and `regex`, and
-//! `pattern-backtracking` for patterns that look around or refer to their groups. Where such a
-//! pattern takes too long on a text, the value is refused for that reason, whatever else the schema
-//! makes of it.
+//! `pattern-backtracking` for patterns that look around or refer to their groups, which this crate
+//! takes with its feature of the same name. Where such a pattern takes too long on a text, the value
+//! is refused for that reason, whatever else the schema makes of it.
 //!
 //! It does not guess: what cannot be generated exactly is refused with its place in the spec.
 

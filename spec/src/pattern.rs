@@ -2,7 +2,6 @@
 
 mod reference;
 
-use callsheet_core::pattern::unfit_for_backtracking;
 use regex::RegexBuilder;
 
 use crate::schema::Pattern;
@@ -39,13 +38,20 @@ pub(crate) fn read(source: &str) -> Result<Pattern, String> {
 /// What no engine that is at hand does as ECMA-262 has it, if a pattern needs something of that.
 pub(crate) fn unfit(pattern: &Pattern) -> Option<&'static str> {
     if !pattern.backtracks {
-        None
-    } else if !reference::are_certain(&pattern.source) {
-        Some("a reference to a group that may not have matched")
-    } else if unfit_for_backtracking(&pattern.translated).is_some() {
-        Some("a construct that the engine for looking around does not have")
-    } else {
-        None
+        return None;
+    }
+    if !reference::are_certain(&pattern.source) {
+        return Some("a reference to a group that may not have matched");
+    }
+    #[cfg(feature = "pattern-backtracking")]
+    {
+        callsheet_core::pattern::unfit_for_backtracking(&pattern.translated)
+            .map(|_| "a construct that the engine for looking around does not have")
+    }
+    // Without the engine nothing is known of what it takes.
+    #[cfg(not(feature = "pattern-backtracking"))]
+    {
+        Some("look-around or a reference to a group without the feature `pattern-backtracking`")
     }
 }
 
