@@ -144,9 +144,7 @@ impl CheckedFile {
 
     /// Whether its schema has a field of that name.
     pub(crate) fn has_field(&self, name: &str) -> bool {
-        let body = self
-            .operation()
-            .and_then(|operation| operation.request.as_ref());
+        let body = self.operation().and_then(|operation| operation.json_body());
         let schema = body.map(|body| self.api.json_schema(body.schema));
         schema.is_some_and(|schema| !schema["properties"][name].is_null())
     }

@@ -159,7 +159,7 @@ fn bodied(api: &Api) -> impl Iterator<Item = Subject<'_>> + Clone {
 }
 
 fn with_body(operation: &Operation) -> Option<Subject<'_>> {
-    operation.request.as_ref().map(|body| Subject {
+    operation.json_body().map(|body| Subject {
         schema: body.schema,
         operation: Some(operation),
     })

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use callsheet_core::endpoint::{Endpoint, Head, Lifecycle, Operation, fill_path};
+use callsheet_core::endpoint::{Endpoint, Lifecycle, Operation};
+use callsheet_core::wire::{self, File, Head, fill_path};
 use serde_json::Value;
 
 use crate::error::{Error, ErrorKind};
@@ -15,24 +16,20 @@ use crate::error::{Error, ErrorKind};
 pub struct Call<'a> {
     /// The operation that is called.
     pub operation: &'a Operation,
-    /// Path, query and headers.
+    /// Path, query, headers and cookies.
     pub head: Head,
-    /// The JSON body, if there is one.
-    pub body: Option<Vec<u8>>,
+    /// The body, if there is one.
+    pub body: Option<wire::Body>,
 }
 
 impl<'a> Call<'a> {
-    /// A call of an operation whose path has no parameters.
+    /// A call of an operation whose path has no parameters. The body is JSON.
     #[must_use]
     pub fn new(operation: &'a Operation, body: Option<Vec<u8>>) -> Self {
-        let head = Head {
-            path: operation.path.clone().into_owned(),
-            ..Head::default()
-        };
         Self {
             operation,
-            head,
-            body,
+            head: Head::new(&operation.path),
+            body: body.map(Into::into),
         }
     }
 }
@@ -84,6 +81,19 @@ impl Answer {
             Body::Bytes(_) => None,
         }
     }
+
+    /// What the answer holds as JSON: a text that is no JSON as a string, nothing at all as `null`,
+    /// and other bytes as the `data:` URI of a [`File`].
+    pub(crate) fn value(&self) -> Value {
+        match &self.body {
+            Body::Json(value) => value.clone(),
+            Body::Bytes(bytes) if bytes.is_empty() => Value::Null,
+            Body::Bytes(bytes) => match std::str::from_utf8(bytes) {
+                Ok(text) => Value::from(text),
+                Err(_) => Value::String(File::new(bytes.clone()).into()),
+            },
+        }
+    }
 }
 
 /// The body of an answer.
@@ -113,6 +123,7 @@ pub(crate) fn outcome_operation(submission: &Operation, lifecycle: &Lifecycle) -
         base_url: submission.base_url.clone(),
         path: lifecycle.outcome.path.clone(),
         key_env: submission.key_env.clone(),
+        security: submission.security.clone(),
         paid: None,
         lifecycle: None,
         failures: submission.failures.clone(),

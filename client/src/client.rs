@@ -3,11 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use callsheet_core::endpoint::{Endpoint, Failures, Method, Operation, Text};
+use callsheet_core::endpoint::{Credential, Endpoint, Failures, Method, Operation, Text};
 use callsheet_core::read::ReadError;
+use callsheet_core::wire::Place;
 use callsheet_core::{Checked, Violations};
 use reqwest::Url;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
+};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -57,19 +60,16 @@ impl Client {
     pub async fn send<E: Endpoint>(&self, request: &E) -> Result<E::Response, Error> {
         let call = checked(request)?;
         let answer = self.send_call(&call).await?;
-        let Some(json) = answer.json() else {
-            let error = Error::new(ErrorKind::Unreadable, "it is not JSON");
-            return Err(error
-                .with_status(answer.status)
-                .with_request_id(answer.request_id)
-                .about(&call));
-        };
-        read_answer(json).map_err(|error| {
-            Error::new(ErrorKind::Unreadable, error.to_string())
-                .with_source(error)
+        read_answer(&answer.value()).map_err(|error| {
+            let error = match &answer.body {
+                Body::Json(json) => Error::new(ErrorKind::Unreadable, error.to_string())
+                    .with_source(error)
+                    .with_answer(Some(json.clone())),
+                Body::Bytes(_) => Error::new(ErrorKind::Unreadable, "it is not JSON"),
+            };
+            error
                 .with_status(answer.status)
                 .with_request_id(answer.request_id.clone())
-                .with_answer(Some(json.clone()))
                 .about(&call)
         })
     }
@@ -131,39 +131,103 @@ impl Client {
         }
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        if call.body.is_some() {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let unsendable = || {
+            let why = "a header of it cannot be sent: HTTP allows neither line ends nor control \
+                       characters in one";
+            Error::new(ErrorKind::InvalidRequest, why).about(call)
+        };
+        if let Some(body) = &call.body {
+            let content_type = HeaderValue::from_str(&body.content_type);
+            headers.insert(CONTENT_TYPE, content_type.map_err(|_| unsendable())?);
         }
         for (name, value) in &call.head.headers {
             let name = HeaderName::from_bytes(name.as_bytes());
             match (name, HeaderValue::from_str(value)) {
                 (Ok(name), Ok(value)) => headers.insert(name, value),
-                _ => {
-                    let why = "a header of it cannot be sent: HTTP allows neither line ends nor \
-                               control characters in one";
-                    return Err(Error::new(ErrorKind::InvalidRequest, why).about(call));
-                }
+                _ => return Err(unsendable()),
             };
         }
-        match (&operation.key_env, &self.0.authorization) {
-            (None, _) => {}
-            (Some(_), Some(authorization)) => {
-                headers.insert(AUTHORIZATION, authorization.clone());
-            }
-            (Some(variable), None) => {
-                let why = format!(
-                    "the call needs an API key, and the client was given none: set {variable}, \
-                     or give the key to the builder"
-                );
-                return Err(Error::new(ErrorKind::Authentication, why).about(call));
+        let mut cookies: Vec<String> = call
+            .head
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let mut url = self.url(call)?;
+        for credential in self.credentials(call)? {
+            let key = || self.0.key.as_ref().ok_or_else(unsendable);
+            match credential {
+                Credential::Key { place, name } => match place {
+                    Place::Query => drop(url.query_pairs_mut().append_pair(name, key()?.reveal())),
+                    Place::Cookie => cookies.push(format!("{name}={}", key()?.reveal())),
+                    Place::Header | Place::Path => {
+                        let name = HeaderName::from_bytes(name.as_bytes());
+                        headers.insert(name.map_err(|_| unsendable())?, key()?.header()?);
+                    }
+                },
+                _ => {
+                    let authorization = self.0.authorization.clone();
+                    headers.insert(AUTHORIZATION, authorization.ok_or_else(unsendable)?);
+                }
             }
         }
+        if !cookies.is_empty() {
+            let mut value = HeaderValue::from_str(&cookies.join("; ")).map_err(|_| unsendable())?;
+            value.set_sensitive(true);
+            headers.insert(COOKIE, value);
+        }
+        let body = call.body.as_ref().map(|body| body.bytes.clone());
         Ok(Outgoing {
             method: method(operation.method),
-            url: self.url(call)?,
+            url,
             headers,
-            body: call.body.clone().unwrap_or_default().into(),
+            body: body.unwrap_or_default().into(),
         })
+    }
+
+    /// What says who is calling: the first way of the spec that this client can go.
+    fn credentials<'a>(&self, call: &'a Call<'_>) -> Result<&'a [Credential], Error> {
+        const BEARER: &[Credential] = &[Credential::Bearer];
+        let operation = call.operation;
+        let can_send = |credential: &Credential| match credential {
+            Credential::Bearer
+            | Credential::OAuth2
+            | Credential::OpenIdConnect
+            | Credential::Key { .. } => true,
+            // Others need more than a key.
+            _ => false,
+        };
+        let mut ways: Vec<&[Credential]> = operation.security.iter().map(|way| &**way).collect();
+        if ways.is_empty() && operation.key_env.is_some() {
+            ways.push(BEARER);
+        }
+        let Some(first) = ways.first().copied() else {
+            return Ok(&[]);
+        };
+        let mut sendable = ways.iter().filter(|way| way.iter().all(can_send));
+        let with_key = sendable.clone().find(|way| !way.is_empty());
+        match (with_key, &self.0.key) {
+            (Some(way), Some(_)) => Ok(way),
+            _ if sendable.any(|way| way.is_empty()) => Ok(&[]),
+            (None, _) => {
+                let parts: Vec<String> = first.iter().map(ToString::to_string).collect();
+                let why = format!(
+                    "the call needs {}, which this client cannot send: it sends bearer tokens and \
+                     API keys",
+                    parts.join(" and ")
+                );
+                Err(Error::new(ErrorKind::Configuration, why).about(call))
+            }
+            (Some(_), None) => {
+                let how = match &operation.key_env {
+                    Some(variable) => format!("set {variable}, or give the key to the builder"),
+                    None => "give the key to the builder".to_owned(),
+                };
+                let why =
+                    format!("the call needs an API key, and the client was given none: {how}");
+                Err(Error::new(ErrorKind::Authentication, why).about(call))
+            }
+        }
     }
 
     /// The call's URL, which is below the base URL for certain.
@@ -179,8 +243,7 @@ impl Client {
         match Url::parse(&format!("{base}{path}")) {
             Ok(mut url) if below(&url) => {
                 if !call.head.query.is_empty() {
-                    let query = call.head.query.iter().map(|(name, value)| (&**name, value));
-                    url.query_pairs_mut().extend_pairs(query);
+                    url.set_query(Some(&call.head.query));
                 }
                 Ok(url)
             }
@@ -297,5 +360,6 @@ fn method(method: Method) -> reqwest::Method {
         Method::Head => reqwest::Method::HEAD,
         Method::Patch => reqwest::Method::PATCH,
         Method::Trace => reqwest::Method::TRACE,
+        Method::Query => reqwest::Method::QUERY,
     }
 }

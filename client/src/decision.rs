@@ -189,6 +189,7 @@ pub(crate) fn is_harmless(paid: Option<&Paid>, method: Method) -> bool {
             | Method::Head
             | Method::Options
             | Method::Trace
+            | Method::Query
             | Method::Put
             | Method::Delete => true,
             Method::Post | Method::Patch => false,

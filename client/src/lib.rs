@@ -79,6 +79,7 @@
 //!     base_url: "https://notes.example/v1".into(),
 //!     path: "/notes".into(),
 //!     key_env: None,
+//!     security: Vec::new().into(),
 //!     paid: None,
 //!     lifecycle: None,
 //!     failures: Failures::default(),

@@ -26,6 +26,20 @@ impl Secret {
 
     /// The value of the `Authorization` header, marked so that HTTP libraries do not log it.
     pub(crate) fn bearer(&self) -> Result<HeaderValue, Error> {
+        self.in_header("Bearer ")
+    }
+
+    /// The value of a header that holds the key alone.
+    pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
+        self.in_header("")
+    }
+
+    /// The key itself, for where a request carries it.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    fn in_header(&self, before: &str) -> Result<HeaderValue, Error> {
         let unusable =
             |why: &str| Error::new(ErrorKind::Authentication, format!("the API key {why}"));
         if self.0.is_empty() {
@@ -37,7 +51,7 @@ impl Secret {
                  whole, and nothing else with it?",
             ));
         }
-        let mut value = HeaderValue::from_str(&format!("Bearer {}", self.0))
+        let mut value = HeaderValue::from_str(&format!("{before}{}", self.0))
             .map_err(|_| unusable("cannot stand in an HTTP header"))?;
         value.set_sensitive(true);
         Ok(value)

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use callsheet_client::decision::Policy;
 use callsheet_client::{Body, Call, Client, ErrorKind, Limits, Progress, WaitOptions};
-use callsheet_core::endpoint::{Head, Phase};
+use callsheet_core::endpoint::{Credential, Phase};
+use callsheet_core::wire::{self, Head, Parameter, Place};
 use callsheet_core::{Endpoint, Job};
 use serde_json::json;
 use tokio::io::AsyncReadExt;
@@ -64,7 +65,7 @@ async fn a_request_is_sent_as_the_spec_and_the_settings_say() {
 
     assert!(
         get.head
-            .starts_with("GET /v1/paint/a%2Fb%20%3F?full=yes+%26+no HTTP/1.1\r\n"),
+            .starts_with("GET /v1/paint/a%2Fb%20%3F?full=yes%20%26%20no HTTP/1.1\r\n"),
         "{}",
         get.head
     );
@@ -534,6 +535,48 @@ fn a_client_needs_a_key_that_can_be_sent() {
         .base_url("http://api.example")
         .build();
     assert_eq!(plain.unwrap_err().kind(), ErrorKind::Configuration);
+}
+
+#[tokio::test]
+async fn a_key_goes_where_the_spec_says_and_what_needs_more_is_refused() {
+    let server = painter().await;
+    let client = client(&server.base_url);
+    let key = |place| Credential::Key {
+        place,
+        name: "x-key".into(),
+    };
+    let mut operation = NOTE.clone();
+    operation.security = vec![
+        vec![Credential::MutualTls].into(),
+        vec![key(Place::Header), key(Place::Query), key(Place::Cookie)].into(),
+    ]
+    .into();
+    let mut call = Call::new(&operation, None);
+    call.head.put(&Parameter::cookie("sid"), "a b");
+    call.body = Some(wire::Body {
+        content_type: "image/gif".into(),
+        bytes: b"GIF89a".to_vec(),
+    });
+    client.send_call(&call).await.unwrap();
+    let sent = &server.requests()[0];
+    let line = format!("POST /v1/note?x-key={KEY} HTTP/1.1\r\n");
+    assert!(sent.head.starts_with(&line), "{}", sent.head);
+    assert_eq!(header(&sent.head, "x-key"), Some(KEY));
+    let cookies = format!("sid=a%20b; x-key={KEY}");
+    assert_eq!(header(&sent.head, "cookie"), Some(&*cookies));
+    assert_eq!(header(&sent.head, "authorization"), None);
+    assert_eq!(header(&sent.head, "content-type"), Some("image/gif"));
+    assert_eq!(sent.body, b"GIF89a");
+
+    operation.security = vec![vec![Credential::MutualTls].into()].into();
+    let error = client.send_call(&Call::new(&operation, None)).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(
+        error.to_string().contains("a certificate of the client's"),
+        "{error}"
+    );
+    assert_eq!(server.count(), 1);
 }
 
 #[tokio::test]

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use callsheet_spec::facts::{Failures, Lifecycle, List, Operation as Facts, Paid, Text};
-use callsheet_spec::{Keyword, Location};
+use callsheet_spec::facts::{
+    Credential, Failures, Lifecycle, List, Operation as Facts, Paid, Text,
+};
+use callsheet_spec::wire::{Media, Parameter as Wire, Place, Style};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::conditions::ident;
 use crate::docs;
 use crate::emit::{Contract, Emitter, Struct};
-use crate::plan::{Direction, Field, Kind, Module, Rest, Shape, TypeId};
+use crate::plan::{Direction, Field, Module, Rest, Shape, TypeId};
 
 /// Something that cannot be generated, by the name of its operation.
 pub(crate) type Refusal = String;
@@ -35,16 +37,28 @@ impl Emitter<'_> {
         };
         let aliases = self.aliases(module, is_shared || !module.parameters.is_empty());
         let facts = facts(&module.operation.facts);
-        let head = self.head(module)?;
-        let body = match (module.body, definition.is_some()) {
-            (None, _) => quote! { Ok(None) },
-            (Some(_), false) => {
-                quote! { c::serde_json::to_vec(self).map(Some) }
+        let head = Self::head(module);
+        let body = module.operation.request.as_ref().map(|body| {
+            let value = if definition.is_some() {
+                quote! { &self.body }
+            } else {
+                quote! { self }
+            };
+            let body = if body.media == Media::json() {
+                quote! { c::Body::json(#value).map(Some) }
+            } else {
+                let media = media(&body.media);
+                quote! {
+                    static MEDIA: c::Media = #media;
+                    c::Body::of(&MEDIA, #value).map(Some)
+                }
+            };
+            quote! {
+                fn body(&self) -> c::Result<Option<c::Body>, c::serde_json::Error> {
+                    #body
+                }
             }
-            (Some(_), true) => {
-                quote! { c::serde_json::to_vec(&self.body).map(Some) }
-            }
-        };
+        });
         let job = self.job(module, &request)?;
         let allow = crate::lints();
         Ok(quote! {
@@ -66,14 +80,7 @@ impl Emitter<'_> {
 
                     #head
 
-                    fn body(
-                        &self,
-                    ) -> c::Result<
-                        Option<Vec<u8>>,
-                        c::serde_json::Error,
-                    > {
-                        #body
-                    }
+                    #body
                 }
 
                 #job
@@ -189,85 +196,33 @@ impl Emitter<'_> {
     }
 
     /// `Endpoint::head`: the parameters where they go.
-    fn head(&self, module: &Module<'_>) -> Result<Option<TokenStream>, Refusal> {
+    fn head(module: &Module<'_>) -> Option<TokenStream> {
         if module.parameters.is_empty() {
-            return Ok(None);
+            return None;
         }
-        let mut in_path = Vec::new();
-        let mut pushes = Vec::new();
-        for (field, parameter) in module.parameters.iter().zip(&module.operation.parameters) {
-            if !self.is_plain(&field.shape) {
-                return Err(format!(
-                    "{}: the parameter `{}` is neither a text, a number nor a boolean, and no \
-                     other kind can be generated",
-                    self.plan.api.locate(parameter.place),
-                    parameter.name
-                ));
-            }
-            let (name, wire) = (ident(&field.name), &field.wire);
-            let list = match parameter.location {
-                Location::Path => {
-                    let text = match &field.shape {
-                        Shape::Text => quote! { &self.#name },
-                        Shape::StandIn { .. } => quote! { &c::write::text(&self.#name) },
-                        _ => quote! { &self.#name.to_string() },
-                    };
-                    in_path.push(quote! { (#wire, #text) });
-                    continue;
-                }
-                Location::Query => format_ident!("query"),
-                Location::Header => format_ident!("headers"),
-            };
-            let text = |value: TokenStream| match &field.shape {
-                Shape::Text => quote! { #value.clone() },
-                Shape::StandIn { .. } if field.required => quote! { c::write::text(&#value) },
-                Shape::StandIn { .. } => quote! { c::write::text(#value) },
-                _ => quote! { #value.to_string() },
-            };
-            pushes.push(if field.required {
-                let text = text(quote! { self.#name });
-                quote! { head.#list.push((c::Cow::Borrowed(#wire), #text)); }
-            } else {
-                let text = text(quote! { value });
-                quote! {
-                    if let Some(value) = &self.#name {
-                        head.#list.push((c::Cow::Borrowed(#wire), #text));
+        let puts = module
+            .parameters
+            .iter()
+            .zip(&module.operation.parameters)
+            .map(|(field, parameter)| {
+                let (name, wire) = (ident(&field.name), wire(&parameter.wire));
+                if field.required {
+                    quote! { head.put(&#wire, &self.#name); }
+                } else {
+                    quote! {
+                        if let Some(value) = &self.#name {
+                            head.put(&#wire, value);
+                        }
                     }
                 }
             });
-        }
-        let head = quote! { c::Head { path, ..c::Head::default() } };
-        let build = if pushes.is_empty() {
-            head
-        } else {
-            quote! { let mut head = #head; #(#pushes)* head }
-        };
-        Ok(Some(quote! {
+        Some(quote! {
             fn head(&self) -> c::Head {
-                let path = c::fill_path(&<Self as c::Endpoint>::operation().path, &[#(#in_path),*]);
-                #build
+                let mut head = c::Head::new(&<Self as c::Endpoint>::operation().path);
+                #(#puts)*
+                head
             }
-        }))
-    }
-
-    fn is_plain(&self, shape: &Shape) -> bool {
-        match shape {
-            Shape::Boolean | Shape::Integer | Shape::Number | Shape::Exact | Shape::Text => true,
-            Shape::StandIn { schema, .. } => {
-                let keywords = self.plan.api.schemas[*schema].keywords.iter();
-                let mut types = keywords.filter_map(|keyword| match &keyword.value {
-                    Keyword::Type(types) => Some(types),
-                    _ => None,
-                });
-                types.any(|types| types.names().all(|name| name == "string"))
-            }
-            Shape::Named(id) => {
-                matches!(self.plan.of(*id).kind, Kind::Enum { .. } | Kind::Text)
-            }
-            Shape::List(_) | Shape::Map(_) | Shape::Any | Shape::Nullable(_) | Shape::Boxed(_) => {
-                false
-            }
-        }
+        })
     }
 
     /// `Job`, for an operation whose answer only says that a job was accepted.
@@ -336,6 +291,7 @@ fn facts(facts: &Facts) -> TokenStream {
         base_url,
         path,
         key_env,
+        security,
         paid,
         lifecycle,
         failures,
@@ -343,6 +299,11 @@ fn facts(facts: &Facts) -> TokenStream {
     let (id, base_url, path) = (text(id), text(base_url), text(path));
     let method = format_ident!("{}", format!("{method:?}"));
     let key_env = optional(key_env.as_ref().map(text));
+    let ways = security.iter().map(|way| {
+        let parts = way.iter().map(credential);
+        quote! { c::Cow::Borrowed(&[#(#parts),*]) }
+    });
+    let security = quote! { c::Cow::Borrowed(&[#(#ways),*]) };
     let paid = optional(paid.as_ref().map(paid_facts));
     let lifecycle = optional(lifecycle.as_ref().map(lifecycle_facts));
     let failures = failure_facts(failures);
@@ -353,9 +314,93 @@ fn facts(facts: &Facts) -> TokenStream {
             base_url: #base_url,
             path: #path,
             key_env: #key_env,
+            security: #security,
             paid: #paid,
             lifecycle: #lifecycle,
             failures: #failures,
+        }
+    }
+}
+
+fn credential(credential: &Credential) -> TokenStream {
+    match credential {
+        Credential::Key { place, name } => {
+            let (place, name) = (format_ident!("{}", format!("{place:?}")), text(name));
+            quote! { c::Credential::Key { place: c::Place::#place, name: #name } }
+        }
+        Credential::Scheme(scheme) => {
+            let scheme = text(scheme);
+            quote! { c::Credential::Scheme(#scheme) }
+        }
+        plain => {
+            let plain = format_ident!("{}", format!("{plain:?}"));
+            quote! { c::Credential::#plain }
+        }
+    }
+}
+
+/// How a parameter travels, as short as it can be said.
+fn wire(wire: &Wire) -> TokenStream {
+    let Wire {
+        name,
+        place,
+        style,
+        explode,
+        reserved,
+        json,
+    } = wire;
+    let name = name.as_ref();
+    let (constructor, usual) = match place {
+        Place::Path => ("path", Wire::path("")),
+        Place::Query => ("query", Wire::query("")),
+        Place::Header => ("header", Wire::header("")),
+        Place::Cookie => ("cookie", Wire::cookie("")),
+    };
+    let constructor = format_ident!("{constructor}");
+    let style = (*style != usual.style).then(|| {
+        let style = style_of(*style);
+        quote! { .styled(#style) }
+    });
+    let explode = (*explode != usual.explode).then(|| quote! { .exploded(#explode) });
+    let reserved = reserved.then(|| quote! { .reserved() });
+    let json = json.then(|| quote! { .json() });
+    quote! { c::Parameter::#constructor(#name) #style #explode #reserved #json }
+}
+
+fn style_of(style: Style) -> TokenStream {
+    let style = format_ident!("{}", format!("{style:?}"));
+    quote! { c::Style::#style }
+}
+
+fn media(media: &Media) -> TokenStream {
+    let Media {
+        content_type,
+        kind,
+        encodings,
+    } = media;
+    let content_type = text(content_type);
+    let kind = format_ident!("{}", format!("{kind:?}"));
+    let encodings = encodings.iter().map(|encoding| {
+        let name = text(&encoding.name);
+        let style = optional(encoding.style.map(style_of));
+        let explode = encoding.explode;
+        let content_type = optional(encoding.content_type.as_ref().map(text));
+        let is_file = encoding.is_file;
+        quote! {
+            c::Encoding {
+                name: #name,
+                style: #style,
+                explode: #explode,
+                content_type: #content_type,
+                is_file: #is_file,
+            }
+        }
+    });
+    quote! {
+        c::Media {
+            content_type: #content_type,
+            kind: c::MediaKind::#kind,
+            encodings: c::Cow::Borrowed(&[#(#encodings),*]),
         }
     }
 }

@@ -123,7 +123,10 @@ fn written(api: &Api, options: &Options) -> Result<(String, syn::File), Error> {
     let allow = lints();
     let roots = plan.roots.iter().map(|id| {
         let name = conditions::ident(&plan.of(*id).name);
-        quote! { pub use types::#name; }
+        quote! {
+            #[allow(unreachable_pub, unused_imports)]
+            pub use types::#name;
+        }
     });
     let file = quote! {
         #(#roots)*

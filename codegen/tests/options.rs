@@ -55,8 +55,8 @@ fn texts_of_a_format_are_held_by_a_type_from_elsewhere() {
         "pub id: ::uuid::Uuid,",
         "pub parents: Option<Vec<c::Nullable<::uuid::Uuid>>>,",
         "pub after: Option<::jiff::Timestamp>,",
-        "&c::write::text(&self.id)",
-        "c::write::text(value)",
+        "head.put(&c::Parameter::path(\"id\"), &self.id);",
+        "head.put(&c::Parameter::query(\"after\"), value);",
         // A value of an enum is one of few.
         "pub kind: Option<PageKind>,",
     ];

@@ -1,6 +1,7 @@
 //! A loaded API: its operations and schemas, complete and owned.
 
 use callsheet_core::endpoint::Operation as Facts;
+use callsheet_core::wire::{Media, MediaKind, Parameter as Wire};
 
 use crate::fault::{Fault, Place};
 use crate::schema::{Placed, SchemaId, Schemas};
@@ -118,9 +119,9 @@ pub struct Operation {
     pub deprecated: bool,
     /// Set if it is the one to take where nothing else names one (`x-callsheet-default`).
     pub is_default: bool,
-    /// Parameters of path, query and headers.
+    /// Parameters of path, query, headers and cookies.
     pub parameters: Vec<Parameter>,
-    /// The JSON body of a request.
+    /// The body of a request.
     pub request: Option<Body>,
     /// The documented answers.
     pub responses: Vec<Response>,
@@ -137,6 +138,13 @@ impl Operation {
     #[must_use]
     pub fn short_name(&self) -> &str {
         self.facts.path.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The body of a request, if it is JSON.
+    #[must_use]
+    pub fn json_body(&self) -> Option<&Body> {
+        let body = self.request.as_ref();
+        body.filter(|body| body.media.kind == MediaKind::Json)
     }
 
     /// The schema of the body of a successful answer, if there is one: that of the lowest
@@ -158,10 +166,11 @@ impl Operation {
 pub struct Parameter {
     /// Where it stands.
     pub place: Place,
-    /// Its name on the wire.
+    /// What it is called among the values of a request: its name on the wire, with its place
+    /// before it where another value of the request has that name.
     pub name: String,
-    /// Where it goes.
-    pub location: Location,
+    /// How it travels.
+    pub wire: Wire,
     /// Whether it must be given.
     pub required: bool,
     /// `description`.
@@ -170,20 +179,11 @@ pub struct Parameter {
     pub schema: SchemaId,
 }
 
-/// Where a parameter goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Location {
-    /// A segment of the path.
-    Path,
-    /// The query string.
-    Query,
-    /// A header field.
-    Header,
-}
-
-/// The JSON body of a request.
+/// The body of a request.
 #[derive(Debug)]
 pub struct Body {
+    /// In which form it is sent.
+    pub media: Media,
     /// Whether it must be sent.
     pub required: bool,
     /// What it must satisfy.
@@ -201,6 +201,8 @@ pub struct Response {
     pub description: String,
     /// The schema of its JSON body, if it has one.
     pub schema: Option<SchemaId>,
+    /// Examples of its JSON body.
+    pub examples: Vec<Placed<serde_json::Value>>,
 }
 
 impl Response {

@@ -31,7 +31,12 @@ impl Fault {
             | FaultKind::UnknownFormat { .. }
             | FaultKind::OtherDialect { .. }
             | FaultKind::BesideReference { .. }
-            | FaultKind::NullableWithoutType => true,
+            | FaultKind::NullableWithoutType
+            | FaultKind::PassedOver { .. }
+            | FaultKind::OptionalPathParameter { .. }
+            | FaultKind::UnknownParameter {
+                in_template: false, ..
+            } => true,
             FaultKind::Document(_)
             | FaultKind::NoDocument
             | FaultKind::UnknownVersion { .. }
@@ -43,9 +48,10 @@ impl Fault {
             | FaultKind::EndlessReference
             | FaultKind::DeepReference { .. }
             | FaultKind::Duplicate { .. }
-            | FaultKind::UnknownParameter { .. }
+            | FaultKind::UnknownParameter {
+                in_template: true, ..
+            }
             | FaultKind::UnknownMethod { .. }
-            | FaultKind::OptionalPathParameter { .. }
             | FaultKind::Pattern { .. }
             | FaultKind::Example { .. } => false,
         }
@@ -102,6 +108,11 @@ pub enum FaultKind {
     BesideReference {
         /// The keyword.
         keyword: String,
+    },
+    /// Something that is not generated and that nothing else depends on.
+    PassedOver {
+        /// What it is, and what becomes of it.
+        what: String,
     },
     /// `nullable` without the `type` that it would widen.
     NullableWithoutType,
@@ -206,6 +217,7 @@ impl fmt::Display for FaultKind {
                 f,
                 "`{keyword}` has no effect: in this dialect a `$ref` hides what stands beside it"
             ),
+            Self::PassedOver { what } => f.write_str(what),
             Self::NullableWithoutType => {
                 f.write_str("`nullable` has no effect without a `type` beside it")
             }
@@ -241,7 +253,10 @@ impl fmt::Display for FaultKind {
                 name,
                 in_template: false,
             } => {
-                write!(f, "the path parameter `{name}` does not stand in the path")
+                write!(
+                    f,
+                    "the path parameter `{name}` does not stand in the path, and is left out"
+                )
             }
             Self::UnknownMethod { name, nearest } => {
                 write!(f, "there is no method `{name}`")?;
@@ -249,7 +264,7 @@ impl fmt::Display for FaultKind {
             }
             Self::OptionalPathParameter { name } => write!(
                 f,
-                "the path parameter `{name}` is not required; a path parameter must say \
+                "the path parameter `{name}` is required all the same, although it does not say \
                  `required: true`"
             ),
             Self::Pattern { reason } => {

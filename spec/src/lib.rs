@@ -25,11 +25,13 @@ mod pattern;
 mod schema;
 pub mod source;
 
-pub use api::{Api, Body, Loaded, Location, Operation, Parameter, Response};
+pub use api::{Api, Body, Loaded, Operation, Parameter, Response};
 /// What a client needs to know of an operation, as the spec says it.
 pub use callsheet_core::endpoint as facts;
 pub use callsheet_core::number::Number;
 pub use callsheet_core::schema::Types;
+/// How parameters and bodies travel, as the spec says it.
+pub use callsheet_core::wire;
 pub use fault::{Fault, FaultKind, Place};
 pub use load::{Formats, LoadOptions, load, load_with};
 pub use schema::{Advice, Keyword, Media, Notes, Pattern, Placed, Schema, SchemaId, Schemas};

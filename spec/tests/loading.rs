@@ -187,7 +187,7 @@ fn paths_and_parameters_must_match() {
         faults(&text),
         [
             "s.yaml:7:7: the path has `{id}`, but no path parameter of that name is declared",
-            "s.yaml:8:20: the path parameter `other` does not stand in the path",
+            "s.yaml:8:20: the path parameter `other` does not stand in the path, and is left out",
         ]
     );
 }
@@ -384,11 +384,10 @@ fn outcomes_are_found_through_references_and_by_one_path_only() {
 #[test]
 fn misspelt_fields_are_found_in_every_object() {
     check_item(
-        "psot: { responses: {} }\nGET: 1\nquery: {}",
+        "psot: { responses: {} }\nGET: 1",
         &[
             "s.yaml:5:5: there is no method `psot`; did you mean `post`?",
             "s.yaml:6:5: there is no method `GET`; did you mean `get`?",
-            "s.yaml:7:5: there is no method `query`",
         ],
     );
     let cases = [
@@ -540,49 +539,81 @@ fn a_path_parameter_is_required() {
     assert_eq!(
         faults(&text),
         [
-            "s.yaml:5:40: the path parameter `id` is not required; a path parameter must say `required: true`"
+            "s.yaml:5:40: the path parameter `id` is required all the same, although it does not say `required: true`"
         ]
     );
 }
 
 #[test]
 fn a_name_stands_for_one_parameter() {
-    let refused = "is not implemented; it is refused because to ignore it would accept values \
-                   that the spec forbids";
+    let called = |item: &str| -> Vec<String> {
+        let source = Source::new("s.yaml", around_item(item));
+        let loaded = load(vec![source], &mut |_| Err("no such file".into()));
+        let parameters = &loaded.api.operations[0].parameters;
+        parameters.iter().map(|known| known.name.clone()).collect()
+    };
     let query = "{ name: id, in: query, schema: true }";
     let header = "{ name: id, in: header, schema: true }";
-    check_item(
-        &format!("get: {{ responses: {{}}, parameters: [{query}, {header}] }}"),
-        &[&format!(
-            "s.yaml:5:79: a second parameter called `id` {refused}"
-        )],
-    );
-    check_item(
-        &format!("parameters: [{header}]\nget: {{ responses: {{}}, parameters: [{query}] }}"),
-        &[&format!(
-            "s.yaml:5:18: a second parameter called `id` {refused}"
-        )],
-    );
+    let both = ["query.id", "header.id"];
+    let item = format!("get: {{ responses: {{}}, parameters: [{query}, {header}] }}");
+    assert_eq!(called(&item), both);
+    let item = format!("parameters: [{header}]\nget: {{ responses: {{}}, parameters: [{query}] }}");
+    assert_eq!(called(&item), both);
     check_item(
         &format!("get: {{ responses: {{}}, parameters: [{query}, {query}] }}"),
         &["s.yaml:5:79: the parameter `id` stands twice"],
     );
-    check_item(
-        &format!("parameters: [{query}]\nget: {{ responses: {{}}, parameters: [{query}] }}"),
-        &[],
-    );
+    let item = format!("parameters: [{query}]\nget: {{ responses: {{}}, parameters: [{query}] }}");
+    check_item(&item, &[]);
+    assert_eq!(called(&item), ["id"]);
     let body = "requestBody: { content: { application/json: { schema: true } } }";
     let named = query.replace("id", "body");
+    let item = format!("post: {{ responses: {{}}, parameters: [{named}], {body} }}");
+    assert_eq!(called(&item), ["query.body"]);
+    let item = format!("get: {{ responses: {{}}, parameters: [{named}] }}");
+    assert_eq!(called(&item), ["body"]);
+}
+
+#[test]
+fn what_real_documents_say_beyond_the_specification_is_no_obstacle() {
+    let accept = "{ name: Accept, in: header, schema: { type: string } }";
     check_item(
-        &format!("post: {{ responses: {{}}, parameters: [{named}], {body} }}"),
-        &[&format!(
-            "s.yaml:5:41: a parameter called `body` beside a request body {refused}"
-        )],
+        &format!(
+            "get: {{ responses: {{}}, parameters: [{accept}], callbacks: {{}} }}\nput: {{ operationId: a, responses: {{}} }}\npost: {{ operationId: a, responses: {{}} }}"
+        ),
+        &[
+            "s.yaml:5:40: the header `Accept` is no parameter, and is left out",
+            "s.yaml:5:108: `callbacks` are passed over: nothing is generated from them",
+            "s.yaml:6:10: the operationId `a` stands more than once: this operation is called `put /things`",
+            "s.yaml:7:11: the operationId `a` stands more than once: this operation is called `post /things`",
+        ],
     );
-    check_item(
-        &format!("get: {{ responses: {{}}, parameters: [{named}] }}"),
-        &[],
-    );
+}
+
+#[test]
+fn ways_to_say_who_is_calling_are_kept_as_they_are_written() {
+    let text = around_item("get: { responses: {} }")
+        + "security: [{ a: [], b: [] }, { c: [] }, {}]\ncomponents:\n  securitySchemes:\n    \
+           a: { type: apiKey, in: query, name: key }\n    b: { type: mutualTLS }\n    \
+           c: { type: http, scheme: Basic }\n";
+    let loaded = load(vec![Source::new("s.yaml", text)], &mut |_| {
+        Err("no such file".into())
+    });
+    let ways: Vec<String> = loaded.api.operations[0]
+        .facts
+        .security
+        .iter()
+        .map(|way| {
+            let parts: Vec<_> = way.iter().map(ToString::to_string).collect();
+            parts.join(" and ")
+        })
+        .collect();
+    let expected = [
+        "the key `key` and a certificate of the client's",
+        "a name and a password",
+        "",
+    ];
+    assert_eq!(ways, expected);
 }
 
 #[test]

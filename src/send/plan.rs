@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use callsheet_spec::document;
 use callsheet_spec::facts::Operation;
+use callsheet_spec::wire::MediaKind;
 use callsheet_validator::render::Problem;
 
 use crate::check::CheckedFile;
@@ -136,6 +137,15 @@ fn request(file: &CheckedFile) -> Result<Request<'_>, Failure> {
             "{name}: the endpoint needs the parameter `{}` beside its body, which a request file \
              cannot give",
             parameter.name
+        )));
+    }
+    if let Some(body) = &operation.request
+        && body.media.kind != MediaKind::Json
+    {
+        return Err(Failure::new(format!(
+            "{name}: the endpoint takes its body as {}, and only JSON can be sent from a request \
+             file",
+            body.media.content_type
         )));
     }
     let operation = &operation.facts;

@@ -179,6 +179,9 @@ pub mod generation {
                 base_url: c::Cow::Borrowed("https://open.skills.video/api/v1"),
                 path: c::Cow::Borrowed("/generation/{id}"),
                 key_env: Some(c::Cow::Borrowed("SKILLS_VIDEO_API_KEY")),
+                security: c::Cow::Borrowed(
+                    &[c::Cow::Borrowed(&[c::Credential::Bearer])],
+                ),
                 paid: None,
                 lifecycle: None,
                 failures: c::Failures {
@@ -234,18 +237,9 @@ pub mod generation {
         }
 
         fn head(&self) -> c::Head {
-            let path = c::fill_path(
-                &<Self as c::Endpoint>::operation().path,
-                &[("id", &self.id)],
-            );
-            c::Head {
-                path,
-                ..c::Head::default()
-            }
-        }
-
-        fn body(&self) -> c::Result<Option<Vec<u8>>, c::serde_json::Error> {
-            Ok(None)
+            let mut head = c::Head::new(&<Self as c::Endpoint>::operation().path);
+            head.put(&c::Parameter::path("id"), &self.id);
+            head
         }
     }
 }
@@ -301,6 +295,9 @@ pub mod wan_v2_7_pro {
                 base_url: c::Cow::Borrowed("https://open.skills.video/api/v1"),
                 path: c::Cow::Borrowed("/generation/wan/wan-v2.7-pro"),
                 key_env: Some(c::Cow::Borrowed("SKILLS_VIDEO_API_KEY")),
+                security: c::Cow::Borrowed(
+                    &[c::Cow::Borrowed(&[c::Credential::Bearer])],
+                ),
                 paid: Some(c::Paid {
                     not_accepted: c::Cow::Borrowed(&[429]),
                     results: c::Cow::Borrowed(
@@ -410,8 +407,8 @@ pub mod wan_v2_7_pro {
             &OPERATION
         }
 
-        fn body(&self) -> c::Result<Option<Vec<u8>>, c::serde_json::Error> {
-            c::serde_json::to_vec(self).map(Some)
+        fn body(&self) -> c::Result<Option<c::Body>, c::serde_json::Error> {
+            c::Body::json(self).map(Some)
         }
     }
 

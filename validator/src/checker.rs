@@ -46,7 +46,7 @@ pub struct Checker {
 impl Checker {
     /// Compiles the checks for the JSON body that an operation of `api` takes.
     pub fn new(api: &Arc<Api>, operation: &Operation) -> Result<Self, Unusable> {
-        match &operation.request {
+        match operation.json_body() {
             Some(body) => Ok(Self {
                 is_local: address::is_local(&operation.facts.base_url),
                 ..Self::for_schema(api, body.schema)?

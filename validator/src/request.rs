@@ -22,7 +22,7 @@ use crate::text::{first_sentence, quoted, scalar};
 /// assert!(request.contains("\n# seed: "));
 /// ```
 pub fn new_request(api: &Api, operation: &Operation) -> Result<String, Unusable> {
-    let Some(body) = &operation.request else {
+    let Some(body) = operation.json_body() else {
         return Err(Unusable::no_body(operation));
     };
     let facts = &operation.facts;

@@ -183,7 +183,7 @@ fn examples_of_openapi_documents_lint_clean() {
         let api = api_of(&path, &name);
         documents += 1;
         for operation in &api.operations {
-            let Some(body) = &operation.request else {
+            let Some(body) = operation.json_body() else {
                 continue;
             };
             bodies += 1;

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use callsheet_core::endpoint::{
-    FailureKind, Failures, Head, Lifecycle, List, Method, OutcomeCall, Paid, Text, fill_path,
+    FailureKind, Failures, Lifecycle, List, Method, OutcomeCall, Paid, Text,
 };
 use callsheet_core::number::Number;
 use callsheet_core::schema::{Rule, Schema, Types};
+use callsheet_core::wire::{Body, Head, Parameter};
 use callsheet_core::{Checked, Endpoint, Job, Operation};
 use serde::{Deserialize, Serialize};
 
@@ -49,8 +50,8 @@ impl Endpoint for Paint {
         &PAINT
     }
 
-    fn body(&self) -> Result<Option<Vec<u8>>, serde_json::Error> {
-        serde_json::to_vec(self).map(Some)
+    fn body(&self) -> Result<Option<Body>, serde_json::Error> {
+        Body::json(self).map(Some)
     }
 }
 
@@ -86,11 +87,11 @@ impl Endpoint for Look {
     }
 
     fn head(&self) -> Head {
-        Head {
-            path: fill_path(&LOOK.path, &[("id", &self.id)]),
-            query: vec![("full".into(), "yes & no".to_owned())],
-            headers: vec![("x-plain".into(), "1".to_owned())],
-        }
+        let mut head = Head::new(&LOOK.path);
+        head.put(&Parameter::path("id"), &self.id);
+        head.put(&Parameter::query("full"), "yes & no");
+        head.put(&Parameter::header("x-plain"), &1);
+        head
     }
 }
 
@@ -142,6 +143,7 @@ pub static PAINT: Operation = Operation {
     base_url: Cow::Borrowed(BASE_URL),
     path: Cow::Borrowed("/paint"),
     key_env: Some(Cow::Borrowed("CALLSHEET_TEST_KEY_THAT_NOBODY_SETS")),
+    security: Cow::Borrowed(&[]),
     paid: Some(Paid {
         not_accepted: Cow::Borrowed(&[429]),
         results: Cow::Borrowed(&[]),
@@ -171,6 +173,7 @@ pub static LOOK: Operation = Operation {
     base_url: Cow::Borrowed(BASE_URL),
     path: Cow::Borrowed("/paint/{id}"),
     key_env: Some(Cow::Borrowed("CALLSHEET_TEST_KEY_THAT_NOBODY_SETS")),
+    security: Cow::Borrowed(&[]),
     paid: None,
     lifecycle: None,
     failures: FAILURES,
@@ -183,6 +186,7 @@ pub static NOTE: Operation = Operation {
     base_url: Cow::Borrowed(BASE_URL),
     path: Cow::Borrowed("/note"),
     key_env: None,
+    security: Cow::Borrowed(&[]),
     paid: None,
     lifecycle: None,
     failures: FAILURES,

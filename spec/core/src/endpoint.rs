@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::number::Number;
 use crate::schema::Schema;
 use crate::violation::Violations;
+use crate::wire::{Body, Head, Place};
 
 /// A text of a spec: borrowed in generated code, owned when a spec is read at run time.
 pub type Text = Cow<'static, str>;
@@ -62,14 +63,11 @@ pub trait Endpoint: Checked + Send + Sync {
 
     /// Everything of the request but its body.
     fn head(&self) -> Head {
-        Head {
-            path: Self::operation().path.clone().into_owned(),
-            ..Head::default()
-        }
+        Head::new(&Self::operation().path)
     }
 
-    /// The JSON body, if the operation takes one.
-    fn body(&self) -> Result<Option<Vec<u8>>, serde_json::Error> {
+    /// The body, if the operation takes one and the request has one.
+    fn body(&self) -> Result<Option<Body>, serde_json::Error> {
         Ok(None)
     }
 }
@@ -84,17 +82,6 @@ pub trait Job: Endpoint {
     fn outcome(id: &str) -> Self::Outcome;
 }
 
-/// Path, query and headers of a request.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Head {
-    /// The path below the base URL, parameters filled in and percent-encoded.
-    pub path: String,
-    /// Query parameters in order, not yet encoded.
-    pub query: Vec<(Text, String)>,
-    /// Header fields beyond those every request has.
-    pub headers: Vec<(Text, String)>,
-}
-
 /// An operation of an API: everything a client must know of it beside its types.
 ///
 /// Its fields grow with what specs can say, in step with the generator of the same version.
@@ -104,18 +91,61 @@ pub struct Operation {
     pub id: Text,
     /// The HTTP method.
     pub method: Method,
-    /// The base URL that the spec names first, without a trailing slash.
+    /// The base URL that the spec names first, without a trailing slash; empty where the spec names
+    /// none that is complete, so that the caller must.
     pub base_url: Text,
     /// The path template below it, such as `/generation/{id}`.
     pub path: Text,
-    /// The environment variable that holds the bearer token, if the operation wants one.
+    /// The environment variable that holds the key, if the spec names one.
     pub key_env: Option<Text>,
+    /// The ways to say who is calling, any of which will do; all parts of one are needed together.
+    /// One without parts allows calls without a key.
+    pub security: List<List<Credential>>,
     /// Set if a call costs money and must not be repeated blindly.
     pub paid: Option<Paid>,
     /// Set if the answer only says that a job was accepted.
     pub lifecycle: Option<Lifecycle>,
     /// How to read an answer that reports a failure.
     pub failures: Failures,
+}
+
+/// One part of a way to say who is calling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Credential {
+    /// A token in the header `Authorization`, as a bearer token.
+    Bearer,
+    /// A name and a password in the header `Authorization`.
+    Basic,
+    /// A key under a name of its own.
+    Key {
+        /// Where it goes.
+        place: Place,
+        /// The name of the header field, of the query parameter or of the cookie.
+        name: Text,
+    },
+    /// A token of OAuth 2, sent as a bearer token.
+    OAuth2,
+    /// A token of `OpenID` Connect, sent as a bearer token.
+    OpenIdConnect,
+    /// A certificate of the client's.
+    MutualTls,
+    /// Another HTTP authentication scheme.
+    Scheme(Text),
+}
+
+impl std::fmt::Display for Credential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bearer => f.write_str("a bearer token"),
+            Self::Basic => f.write_str("a name and a password"),
+            Self::Key { name, .. } => write!(f, "the key `{name}`"),
+            Self::OAuth2 => f.write_str("a token of OAuth 2"),
+            Self::OpenIdConnect => f.write_str("a token of OpenID Connect"),
+            Self::MutualTls => f.write_str("a certificate of the client's"),
+            Self::Scheme(scheme) => write!(f, "the HTTP authentication scheme `{scheme}`"),
+        }
+    }
 }
 
 /// An HTTP method that an operation of a spec can have.
@@ -130,6 +160,7 @@ pub enum Method {
     Head,
     Patch,
     Trace,
+    Query,
 }
 
 impl Method {
@@ -145,6 +176,7 @@ impl Method {
             Self::Head => "HEAD",
             Self::Patch => "PATCH",
             Self::Trace => "TRACE",
+            Self::Query => "QUERY",
         }
     }
 }
@@ -376,41 +408,6 @@ impl FailureKind {
             _ => return None,
         })
     }
-}
-
-/// Fills the parameters of a path template, percent-encoding each value.
-///
-/// ```
-/// use callsheet_core::endpoint::fill_path;
-///
-/// assert_eq!(fill_path("/generation/{id}", &[("id", "a/b c")]), "/generation/a%2Fb%20c");
-/// ```
-#[must_use]
-pub fn fill_path(template: &str, parameters: &[(&str, &str)]) -> String {
-    let mut path = template.to_owned();
-    for (name, value) in parameters {
-        path = path.replace(&format!("{{{name}}}"), &percent_encoded(value));
-    }
-    path
-}
-
-/// A text with every byte but RFC 3986's unreserved characters percent-encoded; the segments `.`
-/// and `..` too, which would otherwise change the path.
-fn percent_encoded(text: &str) -> String {
-    let dots = matches!(text, "." | "..");
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        let unreserved = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-        if unreserved && !dots {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                encoded.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
-            }
-        }
-    }
-    encoded
 }
 
 fn text_at(value: &Value, pointer: &str) -> Option<String> {

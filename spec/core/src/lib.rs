@@ -35,6 +35,7 @@ pub mod place;
 pub mod read;
 pub mod schema;
 pub mod violation;
+pub mod wire;
 pub mod write;
 
 pub use endpoint::{Checked, Endpoint, Job, Operation};
@@ -52,8 +53,8 @@ pub mod generated {
     pub use serde_json::{self, Map, Value};
 
     pub use crate::endpoint::{
-        Checked, Endpoint, Factor, FailureKind, Failures, Head, Job, Lifecycle, Method, Operation,
-        OutcomeCall, Paid, fill_path,
+        Checked, Credential, Endpoint, Factor, FailureKind, Failures, Job, Lifecycle, Method,
+        Operation, OutcomeCall, Paid,
     };
     #[cfg(feature = "formats")]
     pub use crate::format::Format;
@@ -63,5 +64,6 @@ pub mod generated {
     pub use crate::read::{self, Nullable};
     pub use crate::schema::{Literal, Rule, Schema, Types};
     pub use crate::violation::Violations;
+    pub use crate::wire::{Body, Encoding, Head, Media, MediaKind, Parameter, Place, Style};
     pub use crate::write;
 }

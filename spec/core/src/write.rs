@@ -1,6 +1,6 @@
 //! Writing generated types as JSON.
 
-use serde::ser::{Error, Serialize, SerializeMap};
+use serde::ser::{Error, SerializeMap};
 use serde_json::{Map, Value};
 
 /// Writes the members that a type does not know itself.
@@ -21,13 +21,4 @@ pub fn extra<M: SerializeMap>(
         map.serialize_entry(name, value)?;
     }
     Ok(())
-}
-
-/// A value of a type from elsewhere as the text of a parameter; empty where it is none.
-pub fn text<T: Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(Value::String(text)) => text,
-        Ok(Value::Null) | Err(_) => String::new(),
-        Ok(value) => value.to_string(),
-    }
 }

@@ -139,7 +139,7 @@ impl<'a> Loader<'a> {
     /// The default of the field of a request that `pointer` leads to.
     fn default_of(&mut self, operation: &At<'a>, pointer: &str) -> Option<u64> {
         let body = self.referred(&operation.get("requestBody")?);
-        let media = super::openapi::json_of(&body.get("content")?)?;
+        let media = super::bodies::json_of(&body.get("content")?)?;
         let mut schema = self.referred(&media.get("schema")?);
         for name in pointer.split('/').skip(1) {
             schema = self.referred(&schema.get("properties")?.get(name)?);

@@ -65,6 +65,7 @@ pub(super) const PATH_ITEM: &[&str] = &[
     "patch",
     "post",
     "put",
+    "query",
     "servers",
     "summary",
     "trace",

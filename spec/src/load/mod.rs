@@ -1,6 +1,7 @@
 //! Loading: files in, a resolved [`Api`] and every fault out. Nothing stops at the first fault.
 
 mod arguments;
+mod bodies;
 mod dialect;
 mod extensions;
 mod fields;
@@ -11,6 +12,7 @@ mod reference;
 mod resources;
 mod schema;
 mod scope;
+mod security;
 mod uri;
 mod vocabulary;
 

@@ -1,13 +1,14 @@
 //! The OpenAPI part of a document: operations with their parameters, bodies and answers.
 
+use std::collections::HashMap;
+
 use callsheet_core::endpoint::{Method, Operation as Facts};
 
 use super::{At, Loader, fields, vocabulary};
-use crate::api::{Body, Operation, Response};
+use crate::api::Operation;
 use crate::fault::{Fault, FaultKind};
-use crate::schema::Placed;
 
-const METHODS: [(&str, Method); 8] = [
+const METHODS: [(&str, Method); 9] = [
     ("get", Method::Get),
     ("put", Method::Put),
     ("post", Method::Post),
@@ -16,6 +17,7 @@ const METHODS: [(&str, Method); 8] = [
     ("head", Method::Head),
     ("patch", Method::Patch),
     ("trace", Method::Trace),
+    ("query", Method::Query),
 ];
 
 impl<'a> Loader<'a> {
@@ -57,6 +59,10 @@ impl<'a> Loader<'a> {
                     self.schema(&schema);
                 }
             }
+        }
+        if let Some(webhooks) = root.get("webhooks") {
+            let what = "`webhooks` are passed over: nothing is generated from them".to_owned();
+            self.fault(webhooks.place(), FaultKind::PassedOver { what });
         }
         for site in self.sites(root) {
             self.operation(&site);
@@ -229,6 +235,15 @@ impl<'a> Loader<'a> {
             .text(at, "operationId")
             .unwrap_or_else(|| format!("{} {path}", method_name(*method)));
         let base_url = self.base_url(&[at, item, root]).unwrap_or_default();
+        let mut parameters = self.parameters(item, at);
+        self.check_path(at, path, &mut parameters);
+        let (security, key_env) = self.security(at, root);
+        for field in ["callbacks"] {
+            if let Some(passed_over) = at.get(field) {
+                let what = format!("`{field}` are passed over: nothing is generated from them");
+                self.fault(passed_over.place(), FaultKind::PassedOver { what });
+            }
+        }
         let operation = Operation {
             place: at.place(),
             pointer: at.pointer.clone(),
@@ -237,7 +252,8 @@ impl<'a> Loader<'a> {
                 method: *method,
                 base_url: base_url.into(),
                 path: path.clone().into(),
-                key_env: self.key_env(at, root).map(Into::into),
+                key_env: key_env.map(Into::into),
+                security: security.into(),
                 paid: self.paid(at),
                 lifecycle: None,
                 failures: self.failures(root),
@@ -246,13 +262,12 @@ impl<'a> Loader<'a> {
             description: self.text(at, "description"),
             deprecated: self.flag(at, "deprecated"),
             is_default: self.flag(at, "x-callsheet-default"),
-            parameters: self.parameters(item, at),
+            parameters,
             request: self.request(at),
             responses: self.responses(at),
             outcome: None,
             obstacles: Vec::new(),
         };
-        self.check_path(at, path, &operation.parameters);
         self.obstacles.sort_by_key(|fault| fault.place);
         self.obstacles.dedup();
         self.api.operations.push(Operation {
@@ -266,137 +281,6 @@ impl<'a> Loader<'a> {
             self.api.operations[index].outcome = outcome;
         }
         Some(index)
-    }
-
-    /// The URL of the first server that the innermost of `objects` names.
-    fn base_url(&mut self, objects: &[&At<'a>]) -> Option<String> {
-        let owner = objects
-            .iter()
-            .find(|object| object.get("servers").is_some())?;
-        let servers = self.list_of(owner, "servers");
-        for server in &servers {
-            if self.object(server, "a server").is_some() {
-                self.only(server, fields::SERVER);
-            }
-        }
-        let first = servers.first()?;
-        if first.get("variables").is_some() {
-            self.unsupported(first.place(), "a server with variables");
-        }
-        let url = self.text(first, "url")?;
-        Some(url.trim_end_matches('/').to_owned())
-    }
-
-    /// The variable that holds the key of the first security scheme that the operation names.
-    fn key_env(&mut self, operation: &At<'a>, root: &At<'a>) -> Option<String> {
-        let owner = operation.get("security").map_or(root, |_| operation);
-        let requirement = self.list_of(owner, "security").into_iter().next()?;
-        self.object(&requirement, "a security requirement")?;
-        let (name, ..) = requirement.members().next()?;
-        let scheme = root.get("components")?.get("securitySchemes")?.get(name);
-        let Some(scheme) = scheme else {
-            let reason = "components/securitySchemes does not have it".to_owned();
-            let reference = name.to_owned();
-            self.obstacle(
-                requirement.place(),
-                FaultKind::UnknownReference { reference, reason },
-            );
-            return None;
-        };
-        let scheme = self.referred(&scheme);
-        let is = |field: &str, value: &str| {
-            scheme
-                .get(field)
-                .and_then(|at| at.node.as_str())
-                .is_some_and(|text| text.eq_ignore_ascii_case(value))
-        };
-        if !(is("type", "http") && is("scheme", "bearer")) {
-            let what = "a security scheme other than an HTTP bearer token";
-            self.unsupported(scheme.place(), what);
-        }
-        self.text(&scheme, "x-callsheet-key-env")
-    }
-
-    fn request(&mut self, operation: &At<'a>) -> Option<Body> {
-        let body = operation.get("requestBody")?;
-        let body = self.referred(&body);
-        self.object(&body, "requestBody")?;
-        self.only(&body, fields::REQUEST_BODY);
-        self.needed(&body, "a request body", "content")?;
-        let content = self.content(&body)?;
-        let Some(media) = json_of(&content) else {
-            self.unsupported(
-                content.place(),
-                "a request body other than application/json",
-            );
-            return None;
-        };
-        let mut examples = Vec::new();
-        if let Some(example) = media.get("example") {
-            examples.push(Placed {
-                place: example.place(),
-                value: example.node.to_value(),
-            });
-        }
-        if let Some(named) = self.object_of(&media, "examples") {
-            for (_, _, example) in named.members() {
-                let example = self.referred(&example);
-                if let Some(value) = example.get("value") {
-                    examples.push(Placed {
-                        place: value.place(),
-                        value: value.node.to_value(),
-                    });
-                }
-            }
-        }
-        let Some(schema) = media.get("schema") else {
-            let (what, field) = ("a JSON body".to_owned(), "schema");
-            self.obstacle(media.place(), FaultKind::Missing { what, field });
-            return None;
-        };
-        Some(Body {
-            required: self.flag(&body, "required"),
-            schema: self.schema(&schema),
-            examples,
-        })
-    }
-
-    fn responses(&mut self, operation: &At<'a>) -> Vec<Response> {
-        self.needed(operation, "an operation", "responses");
-        let Some(responses) = self.object_of(operation, "responses") else {
-            return Vec::new();
-        };
-        let mut read = Vec::new();
-        for (status, _, response) in responses.members() {
-            if status.starts_with("x-") {
-                continue;
-            }
-            let response = self.referred(&response);
-            if self.object(&response, status).is_none() {
-                continue;
-            }
-            self.only(&response, fields::RESPONSE);
-            let content = self.content(&response);
-            let media = content.and_then(|content| json_of(&content));
-            let schema = media.and_then(|media| media.get("schema"));
-            read.push(Response {
-                status: status.to_owned(),
-                description: self.text(&response, "description").unwrap_or_default(),
-                schema: schema.map(|schema| self.schema(&schema)),
-            });
-        }
-        read
-    }
-
-    /// The media types of a body, if there are any.
-    fn content(&mut self, body: &At<'a>) -> Option<At<'a>> {
-        let content = self.object_of(body, "content")?;
-        for (name, _, media) in content.members() {
-            if self.object(&media, name).is_some() {
-                self.only(&media, fields::MEDIA_TYPE);
-            }
-        }
-        Some(content)
     }
 
     /// What `at` refers to if it is a reference object, otherwise `at` itself.
@@ -417,28 +301,37 @@ impl<'a> Loader<'a> {
         at
     }
 
-    /// Reports an `operationId` that two operations have, and a second default.
+    /// Names operations that share an `operationId` by method and path, each of them, so that no
+    /// name depends on their order. Reports them, and a second default.
     pub(super) fn check_operation_names(&mut self) {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for operation in &self.api.operations {
+            *counts.entry(&operation.facts.id).or_default() += 1;
+        }
         let mut faults = Vec::new();
+        let mut renamed = Vec::new();
+        let mut has_default = false;
         for (index, operation) in self.api.operations.iter().enumerate() {
-            let before = &self.api.operations[..index];
-            if before
-                .iter()
-                .any(|known| known.facts.id == operation.facts.id)
-            {
-                let name = operation.facts.id.clone().into_owned();
-                faults.push((
-                    operation.place,
-                    FaultKind::Duplicate {
-                        what: "operationId",
-                        name,
-                    },
-                ));
+            let facts = &operation.facts;
+            if counts.get(&*facts.id).is_some_and(|count| *count > 1) {
+                let name = format!("{} {}", method_name(facts.method), facts.path);
+                let what = format!(
+                    "the operationId `{}` stands more than once: this operation is called `{name}`",
+                    facts.id
+                );
+                faults.push((operation.place, FaultKind::PassedOver { what }));
+                renamed.push((index, name));
             }
-            if operation.is_default && before.iter().any(|known| known.is_default) {
-                let name = "x-callsheet-default".to_owned();
-                faults.push((operation.place, FaultKind::Duplicate { what: "mark", name }));
+            if operation.is_default {
+                if has_default {
+                    let name = "x-callsheet-default".to_owned();
+                    faults.push((operation.place, FaultKind::Duplicate { what: "mark", name }));
+                }
+                has_default = true;
             }
+        }
+        for (index, name) in renamed {
+            self.api.operations[index].facts.id = name.into();
         }
         for (place, kind) in faults {
             self.fault(place, kind);
@@ -485,20 +378,4 @@ fn is_schema(root: &At<'_>) -> bool {
         .any(|name| root.get(name).is_some());
     let mut members = root.members();
     !is_api && members.any(|(name, ..)| vocabulary::is_of_schemas(name))
-}
-
-/// The media type object for JSON among those of a body: that of `application/json`, else the
-/// first one whose type is made of JSON.
-pub(super) fn json_of<'a>(content: &At<'a>) -> Option<At<'a>> {
-    let essence = |name: &str| {
-        let essence = name.split(';').next().unwrap_or_default();
-        essence.trim().to_ascii_lowercase()
-    };
-    let of = |test: &dyn Fn(&str) -> bool| {
-        let mut members = content.members();
-        members.find(|(name, ..)| test(&essence(name)))
-    };
-    of(&|name| name == "application/json")
-        .or_else(|| of(&|name| name.ends_with("+json")))
-        .map(|(_, _, media)| media)
 }
