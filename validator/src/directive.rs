@@ -21,7 +21,9 @@ use crate::nearest;
 /// ```
 #[must_use]
 pub fn parse(comment: &str) -> Option<Directive<'_>> {
-    let rest = comment.strip_prefix(PREFIX)?;
+    let Some(rest) = comment.strip_prefix(PREFIX) else {
+        return misspelt(comment).map(Directive::Malformed);
+    };
     let start = comment.len() - rest.trim_start().len();
     let rest = rest.trim();
     let length = rest.find(|character: char| character.is_whitespace() || "(=".contains(character));
@@ -52,7 +54,33 @@ pub fn parse(comment: &str) -> Option<Directive<'_>> {
 }
 
 /// What every comment for us begins with.
-pub(crate) const PREFIX: &str = "callsheet:";
+const PREFIX: &str = "callsheet:";
+
+/// A comment that asks for something as one for us does, and begins otherwise: `Callsheet:`, or
+/// no colon.
+fn misspelt(comment: &str) -> Option<Malformed> {
+    let name = PREFIX.trim_end_matches(':');
+    let (start, rest) = comment.split_at_checked(name.len())?;
+    if !start.eq_ignore_ascii_case(name) {
+        return None;
+    }
+    let asks = rest.trim_start();
+    let asks = asks.strip_prefix(':').unwrap_or(asks);
+    let end = comment.len() - asks.len();
+    let asks = asks.trim_start();
+    let length = asks.find(|character: char| character != '-' && !character.is_ascii_alphabetic());
+    let (word, arguments) = asks.split_at(length?);
+    let mark = match word.to_ascii_lowercase().as_str() {
+        "endpoint" => '=',
+        "allow" | "allow-file" => '(',
+        _ => return None,
+    };
+    arguments.trim_start().starts_with(mark).then(|| Malformed {
+        range: 0..comment[..end].trim_end().len(),
+        message: format!("a comment for callsheet begins with `{PREFIX}`"),
+        meant: Some(PREFIX.to_owned()),
+    })
+}
 
 /// What a comment says. Places are in bytes from the start of the comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,6 +220,9 @@ mod tests {
             "callsheet",
             "a callsheet: allow(a)",
             "callsheets: allow(a)",
+            "Callsheet: a list of calls",
+            "callsheet endpoints",
+            "callsheet allows (some) more",
         ] {
             assert_eq!(parse(comment), None, "{comment}");
         }
@@ -212,6 +243,10 @@ mod tests {
             ("callsheet: allow(a", "(a", None),
             ("callsheet: allow too-long", " too-long", None),
             ("callsheet: allow(a) because", "because", None),
+            ("Callsheet: allow(a)", "Callsheet:", Some(PREFIX)),
+            ("CALLSHEET:endpoint = x", "CALLSHEET:", Some(PREFIX)),
+            ("callsheet endpoint=x", "callsheet", Some(PREFIX)),
+            ("callsheet : allow-file(a)", "callsheet :", Some(PREFIX)),
         ];
         for (comment, part, meant) in cases {
             let Some(Directive::Malformed(found)) = parse(comment) else {

@@ -63,16 +63,19 @@ fn filled(api: &Api, schema: SchemaId, examples: &[Placed<Value>]) -> String {
     let example = examples.first().map(|example| &example.value);
     let fields = fields(api, schema);
     if fields.is_empty() {
-        let value = example.cloned().unwrap_or_else(|| sample(api, schema, 0));
-        line(&mut text, "\n", &value);
+        text.push('\n');
+        let value = fitting(api, schema, example.cloned(), 0);
+        to_be_filled_in(&mut text, api, schema, &value);
+        line(&mut text, "", &value);
         return text;
     }
     for field in fields.iter().filter(|field| field.is_required) {
         let given = example
             .and_then(|example| example.get(&field.name))
             .cloned();
-        let value = given.unwrap_or_else(|| sample(api, field.schema, 0));
+        let value = fitting(api, field.schema, given, 0);
         describe(&mut text, api, field);
+        to_be_filled_in(&mut text, api, field.schema, &value);
         line(&mut text, &format!("{}: ", scalar(&field.name)), &value);
     }
     if !fields.iter().any(|field| field.is_required) {
@@ -89,9 +92,10 @@ fn filled(api: &Api, schema: SchemaId, examples: &[Placed<Value>]) -> String {
                     .filter(|value| *value != "")
                     .cloned()
             })
-            .or_else(|| given.next().cloned())
-            .unwrap_or_else(|| sample(api, field.schema, 0));
+            .or_else(|| given.next().cloned());
+        let value = fitting(api, field.schema, value, 0);
         describe(&mut text, api, field);
+        to_be_filled_in(&mut text, api, field.schema, &value);
         line(&mut text, &format!("# {}: ", scalar(&field.name)), &value);
     }
     text
@@ -272,14 +276,72 @@ fn own_example(api: &Api, id: SchemaId) -> Option<Value> {
     })
 }
 
-/// A value that a schema probably allows.
+/// A value that a schema allows, or the best guess where none is found: what is given, what the
+/// schema itself names, and texts of the kinds that patterns mostly ask for.
+fn fitting(api: &Api, id: SchemaId, given: Option<Value>, depth: usize) -> Value {
+    let guess = sample(api, id, depth);
+    let mut named = Vec::new();
+    for schema in parts(api, id) {
+        named.extend(schema.notes.examples.iter().map(|example| &example.value));
+        named.extend(&schema.notes.default);
+        for keyword in &schema.keywords {
+            match &keyword.value {
+                Keyword::Const(value) => named.push(value),
+                Keyword::Enum(values) => named.extend(values),
+                _ => {}
+            }
+        }
+    }
+    let length = guess.as_str().map(|text| text.chars().count());
+    let texts = length.map(|length| {
+        let repeated = ["a", "A", "0", "1"].map(|character| character.repeat(length));
+        let others = OFTEN_ASKED_FOR.map(str::to_owned);
+        repeated.into_iter().chain(others).map(Value::from)
+    });
+    let named = named.into_iter().cloned();
+    let mut candidates = given
+        .into_iter()
+        .chain(named)
+        .chain([guess.clone()])
+        .chain(texts.into_iter().flatten());
+    let fitting = match judge(api, id) {
+        Some(allows) => candidates.find(|value| allows.is_valid(value)),
+        None => candidates.next(),
+    };
+    fitting.unwrap_or(guess)
+}
+
+/// Texts of forms that patterns often ask for.
+const OFTEN_ASKED_FOR: [&str; 12] = [
+    "a1",
+    "A1",
+    "abc",
+    "abc-1",
+    "Abc",
+    "1.0",
+    "1.0.0",
+    "16:9",
+    "1x1",
+    "#000000",
+    "2026-01-31",
+    "en-US",
+];
+
+/// What says whether a schema allows a value.
+fn judge(api: &Api, id: SchemaId) -> Option<jsonschema::Validator> {
+    let options = jsonschema::options().should_validate_formats(true);
+    options.build(&api.json_schema(id)).ok()
+}
+
+/// Says that a value must be replaced, where the schema does not allow it.
+fn to_be_filled_in(text: &mut String, api: &Api, id: SchemaId, value: &Value) {
+    if judge(api, id).is_some_and(|allows| !allows.is_valid(value)) {
+        comment(text, "Fill this in: nothing that fits is known.");
+    }
+}
+
+/// A value made from the limits of a schema, which probably allows it.
 fn sample(api: &Api, id: SchemaId, depth: usize) -> Value {
-    if let Some(example) = own_example(api, id) {
-        return example;
-    }
-    if let Some(default) = default(api, id) {
-        return default.clone();
-    }
     let mut types = Types::NONE;
     let mut least = Number::Whole(0);
     let mut step = None;
@@ -316,13 +378,14 @@ fn sample(api: &Api, id: SchemaId, depth: usize) -> Value {
     } else if is(Types::ARRAY) {
         let item = item
             .filter(|_| depth < DEEPEST)
-            .map(|item| sample(api, item, depth + 1));
+            .map(|item| fitting(api, item, None, depth + 1));
         Value::Array(vec![item.unwrap_or_default(); items])
     } else if is(Types::OBJECT) {
         let required = fields(api, id)
             .into_iter()
             .filter(|field| field.is_required && depth < DEEPEST);
-        let members = required.map(|field| (field.name, sample(api, field.schema, depth + 1)));
+        let members =
+            required.map(|field| (field.name, fitting(api, field.schema, None, depth + 1)));
         Value::Object(members.collect::<Map<_, _>>())
     } else {
         Value::Null

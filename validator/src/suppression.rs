@@ -9,7 +9,7 @@ use callsheet_spec::document::{Comment, Document, Reading};
 use callsheet_spec::source::Span;
 
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::directive::{self, Directive, PREFIX, Scope};
+use crate::directive::{self, Directive, Scope};
 use crate::removal;
 use crate::rules::{self, bad_directive, unused_suppression};
 use crate::settings::Settings;
@@ -58,7 +58,8 @@ impl Suppressions {
                 continue;
             };
             // Before the body there are marks and blanks only.
-            let offset = comment.span.start + written.find(PREFIX).unwrap_or_default();
+            let body = comment.body(text);
+            let offset = comment.span.start + written.find(body).unwrap_or_default();
             let place = |range: &Range<usize>| Span::new(offset + range.start, offset + range.end);
             let is_for_file = matches!(
                 directive,

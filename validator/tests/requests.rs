@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use callsheet_spec::document::Format;
 use callsheet_spec::source::Source;
-use callsheet_validator::{Checker, Settings, Severity, new_request, render};
+use callsheet_validator::{Checker, Settings, Severity, new_document, new_request, render};
 
 #[test]
 fn new_requests_lint_clean() {
@@ -37,6 +37,45 @@ fn new_requests_lint_clean() {
         }
     }
     assert!(count > 20, "{count}");
+}
+
+/// An example of the spec may be wrong, and a pattern asks for more than any text.
+#[test]
+fn what_is_written_fits_the_schema_or_is_said_not_to() {
+    let schema = r#"{
+        "type": "object",
+        "required": ["id", "size", "count", "colour", "secret", "of"],
+        "properties": {
+            "id": {"type": "string", "pattern": "^[A-Z]{3}$", "minLength": 3},
+            "size": {"type": "string", "examples": ["big", "1:1"], "pattern": "^[0-9]+:[0-9]+$"},
+            "count": {"type": "integer", "default": 0, "minimum": 1},
+            "colour": {"enum": ["red", "blue"], "not": {"const": "red"}},
+            "secret": {"type": "string", "pattern": "^sk_[a-f]{9}$"},
+            "of": {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": "^[#]"}},
+            "hint": {"type": "string", "pattern": "^xx"}
+        }
+    }"#;
+    let sources = vec![Source::new("schema.json", schema)];
+    let loaded = callsheet_spec::load(sources, &mut |_| Err(String::new()));
+    let api = std::sync::Arc::new(loaded.into_api().unwrap());
+    let text = new_document(&api, api.schema.unwrap());
+    for line in [
+        "id: AAA",
+        "size: \"1:1\"",
+        "count: 1",
+        "colour: blue",
+        "of: [\"#000000\"]",
+    ] {
+        assert!(text.lines().any(|other| other == line), "{line}\n{text}");
+    }
+    assert_eq!(text.matches("# Fill this in").count(), 2, "{text}");
+    let checker = Checker::for_schema(&api, api.schema.unwrap()).unwrap();
+    let source = Source::new("new.yaml", text.as_str());
+    let report = checker.check(&source, Format::Yaml, &Settings::default());
+    let found = report.diagnostics;
+    let rules: Vec<_> = found.iter().map(|found| found.rule.name()).collect();
+    assert_eq!(rules, ["pattern-mismatch"], "{text}");
+    assert_eq!(found[0].pointer, "/secret");
 }
 
 /// The example that the README of the command shows.

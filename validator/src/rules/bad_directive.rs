@@ -3,8 +3,9 @@
 //! ## Why is this bad?
 //!
 //! A misspelt comment has no effect: what was to be passed over is reported all the same, or a
-//! request is checked against another endpoint than it is for. These are the comments that there
-//! are, in YAML and, with `//` or `/* */`, in JSON with comments:
+//! request is checked against another endpoint than it is for. It must begin with `callsheet:`,
+//! in small letters and with the colon. These are the comments that there are, in YAML and, with
+//! `//` or `/* */`, in JSON with comments:
 //!
 //! * `# callsheet: endpoint=NAME` above the request names the endpoint.
 //! * `# callsheet: allow(RULE)` at the end of a line: the rule is not reported there.

@@ -421,6 +421,13 @@ impl Context<'_> {
             return slip;
         }
         if let Some(colon) = content.find(':') {
+            if content[colon..].starts_with("://") {
+                return say(
+                    line,
+                    "an address stands here without a name",
+                    "write `name:` and a blank before it, or `- ` if it is an item of a list",
+                );
+            }
             let colon = line.start + colon;
             return say(
                 Span::new(colon, colon + 1),
