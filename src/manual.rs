@@ -3,7 +3,9 @@
 use std::fs;
 use std::io;
 
-use clap::{Command, CommandFactory as _};
+use callsheet_validator::rules;
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, Command, CommandFactory as _};
 use clap_mangen::Man as Page;
 
 use crate::args::{Arguments, Completions, Man};
@@ -16,12 +18,24 @@ pub(crate) fn completions(arguments: &Completions, output: &mut Output) -> Resul
     let mut script = Vec::new();
     clap_complete::generate(
         arguments.shell,
-        &mut Arguments::command(),
+        &mut with_rule_names(Arguments::command()),
         env!("CARGO_PKG_NAME"),
         &mut script,
     );
     output.print(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Clean)
+}
+
+/// The command with the names of the rules as what can stand where one is asked for. The command
+/// itself takes more: names with a topic, and it has its own words for what is no name.
+fn with_rule_names(command: Command) -> Command {
+    let names = || PossibleValuesParser::new(rules::all().iter().map(|rule| rule.name()));
+    let with_names = |argument: Arg| argument.value_parser(names());
+    let command = command.mut_subcommand("explain", |explain| explain.mut_arg("rule", with_names));
+    command.mut_subcommand("lint", |lint| {
+        let options = ["allow", "warn", "deny"].into_iter();
+        options.fold(lint, |lint, option| lint.mut_arg(option, with_names))
+    })
 }
 
 /// Prints a manual page, or writes all of them into a folder.
