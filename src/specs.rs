@@ -1,11 +1,12 @@
 //! The specs that a command works with: the bundled ones, or a document of one's own.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use callsheet_spec::source::Source;
 use callsheet_spec::{
-    Api, Fault, Formats, LoadOptions, Loaded, Operation, SchemaId, bundled, load_with,
+    Api, Fault, FaultKind, Formats, LoadOptions, Loaded, Operation, SchemaId, bundled, load_with,
 };
 use callsheet_validator::render::Problem;
 
@@ -25,21 +26,56 @@ pub(crate) fn load_api(spec: Option<&Path>) -> Result<Api, Failure> {
     }
 }
 
-/// What is wrong with what was loaded, remarks left out, each with its place.
+/// What is wrong with what was loaded, remarks left out, each with its place. References that lead
+/// nowhere for the same reason, such as a file that is missing, are one problem.
 fn problems(loaded: &Loaded) -> Vec<Problem> {
-    let faults = loaded.faults.iter().filter(|fault| !fault.is_remark());
-    let problem = |fault: &Fault| {
-        let message = fault.kind.to_string();
-        match loaded.api.files.get(fault.place.file) {
-            Some(source) => {
-                let position = source.position(fault.place.span.start);
-                let problem = Problem::new(source.name(), message);
-                problem.at_column(position.line, position.column)
-            }
-            None => Problem::of_run(message),
+    let mut problems = Vec::new();
+    let mut told: Vec<&str> = Vec::new();
+    let faults = || loaded.faults.iter().filter(|fault| !fault.is_remark());
+    for fault in faults() {
+        let FaultKind::UnknownReference { reason, .. } = &fault.kind else {
+            problems.push(problem(&loaded.api, fault, fault.kind.to_string()));
+            continue;
+        };
+        if told.contains(&reason.as_str()) {
+            continue;
         }
-    };
-    faults.map(problem).collect()
+        told.push(reason);
+        let is_same = |other: &&Fault| match &other.kind {
+            FaultKind::UnknownReference { reason: other, .. } => other == reason,
+            _ => false,
+        };
+        let others: Vec<_> = faults().filter(is_same).skip(1).collect();
+        let message = match others.len() {
+            0 => fault.kind.to_string(),
+            count => {
+                let shown = others.iter().take(MOST_PLACES);
+                let places: Vec<_> = shown.map(|other| loaded.api.locate(other.place)).collect();
+                let more = match count.saturating_sub(MOST_PLACES) {
+                    0 => String::new(),
+                    more => format!(", and {more} more"),
+                };
+                let places = places.join(", ");
+                format!("{}; the same at {places}{more}", fault.kind)
+            }
+        };
+        problems.push(problem(&loaded.api, fault, message));
+    }
+    problems
+}
+
+/// More places than these are counted.
+const MOST_PLACES: usize = 5;
+
+fn problem(api: &Api, fault: &Fault, message: String) -> Problem {
+    match api.files.get(fault.place.file) {
+        Some(source) => {
+            let position = source.position(fault.place.span.start);
+            let problem = Problem::new(source.name(), message);
+            problem.at_column(position.line, position.column)
+        }
+        None => Problem::of_run(message),
+    }
 }
 
 /// Loads documents from files, with what they refer to.
@@ -78,12 +114,22 @@ pub(crate) fn load_files_with<P: AsRef<Path>>(
             let why = fs::metadata(name).map(|metadata| files::not_a_file(&metadata));
             match why {
                 Ok(Some(why)) => Err(why.to_owned()),
-                _ => fs::read_to_string(name).map_err(|error| error.to_string()),
+                _ => fs::read_to_string(name).map_err(|error| not_fetched(&error)),
             }
         };
         Ok(load_with(entries, options, &mut fetch))
     } else {
         Err(Failure(problems))
+    }
+}
+
+/// Why a file that a reference names cannot be read, and what to do.
+fn not_fetched(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            "there is no such file; put it there, or correct the reference".to_owned()
+        }
+        _ => error.to_string(),
     }
 }
 
