@@ -70,6 +70,7 @@ fn the_code_is_that_of_crates_that_are_built() {
     let built = [
         read("client/examples/red_fox.rs"),
         read("tests/consumers/own-spec/build.rs").replace("greetings.yaml", "api.yaml"),
+        read("tests/consumers/own-spec/src/main.rs"),
     ];
     let shown = blocks("rust");
     assert_eq!(shown.len(), built.len());
@@ -79,6 +80,33 @@ fn the_code_is_that_of_crates_that_are_built() {
             "no crate has:\n{block}"
         );
     }
+}
+
+#[test]
+fn the_crates_that_it_depends_on_are_there() {
+    let mut found = 0;
+    for block in blocks("toml") {
+        let manifest: toml::Table = toml::from_str(&block).unwrap();
+        for section in ["dependencies", "build-dependencies"] {
+            let Some(dependencies) = manifest.get(section).and_then(toml::Value::as_table) else {
+                continue;
+            };
+            for (name, dependency) in dependencies {
+                let path = dependency["path"].as_str().unwrap();
+                let folder = path.strip_prefix("../callsheet/").unwrap();
+                let manifest: toml::Table =
+                    toml::from_str(&read(&format!("{folder}/Cargo.toml"))).unwrap();
+                assert_eq!(manifest["package"]["name"].as_str(), Some(name.as_str()));
+                let features = dependency.get("features").and_then(toml::Value::as_array);
+                for feature in features.into_iter().flatten() {
+                    let feature = feature.as_str().unwrap();
+                    assert!(manifest["features"].get(feature).is_some(), "{feature}");
+                }
+                found += 1;
+            }
+        }
+    }
+    assert_eq!(found, 2);
 }
 
 #[test]
