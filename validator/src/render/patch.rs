@@ -1,27 +1,27 @@
 //! What a fix would make of the lines concerned, where words do not say it.
 
 use annotate_snippets::{Group, Level, Patch, Snippet};
-use callsheet_spec::source::Source;
+use callsheet_spec::source::{Source, Span};
 
 use super::frame::columns;
 use super::locate::Locator;
-use crate::diagnostic::{Diagnostic, Fix, Safety, apply};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety, apply};
 use crate::spot::is_invisible;
 
 /// A few lines that a fix changes.
 pub(super) struct Patched<'s> {
     fix: &'s Fix,
-    /// The lines, with the break of the last one.
-    lines: &'s str,
-    /// Where they start in the text.
-    start: usize,
+    /// The lines, with the break of the last one, and with what would not be seen escaped.
+    lines: String,
+    /// The edits of the fix in these lines, escaped likewise.
+    edits: Vec<Edit>,
     first_line: usize,
 }
 
 impl<'s> Patched<'s> {
     /// The lines that the fix of a diagnostic changes; `None` where there is no fix, where what is
-    /// to be written has been said in words, and where it could not be shown as it is: too many
-    /// lines, long ones, or characters that cannot be seen.
+    /// to be written has been said in words, and where there is no room: too many lines, or long
+    /// ones.
     pub(super) fn of(
         source: &'s Source,
         diagnostic: &'s Diagnostic,
@@ -48,46 +48,54 @@ impl<'s> Patched<'s> {
         if lines.len() > most || fix.edits.iter().any(|edit| edit.text.len() > most) {
             return None;
         }
-        let fixed = apply(lines, &Self::within(fix, start));
-        let is_plain = |character: char| {
-            let is_odd_blank = character.is_whitespace() && character != ' ';
-            let is_hidden = character.is_control() || is_invisible(character) || is_odd_blank;
-            character == '\n' || !is_hidden
-        };
-        let is_short = |text: &str| text.lines().all(|line| columns(line) <= width);
-        let fits = |text: &str| text.chars().all(is_plain) && is_short(text);
-        (fits(lines) && fits(&fixed)).then_some(Self {
+        // The break that Windows has would be shown as a part of the line.
+        if lines.contains('\r') {
+            return None;
+        }
+        let place = |at: usize| lines.get(..at - start).map(|before| escaped(before).len());
+        let edits = fix.edits.iter().map(|edit| {
+            let span = Span::new(place(edit.span.start)?, place(edit.span.end)?);
+            Some(Edit::new(span, escaped(&edit.text)))
+        });
+        let edits = edits.collect::<Option<Vec<_>>>()?;
+        let lines = escaped(lines);
+        let fits = |text: &str| text.lines().all(|line| columns(line) <= width);
+        (fits(&lines) && fits(&apply(&lines, &edits))).then_some(Self {
             fix,
             lines,
-            start,
+            edits,
             first_line,
         })
     }
 
     /// The group that shows it.
-    pub(super) fn group(&self) -> Group<'s> {
+    pub(super) fn group(&self) -> Group<'_> {
         let title = match self.fix.safety {
             Safety::Safe => "with `--fix`:",
             Safety::Unsafe => "with `--fix --unsafe-fixes`:",
         };
-        let patches = Self::within(self.fix, self.start)
-            .into_iter()
-            .map(|edit| Patch::new(edit.span.range(), edit.text));
-        let snippet = Snippet::source(self.lines)
+        let edits = self.edits.iter();
+        let patches = edits.map(|edit| Patch::new(edit.span.range(), edit.text.as_str()));
+        let snippet = Snippet::source(&self.lines)
             .line_start(self.first_line)
             .patches(patches);
         Group::with_title(Level::HELP.secondary_title(title)).element(snippet)
     }
+}
 
-    /// The edits of a fix, with their places in the lines that start at `start`.
-    fn within(fix: &Fix, start: usize) -> Vec<crate::diagnostic::Edit> {
-        let mut edits = fix.edits.clone();
-        for edit in &mut edits {
-            edit.span.start -= start;
-            edit.span.end -= start;
+/// A text in which what would not be seen is written as `\u{a0}`; line breaks stay.
+fn escaped(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        let is_odd_blank = character.is_whitespace() && character != ' ';
+        let is_hidden = character.is_control() || is_invisible(character) || is_odd_blank;
+        if is_hidden && character != '\n' {
+            shown.extend(character.escape_unicode());
+        } else {
+            shown.push(character);
         }
-        edits
     }
+    shown
 }
 
 /// A fix that changes more is told by `--diff`.
