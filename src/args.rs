@@ -370,6 +370,7 @@ pub(crate) struct Which {
 /// nothing else. Files that the documents refer to are read from beside them.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, after_help = GENERATE_AFTER)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of the command line")]
 pub(crate) struct Generate {
     /// OpenAPI documents or JSON Schemas, YAML or JSON
     #[arg(value_name = "SPEC", required = true)]
@@ -377,6 +378,12 @@ pub(crate) struct Generate {
     /// What references by this URI lead to
     #[arg(long = "document", value_name = "URI=FILE", value_parser = document)]
     pub(crate) documents: Vec<(String, PathBuf)>,
+    /// Generate this operation, by name or path (with *)
+    #[arg(long = "operation", value_name = "NAME")]
+    pub(crate) operations: Vec<String>,
+    /// Leave out what cannot be generated
+    #[arg(long)]
+    pub(crate) keep_going: bool,
     /// Have formats describe and restrict nothing
     #[arg(long)]
     pub(crate) annotate_formats: bool,

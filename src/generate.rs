@@ -5,7 +5,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use callsheet_codegen::{Derive, Options, generate, generate_folder, is_generated};
+use callsheet_codegen::{
+    Derive, Options, generate, generate_folder, is_generated, leave_out, select,
+};
 use callsheet_spec::Formats;
 
 use crate::args::Generate;
@@ -25,7 +27,16 @@ pub(crate) fn run(arguments: &Generate, output: &mut Output) -> Result<Exit, Fai
         say(&format!("warning: {}", loaded.api.describe(remark)));
     }
     let options = options(arguments);
-    let made = match (loaded.into_api(), folder(arguments)) {
+    let selected = loaded.into_api().and_then(|mut api| {
+        select(&mut api, &arguments.operations).map_err(|error| error.problems().to_vec())?;
+        if arguments.keep_going {
+            for left_out in leave_out(&mut api) {
+                say(&format!("warning: {left_out}"));
+            }
+        }
+        Ok(api)
+    });
+    let made = match (selected, folder(arguments)) {
         (Err(faults), _) => Err(faults),
         (Ok(api), None) => generate(&api, &options)
             .map(Made::File)
@@ -236,9 +247,13 @@ fn command(arguments: &Generate) -> String {
     for derive in &arguments.derives {
         option("derive", derive.clone());
     }
+    for name in &arguments.operations {
+        option("operation", name.clone());
+    }
     let flags = [
         ("--annotate-formats", arguments.annotate_formats),
         ("--newtypes", arguments.newtypes),
+        ("--keep-going", arguments.keep_going),
     ];
     let flags = flags.into_iter().filter(|(_, is_given)| *is_given);
     words.extend(flags.map(|(flag, _)| flag.to_owned()));

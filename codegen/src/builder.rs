@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use callsheet_spec::source::Source;
 use callsheet_spec::{Api, Formats, LoadOptions, load_with};
 
-use crate::{Derive, Error, Options, generate, generate_folder, is_generated};
+use crate::{Derive, Error, Options, generate, generate_folder, is_generated, leave_out, select};
 
 /// Generates code from spec files.
 ///
@@ -26,6 +26,8 @@ pub struct Builder {
     texts: Vec<(String, String)>,
     documents: Vec<(String, String)>,
     formats: Formats,
+    operations: Vec<String>,
+    keep_going: bool,
     options: Options,
 }
 
@@ -65,6 +67,20 @@ impl Builder {
     /// ```
     pub fn document(mut self, uri: impl Into<String>, text: impl Into<String>) -> Self {
         self.documents.push((uri.into(), text.into()));
+        self
+    }
+
+    /// Generates this operation, by its name or its path, in which `*` stands for any text, and
+    /// what others are named; without this, all of them.
+    pub fn operation(mut self, name: impl Into<String>) -> Self {
+        self.operations.push(name.into());
+        self
+    }
+
+    /// Leaves out what cannot be generated, with a warning for each, and generates the rest.
+    /// Without this, it is an error.
+    pub fn keep_going(mut self) -> Self {
+        self.keep_going = true;
         self
     }
 
@@ -312,7 +328,14 @@ impl Builder {
         for remark in loaded.faults.iter().filter(|fault| fault.is_remark()) {
             road.warn(&loaded.api.describe(remark));
         }
-        loaded.into_api().map_err(Error::new)
+        let mut api = loaded.into_api().map_err(Error::new)?;
+        select(&mut api, &self.operations)?;
+        if self.keep_going {
+            for left_out in leave_out(&mut api) {
+                road.warn(&left_out);
+            }
+        }
+        Ok(api)
     }
 }
 

@@ -44,6 +44,7 @@ mod names;
 mod options;
 mod plan;
 mod refusals;
+mod selection;
 mod tables;
 
 use std::collections::BTreeSet;
@@ -57,6 +58,7 @@ pub use builder::Builder;
 use emit::Emitter;
 pub use layout::{generate_folder, is_generated};
 pub use options::{Derive, Options};
+pub use selection::{leave_out, select};
 use tables::Tables;
 
 /// Generates the code of an API as formatted Rust source.

@@ -29,6 +29,21 @@ pub(crate) fn refusals(api: &Api) -> Vec<String> {
         .collect()
 }
 
+/// Everything that keeps one operation from being generated, in the order of the places.
+pub(crate) fn of_operation(api: &Api, operation: &Operation) -> Vec<String> {
+    let mut found: BTreeSet<(Place, String)> = BTreeSet::new();
+    let mut seen = HashSet::new();
+    let obstacles = operation.obstacles.iter();
+    found.extend(obstacles.map(|fault| (fault.place, fault.kind.to_string())));
+    for schema in schemas(operation) {
+        find(api, schema, &mut seen, &mut found);
+    }
+    found
+        .into_iter()
+        .map(|(place, what)| format!("{}: {what}", api.locate(place)))
+        .collect()
+}
+
 /// The schemas that types are made from.
 fn schemas(operation: &Operation) -> impl Iterator<Item = SchemaId> {
     let body = operation.request.iter().map(|body| body.schema);

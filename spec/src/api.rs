@@ -75,6 +75,24 @@ impl Api {
             .find(|operation| operation.is_default)
     }
 
+    /// Leaves out the operations that are not to be kept, by their indices. Whoever keeps one keeps
+    /// the operation that fetches its outcome too.
+    pub fn keep(&mut self, kept: &[bool]) {
+        let mut places = Vec::with_capacity(kept.len());
+        let mut count = 0;
+        for is_kept in kept {
+            places.push(is_kept.then_some(count));
+            count += usize::from(*is_kept);
+        }
+        let mut flags = kept.iter();
+        self.operations
+            .retain(|_| flags.next().copied().unwrap_or_default());
+        for operation in &mut self.operations {
+            let outcome = operation.outcome;
+            operation.outcome = outcome.and_then(|index| places.get(index).copied().flatten());
+        }
+    }
+
     /// The schema that a JSON Pointer of the first file leads to, if it was read: `/$defs/size`.
     #[must_use]
     pub fn schema_at(&self, pointer: &str) -> Option<SchemaId> {
