@@ -46,20 +46,18 @@ mod plan;
 mod refusals;
 mod selection;
 mod tables;
+mod write;
 
-use std::collections::BTreeSet;
-
+use callsheet_spec::Api;
 use callsheet_spec::source::Source;
-use callsheet_spec::{Api, SchemaId};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 pub use builder::Builder;
-use emit::Emitter;
 pub use layout::{generate_folder, is_generated};
 pub use options::{Derive, Options};
 pub use selection::{leave_out, select};
-use tables::Tables;
+use write::{Code, Place};
 
 /// Generates the code of an API as formatted Rust source.
 ///
@@ -69,12 +67,12 @@ use tables::Tables;
 ///
 /// Everything that cannot be generated, with its place.
 pub fn generate(api: &Api, options: &Options) -> Result<String, Error> {
-    let (mark, file) = written(api, options)?;
-    Ok(layout::text(&mark, &file))
+    let code = written(api, options, Place::Together)?;
+    Ok(layout::file(api, code))
 }
 
-/// The line that says where code comes from, and the code.
-fn written(api: &Api, options: &Options) -> Result<(String, syn::File), Error> {
+/// All code of an API.
+fn written(api: &Api, options: &Options, place: Place) -> Result<Code, Error> {
     let mut problems = refusals::refusals(api);
     problems.extend(options.faults());
     if !problems.is_empty() {
@@ -85,78 +83,7 @@ fn written(api: &Api, options: &Options) -> Result<(String, syn::File), Error> {
     if !problems.is_empty() {
         return Err(Error::new(problems));
     }
-    let roots: Vec<SchemaId> = plan
-        .ids()
-        .into_iter()
-        .map(|id| plan.of(id).schema)
-        .chain(
-            plan.modules
-                .iter()
-                .flat_map(|module| module.parameters.iter().map(|parameter| parameter.schema)),
-        )
-        .collect();
-    let tables = Tables::new(api, &roots);
-    let emitter = |prefix| Emitter {
-        plan: &plan,
-        tables: &tables,
-        prefix,
-        options,
-    };
-    let in_types = emitter(TokenStream::new());
-    let ids = plan.ids();
-    let types: Vec<TokenStream> = ids.iter().map(|id| in_types.type_items(*id)).collect();
-    let emitter = emitter(quote! { super::types:: });
-    let mut bodies = BTreeSet::new();
-    let mut modules = Vec::new();
-    let mut refusals = Vec::new();
-    for module in &plan.modules {
-        let is_shared = module
-            .body
-            .is_some_and(|body| module.parameters.is_empty() && !bodies.insert(body));
-        match emitter.module(module, is_shared) {
-            Ok(items) => modules.push(items),
-            Err(refusal) => refusals.push(refusal),
-        }
-    }
-    if !refusals.is_empty() {
-        return Err(Error::new(refusals));
-    }
-    let rules = tables.module();
-    let allow = lints();
-    let roots = plan.roots.iter().map(|id| {
-        let name = conditions::ident(&plan.of(*id).name);
-        quote! {
-            #[allow(unreachable_pub, unused_imports)]
-            pub use types::#name;
-        }
-    });
-    let file = quote! {
-        #(#roots)*
-
-        #(#modules)*
-
-        /// The types that requests and answers are made of.
-        #allow
-        pub mod types {
-            use ::callsheet_core::generated as c;
-
-            #(#types)*
-        }
-
-        #rules
-    };
-    let file = syn::parse2(file).map_err(|error| {
-        Error::new(vec![format!(
-            "the generated code is not valid Rust: {error}"
-        )])
-    })?;
-    let names: Vec<&str> = api.files.iter().map(|file| short(file.name())).collect();
-    let mark = format!(
-        "{}{}. Edit the spec, not this file.",
-        layout::MARK,
-        names.join(", ")
-    );
-    Ok((mark, file))
+    write::write(&plan, options, place).map_err(Error::new)
 }
 
 /// Lints that generated items may set off through no fault of their own: the prose is the spec's,

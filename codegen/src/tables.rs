@@ -1,7 +1,7 @@
 //! Schemas as constant tables for the evaluator that generated code shares.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use callsheet_spec::{Api, Keyword, Pattern, SchemaId};
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
@@ -14,19 +14,22 @@ use crate::names::Scope;
 /// schemas may lead back to themselves; all others are written where they apply.
 pub(crate) struct Tables<'a> {
     api: &'a Api,
-    statics: RefCell<BTreeMap<SchemaId, Ident>>,
-    scope: RefCell<Scope>,
-    patterns: Vec<Pattern>,
+    /// What the table of each schema is called, if it has one of its own.
+    names: BTreeMap<SchemaId, Ident>,
+    /// The schemas that have a table of their own, with those that were asked for.
+    statics: RefCell<BTreeSet<SchemaId>>,
+    patterns: Vec<&'a Pattern>,
+    /// Where a pattern stands among them, by how it is written and how it is translated.
+    pattern_at: HashMap<(&'a str, &'a str), usize>,
 }
 
 impl<'a> Tables<'a> {
     /// The tables for `roots` and whatever they lead to.
     pub(crate) fn new(api: &'a Api, roots: &[SchemaId]) -> Self {
-        let mut named: BTreeSet<SchemaId> = BTreeSet::new();
-        let mut patterns = Vec::new();
+        let mut own: BTreeSet<SchemaId> = BTreeSet::new();
         let mut seen = BTreeSet::new();
         let mut rest: Vec<SchemaId> = roots.iter().map(|root| api.schemas.target(*root)).collect();
-        named.extend(&rest);
+        own.extend(&rest);
         while let Some(id) = rest.pop() {
             if !seen.insert(id) {
                 continue;
@@ -34,24 +37,26 @@ impl<'a> Tables<'a> {
             for keyword in &api.schemas[id].keywords {
                 let keyword = &keyword.value;
                 if let Keyword::Ref(target) = keyword {
-                    named.insert(api.schemas.target(*target));
+                    own.insert(api.schemas.target(*target));
                 }
                 let parts = keyword.in_place().into_iter().chain(keyword.in_parts());
                 for part in parts {
                     let target = api.schemas.target(part);
                     if target != part {
-                        named.insert(target);
+                        own.insert(target);
                     }
                     rest.push(target);
                 }
             }
         }
+        let (mut patterns, mut pattern_at) = (Vec::new(), HashMap::new());
         for id in &seen {
             for keyword in &api.schemas[*id].keywords {
                 for pattern in keyword.value.patterns() {
-                    if !patterns.contains(pattern) {
-                        patterns.push(pattern.clone());
-                    }
+                    pattern_at.entry(written(pattern)).or_insert_with(|| {
+                        patterns.push(pattern);
+                        patterns.len() - 1
+                    });
                 }
             }
         }
@@ -60,16 +65,31 @@ impl<'a> Tables<'a> {
             .collect();
         let taken: Vec<&str> = pattern_names.iter().map(String::as_str).collect();
         let mut scope = Scope::with(&taken);
-        let statics = named
-            .into_iter()
-            .map(|id| (id, format_ident!("{}", scope.claim(&static_name(api, id)))))
-            .collect();
+        // No name depends on what is asked for, or when.
+        let all = api.schemas.iter().map(|(id, _)| id);
+        let others = all.filter(|id| !own.contains(id));
+        let names = own.iter().copied().chain(others).map(|id| {
+            let name = scope.claim(&static_name(api, id));
+            (id, format_ident!("{name}"))
+        });
+        let names = names.collect();
         Self {
             api,
-            statics: RefCell::new(statics),
-            scope: RefCell::new(scope),
+            names,
+            statics: RefCell::new(own),
             patterns,
+            pattern_at,
         }
+    }
+
+    /// The schemas that have a table of their own by now.
+    pub(crate) fn statics(&self) -> BTreeSet<SchemaId> {
+        self.statics.borrow().clone()
+    }
+
+    /// Gives more schemas a table of their own.
+    pub(crate) fn add(&mut self, more: &BTreeSet<SchemaId>) {
+        self.statics.get_mut().extend(more);
     }
 
     /// The module `rules` with all tables.
@@ -78,8 +98,8 @@ impl<'a> Tables<'a> {
             .statics
             .borrow()
             .iter()
-            .map(|(id, name)| {
-                let rules = self.rules(*id);
+            .map(|id| {
+                let (name, rules) = (&self.names[id], self.rules(*id));
                 quote! { pub(super) static #name: Schema = Schema { rules: &[#(#rules),*] }; }
             })
             .collect();
@@ -144,14 +164,8 @@ impl<'a> Tables<'a> {
     /// has to be one that the roots lead to.
     pub(crate) fn table(&self, schema: SchemaId) -> TokenStream {
         let schema = self.api.schemas.target(schema);
-        let mut statics = self.statics.borrow_mut();
-        let name = statics.entry(schema).or_insert_with(|| {
-            let name = self
-                .scope
-                .borrow_mut()
-                .claim(&static_name(self.api, schema));
-            format_ident!("{name}")
-        });
+        self.statics.borrow_mut().insert(schema);
+        let name = &self.names[&schema];
         quote! { super::rules::#name }
     }
 
@@ -162,14 +176,15 @@ impl<'a> Tables<'a> {
     }
 
     fn own_pattern(&self, pattern: &Pattern) -> Ident {
-        let index = self.patterns.iter().position(|known| known == pattern);
-        pattern_name(index.unwrap_or_default())
+        let index = self.pattern_at.get(&written(pattern));
+        pattern_name(index.copied().unwrap_or_default())
     }
 
     /// A schema that is applied inside a table.
     fn applied(&self, schema: SchemaId) -> TokenStream {
         let schema = self.api.schemas.target(schema);
-        if let Some(name) = self.statics.borrow().get(&schema) {
+        if self.statics.borrow().contains(&schema) {
+            let name = &self.names[&schema];
             return quote! { &#name };
         }
         let rules = self.rules(schema);
@@ -365,6 +380,11 @@ pub(crate) fn mentions(tokens: &TokenStream, word: &str) -> bool {
         TokenTree::Group(group) => mentions(&group.stream(), word),
         TokenTree::Punct(_) | TokenTree::Literal(_) => false,
     })
+}
+
+/// What tells a pattern from another one.
+fn written(pattern: &Pattern) -> (&str, &str) {
+    (&pattern.source, &pattern.translated)
 }
 
 /// A number of a schema as an expression of type `Number`; `Number` must be in scope.
