@@ -3,6 +3,7 @@
 use callsheet_core::wire::{Encoding, Media, MediaKind, Place, Style};
 use serde_json::Value;
 
+use super::dialect::Dialect;
 use super::{At, Loader, fields};
 use crate::api::{Body, Response};
 use crate::fault::FaultKind;
@@ -152,7 +153,10 @@ impl<'a> Loader<'a> {
     }
 
     pub(super) fn responses(&mut self, operation: &At<'a>) -> Vec<Response> {
-        self.needed(operation, "an operation", "responses");
+        // OpenAPI 3.1 leaves it to the author whether answers are described.
+        if self.dialect_at(operation) == Dialect::OpenApi30 {
+            self.needed(operation, "an operation", "responses");
+        }
         let Some(responses) = self.object_of(operation, "responses") else {
             return Vec::new();
         };

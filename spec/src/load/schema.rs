@@ -104,7 +104,7 @@ impl<'a> Loader<'a> {
         schema
     }
 
-    fn dialect_at(&self, at: &At<'a>) -> Dialect {
+    pub(super) fn dialect_at(&self, at: &At<'a>) -> Dialect {
         self.resources.get(at.resource).dialect
     }
 
