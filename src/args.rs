@@ -125,7 +125,7 @@ pub(crate) struct Lint {
     /// Each item of a file's list is a request
     #[arg(long)]
     pub(crate) items: bool,
-    /// How much a file may hold (see below)
+    /// How much a file may hold, such as depth=200
     #[arg(long = "limit", value_name = "NAME=N")]
     pub(crate) limits: Vec<LimitSetting>,
     /// Warnings count as errors

@@ -221,8 +221,9 @@ fn unnamed(api: &Api) -> Result<Subject<'_>, String> {
         (None, _) => Err("the spec has no endpoint that takes a JSON body".to_owned()),
         (Some(_), others) => Err(format!(
             "the spec has {} endpoints that take a JSON body and marks none as the default; name \
-             one of them (--endpoint, callsheet.toml, or a comment in the file)",
-            others + 1
+             one of them (--endpoint, callsheet.toml, or a comment in the file; {})",
+            others + 1,
+            listing(api)
         )),
     }
 }
@@ -244,14 +245,30 @@ fn named<'a>(api: &'a Api, name: &str) -> Result<Subject<'a>, String> {
     let candidates = bodied(api).filter_map(|subject| subject.operation.map(names));
     if candidates.clone().any(|names| names.contains(&name)) {
         return Err(format!(
-            "several endpoints go by the name `{name}`; name one by its operationId (`callsheet \
-             endpoints` lists them)"
+            "several endpoints go by the name `{name}`; name one by its operationId ({})",
+            listing(api)
         ));
     }
     Err(format!(
-        "there is no endpoint `{name}`{} (`callsheet endpoints` lists them)",
-        did_you_mean(name, candidates.flatten())
+        "there is no endpoint `{name}`{} ({})",
+        did_you_mean(name, candidates.flatten()),
+        listing(api)
     ))
+}
+
+/// The command that lists the endpoints of `api`, in words.
+fn listing(api: &Api) -> String {
+    let is_bundled = api
+        .files
+        .first()
+        .is_some_and(|source| bundled::FILES.contains(&(source.name(), source.text())));
+    if is_bundled {
+        return "`callsheet endpoints` lists them".to_owned();
+    }
+    format!(
+        "`callsheet endpoints --spec {}` lists them",
+        first_file(api)
+    )
 }
 
 /// A path with `/` between its parts, as references have it.
