@@ -48,11 +48,15 @@ impl<'s> Patched<'s> {
         if lines.len() > most || fix.edits.iter().any(|edit| edit.text.len() > most) {
             return None;
         }
-        // The break that Windows has would be shown as a part of the line.
-        if lines.contains('\r') {
-            return None;
-        }
-        let place = |at: usize| lines.get(..at - start).map(|before| escaped(before).len());
+        let place = |at: usize| {
+            let (before, after) = lines.split_at_checked(at - start)?;
+            let is_in_break = after.starts_with('\n');
+            let before = before
+                .strip_suffix('\r')
+                .filter(|_| is_in_break)
+                .unwrap_or(before);
+            Some(escaped(before).len())
+        };
         let edits = fix.edits.iter().map(|edit| {
             let span = Span::new(place(edit.span.start)?, place(edit.span.end)?);
             Some(Edit::new(span, escaped(&edit.text)))
@@ -83,10 +87,15 @@ impl<'s> Patched<'s> {
     }
 }
 
-/// A text in which what would not be seen is written as `\u{a0}`; line breaks stay.
+/// A text in which what would not be seen is written as `\u{a0}`; line breaks stay, those of
+/// Windows as the one that the others have.
 fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        if character == '\r' && rest.peek() == Some(&'\n') {
+            continue;
+        }
         let is_odd_blank = character.is_whitespace() && character != ' ';
         let is_hidden = character.is_control() || is_invisible(character) || is_odd_blank;
         if is_hidden && character != '\n' {

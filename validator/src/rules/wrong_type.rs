@@ -60,6 +60,10 @@ pub(crate) fn diagnose(finding: &Finding<'_, '_>, expected: Types) -> Diagnostic
         return diagnostic.with_help(help);
     }
     let Some(remedy) = remedy else {
+        if let Some(field) = field_of_address(finding, expected) {
+            let help = format!("name the field that the address is for, such as `{field}`");
+            return diagnostic.with_help(help);
+        }
         let fields = &finding.checker.shapes.at(&finding.spot.pointer).fields;
         return match fields.first() {
             Some(field) if expected == Types::OBJECT => {
@@ -85,6 +89,24 @@ fn as_requests(finding: &Finding<'_, '_>, expected: Types) -> Option<&'static st
         "give one request; where each item is one, say so with `--items`, or `items = true` in \
          callsheet.toml",
     )
+}
+
+/// The field that takes an address, or a list of them, where one stands alone in the place of an
+/// object.
+fn field_of_address<'f>(finding: &Finding<'f, '_>, expected: Types) -> Option<&'f str> {
+    let text = finding.spot.node().as_str()?;
+    let is_address = text.contains("://") && !text.contains(char::is_whitespace);
+    if expected != Types::OBJECT || !is_address {
+        return None;
+    }
+    let shapes = &finding.checker.shapes;
+    let shape = shapes.at(&finding.spot.pointer);
+    let takes_addresses = |name: &str| {
+        let member = shapes.get(shape.member(name)?);
+        Some(member.is_uri || shapes.get(member.item(0)).is_uri)
+    };
+    let mut names = shape.fields.iter().map(|field| field.name.as_str());
+    names.find(|name| takes_addresses(name) == Some(true))
 }
 
 /// The slip in a text that was meant as the members of an object.
