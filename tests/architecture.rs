@@ -89,6 +89,7 @@ fn versions_stand_in_the_workspace_alone() {
         "client",
         "client/types",
         "tests/conformance",
+        "tests/corpora",
         "tests/drawn",
         "tests/exact",
     ] {

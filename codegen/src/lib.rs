@@ -106,6 +106,7 @@ pub(crate) fn lints() -> TokenStream {
             clippy::match_same_arms,
             clippy::nonminimal_bool,
             clippy::redundant_closure_for_method_calls,
+            clippy::similar_names,
             clippy::struct_excessive_bools,
             clippy::struct_field_names,
             clippy::too_many_arguments,
