@@ -22,6 +22,7 @@ pub trait Members<'de>: Default {
 }
 
 /// Reads an object member by member.
+#[inline]
 pub fn object<'de, M: Members<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<M::Object, D::Error> {
@@ -34,6 +35,7 @@ pub fn object<'de, M: Members<'de>, D: Deserializer<'de>>(
             f.write_str("an object")
         }
 
+        #[inline]
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut members = M::default();
             while let Some(name) = map.next_key::<Name<'de>>()? {
@@ -47,6 +49,7 @@ pub fn object<'de, M: Members<'de>, D: Deserializer<'de>>(
 }
 
 /// Reads one member into its slot; a name that stands twice is an error.
+#[inline]
 pub fn once<'de, T: Read<'de>, A: MapAccess<'de>>(
     slot: &mut Option<T>,
     name: &str,
@@ -60,6 +63,7 @@ pub fn once<'de, T: Read<'de>, A: MapAccess<'de>>(
 }
 
 /// Reads one member of an answer into its slot; of a name that stands twice the last counts.
+#[inline]
 pub fn latest<'de, T: Read<'de>, A: MapAccess<'de>>(
     slot: &mut Option<T>,
     map: &mut A,
@@ -69,6 +73,7 @@ pub fn latest<'de, T: Read<'de>, A: MapAccess<'de>>(
 }
 
 /// Keeps a member that the type does not know.
+#[inline]
 pub fn extra<'de, A: MapAccess<'de>>(
     extra: &mut Map<String, Value>,
     name: &str,
@@ -82,10 +87,12 @@ pub fn extra<'de, A: MapAccess<'de>>(
 }
 
 /// The value of a member that must be there.
+#[inline]
 pub fn required<T, E: Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
     slot.ok_or_else(|| E::missing_field(name))
 }
 
+#[cold]
 pub(super) fn repeated<E: Error>(name: &str) -> E {
     E::custom(format_args!("the name `{name}` stands twice in one object"))
 }
@@ -123,6 +130,7 @@ impl<'de> Deserialize<'de> for Name<'de> {
 
 /// Reads one required member of an answer into its slot; of a name that stands twice the last
 /// counts.
+#[inline]
 pub fn last<'de, T: Read<'de>, A: MapAccess<'de>>(
     slot: &mut Option<T>,
     map: &mut A,
@@ -133,6 +141,7 @@ pub fn last<'de, T: Read<'de>, A: MapAccess<'de>>(
 
 /// Keeps a member of an answer that the type does not know; of a name that stands twice the last
 /// counts.
+#[inline]
 pub fn latest_extra<'de, A: MapAccess<'de>>(
     extra: &mut Map<String, Value>,
     name: &str,

@@ -28,13 +28,13 @@ use crate::violation::Violations;
 
 /// Reads a value from JSON text and checks it.
 pub fn from_str<T: Checked>(text: &str) -> Result<T, ReadError> {
-    match serde_json::from_str::<T>(text) {
-        Ok(value) if value.is_valid() => Ok(value),
-        straight => {
-            let instance: Value = serde_json::from_str(text).map_err(ReadError::Syntax)?;
-            settle(straight, &instance)
-        }
+    let straight = serde_json::from_str::<T>(text);
+    if straight.as_ref().is_ok_and(T::is_valid) {
+        // Not taken apart and put together: a value is a few hundred bytes to move.
+        return straight.map_err(ReadError::Unrepresentable);
     }
+    let instance: Value = serde_json::from_str(text).map_err(ReadError::Syntax)?;
+    settle(straight, &instance)
 }
 
 /// Reads a value from JSON that was parsed already, and checks it.
@@ -46,6 +46,7 @@ pub fn from_value<T: Checked>(instance: &Value) -> Result<T, ReadError> {
 }
 
 /// Explains why the straight road failed.
+#[cold]
 fn settle<T: Checked>(
     straight: Result<T, serde_json::Error>,
     instance: &Value,
@@ -276,14 +277,36 @@ impl<'de, T: Read<'de>> DeserializeSeed<'de> for Seed<T> {
 #[must_use]
 pub fn is_at_least(text: &str, limit: u64) -> bool {
     let bytes = text.len() as u64;
-    bytes >= limit.saturating_mul(4) || bytes >= limit && text.chars().count() as u64 >= limit
+    bytes >= limit.saturating_mul(4) || bytes >= limit && code_points(text) >= limit
 }
 
 /// Whether `text` has at most `limit` code points; counts only where its bytes do not tell.
 #[must_use]
 pub fn is_at_most(text: &str, limit: u64) -> bool {
     let bytes = text.len() as u64;
-    bytes <= limit || bytes <= limit.saturating_mul(4) && text.chars().count() as u64 <= limit
+    bytes <= limit || bytes <= limit.saturating_mul(4) && code_points(text) <= limit
+}
+
+/// The number of code points: of the bytes that begin one.
+///
+/// Pieces are of a known length, and short enough that a byte can hold the count of each: then one
+/// instruction counts many bytes.
+fn code_points(text: &str) -> u64 {
+    const PIECE: usize = 128;
+    // Read with a sign, the bytes that go on with a code point are those below this.
+    const FIRST: i8 = -0x40;
+
+    fn begun(piece: &[u8]) -> u64 {
+        let mut count = 0_u8;
+        for byte in piece {
+            count = count.wrapping_add(u8::from(byte.cast_signed() >= FIRST));
+        }
+        count.into()
+    }
+
+    let (pieces, rest) = text.as_bytes().as_chunks::<PIECE>();
+    let pieces: u64 = pieces.iter().map(|piece| begun(piece)).sum();
+    pieces + begun(rest)
 }
 
 /// An enum whose variants are told apart by looking at the value.
@@ -363,3 +386,42 @@ impl fmt::Display for NotOneOf {
 }
 
 impl std::error::Error for NotOneOf {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_points_are_counted_in_texts_of_every_length() {
+        for point in [
+            "a",
+            "\u{7f}",
+            "é",
+            "\u{7ff}",
+            "雪",
+            "\u{ffff}",
+            "🦊",
+            "\u{10ffff}",
+        ] {
+            for count in (0..300).chain([1_000, 5_000]) {
+                for text in [point.repeat(count), format!("a{}", point.repeat(count))] {
+                    assert_eq!(code_points(&text), text.chars().count() as u64, "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn limits_are_kept_to_the_code_point() {
+        for point in ["a", "é", "雪", "🦊"] {
+            for limit in [0_usize, 1, 2, 127, 128, 129, 500] {
+                for count in limit.saturating_sub(1)..=limit + 1 {
+                    let text = point.repeat(count);
+                    assert_eq!(is_at_least(&text, limit as u64), count >= limit, "{text}");
+                    assert_eq!(is_at_most(&text, limit as u64), count <= limit, "{text}");
+                }
+            }
+        }
+        assert!(is_at_most("雪", u64::MAX) && !is_at_least("雪", u64::MAX));
+    }
+}
