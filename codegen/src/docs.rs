@@ -5,6 +5,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
+use crate::prose::{code_text, prose};
+
 /// Doc attributes for paragraphs of Markdown; nothing for none.
 pub(crate) fn attributes(paragraphs: &[String]) -> TokenStream {
     let text = paragraphs.join("\n\n");
@@ -49,108 +51,35 @@ pub(crate) fn of_field(api: &Api, schema: SchemaId, fallback: &str) -> Vec<Strin
             code(default)
         ));
     }
-    if chain(api, schema).any(|schema| schema.notes.deprecated) {
-        paragraphs.push("Deprecated by the API.".to_owned());
-    }
     paragraphs
 }
 
-/// A text of the spec as Markdown that rustdoc takes as text: no accidental links, tags, code
-/// blocks or tests.
-pub(crate) fn prose(text: &str) -> String {
-    let mut lines = Vec::new();
-    let mut in_fence = false;
-    let text = plain(&text.replace('\t', "    "));
-    for line in text.trim().lines() {
-        let line = line.trim_end();
-        if line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~") {
-            in_fence = !in_fence;
-            lines.push(if in_fence {
-                "```text".to_owned()
-            } else {
-                "```".to_owned()
-            });
-        } else if in_fence {
-            lines.push(line.to_owned());
-        } else {
-            // Four spaces would begin a code block, which rustdoc would run.
-            let indent = line.len() - line.trim_start().len();
-            let line = if indent >= 4 { line.trim_start() } else { line };
-            lines.extend(wrapped(&escaped(line)));
-        }
-    }
-    if in_fence {
-        lines.push("```".to_owned());
-    }
-    lines.join("\n")
-}
-
-/// A line broken where it grows too long to read, the way a person would break it.
-fn wrapped(line: &str) -> Vec<String> {
-    const WIDTH: usize = 88;
-    let mut lines = vec![String::new()];
-    // Blanks within code must stay, and a list's continuation must be indented: such lines are
-    // left alone.
-    if line.contains('`') && line.contains("  ") || line.starts_with(['-', '*', '+', ' ', '|', '#'])
-    {
-        return vec![line.to_owned()];
-    }
-    for word in line.split(' ') {
-        let last = lines.len() - 1;
-        // A word that begins like a list item or a heading would become one at a line's start.
-        let may_break = !word.starts_with(['-', '*', '+', '#', '=', '>'])
-            && !word.ends_with(['.', ')'])
-            || word.len() > 3;
-        if lines[last].is_empty() {
-            lines[last].push_str(word);
-        } else if lines[last].chars().count() + word.chars().count() < WIDTH || !may_break {
-            lines[last].push(' ');
-            lines[last].push_str(word);
-        } else {
-            lines.push(word.to_owned());
-        }
-    }
-    lines
-}
-
-fn escaped(line: &str) -> String {
-    let mut text = String::new();
-    for (index, part) in line.split('`').enumerate() {
-        if index > 0 {
-            text.push('`');
-        }
-        if index % 2 == 1 {
-            text.push_str(part);
-            continue;
-        }
-        for word in part.split_inclusive(' ') {
-            let bare = word.trim_end();
-            if bare.starts_with("http://") || bare.starts_with("https://") {
-                let url = bare.trim_end_matches(['.', ',', ';', ':', ')']);
-                text.extend(["<", url, ">", &word[url.len()..]]);
-                continue;
-            }
-            for letter in word.chars() {
-                if matches!(letter, '[' | ']' | '<' | '>') {
-                    text.push('\\');
-                }
-                text.push(letter);
-            }
-        }
-    }
-    text
+/// `#[deprecated]` where the spec says so.
+pub(crate) fn deprecation(api: &Api, schema: SchemaId) -> Option<TokenStream> {
+    chain(api, schema)
+        .any(|schema| schema.notes.deprecated)
+        .then(|| quote! { #[deprecated] })
 }
 
 /// A schema and what it plainly refers to.
 fn chain(api: &Api, schema: SchemaId) -> impl Iterator<Item = &Schema> {
     let mut next = Some(schema);
+    // Wrappers may lead round in a circle.
+    let mut left = 64;
     std::iter::from_fn(move || {
-        let schema = &api.schemas[next?];
+        left -= 1;
+        let schema = &api.schemas[next.filter(|_| left > 0)?];
         next = schema
             .keywords
             .iter()
-            .find_map(|keyword| match keyword.value {
-                Keyword::Ref(target) => Some(target),
+            .find_map(|keyword| match &keyword.value {
+                Keyword::Ref(target) => Some(*target),
+                Keyword::AllOf(list) | Keyword::AnyOf(list) | Keyword::OneOf(list) => {
+                    match list.as_slice() {
+                        [only] => Some(*only),
+                        _ => None,
+                    }
+                }
                 _ => None,
             });
         Some(schema)
@@ -229,29 +158,5 @@ fn code(value: &Value) -> String {
     match value {
         Value::String(text) if text.is_empty() => "an empty text".to_owned(),
         _ => code_text(&value.to_string()),
-    }
-}
-
-/// A text without what turns its direction or steers a terminal: that has no place in
-/// documentation.
-fn plain(text: &str) -> String {
-    text.replace(
-        |letter: char| letter.is_control() && letter != '\n' || turns_direction(letter),
-        "",
-    )
-}
-
-/// Whether a character changes the direction of the text that follows it.
-pub(crate) fn turns_direction(letter: char) -> bool {
-    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// A code span that may itself hold backticks.
-pub(crate) fn code_text(text: &str) -> String {
-    let text = plain(text).replace('\n', " ");
-    if text.contains('`') {
-        format!("`` {text} ``")
-    } else {
-        format!("`{text}`")
     }
 }

@@ -13,6 +13,7 @@ use crate::conditions::ident;
 use crate::docs;
 use crate::emit::{Contract, Emitter, Struct};
 use crate::plan::{Direction, Field, Module, Rest, Shape, TypeId};
+use crate::prose;
 
 /// Something that cannot be generated, by the name of its operation.
 pub(crate) type Refusal = String;
@@ -271,8 +272,8 @@ impl Emitter<'_> {
 fn module_docs(module: &Module<'_>) -> Vec<String> {
     let operation = module.operation;
     let mut paragraphs = Vec::new();
-    paragraphs.extend(operation.summary.as_deref().map(docs::prose));
-    paragraphs.extend(operation.description.as_deref().map(docs::prose));
+    paragraphs.extend(operation.summary.as_deref().map(prose::prose));
+    paragraphs.extend(operation.description.as_deref().map(prose::prose));
     paragraphs.push(format!(
         "`{} {}`",
         operation.facts.method.as_str(),

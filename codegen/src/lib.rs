@@ -43,6 +43,7 @@ mod layout;
 mod names;
 mod options;
 mod plan;
+mod prose;
 mod refusals;
 mod selection;
 mod tables;
@@ -94,6 +95,7 @@ pub(crate) fn lints() -> TokenStream {
     quote! {
         #[allow(
             dead_code,
+            deprecated,
             unreachable_pub,
             unused_imports,
             clippy::disallowed_names,

@@ -34,4 +34,6 @@ pub use callsheet_core::schema::Types;
 pub use callsheet_core::wire;
 pub use fault::{Fault, FaultKind, Place};
 pub use load::{Formats, LoadOptions, load, load_with};
-pub use schema::{Advice, Keyword, Media, Notes, Pattern, Placed, Schema, SchemaId, Schemas};
+pub use schema::{
+    Advice, Discriminator, Keyword, Media, Notes, Pattern, Placed, Schema, SchemaId, Schemas,
+};

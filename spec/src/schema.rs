@@ -357,8 +357,20 @@ pub struct Notes {
     pub advice: Vec<Advice>,
     /// `x-callsheet-media`.
     pub media: Option<Media>,
+    /// `discriminator`.
+    pub discriminator: Option<Discriminator>,
     /// `x-callsheet-aliases`: other words that people use for the field.
     pub aliases: Vec<String>,
+}
+
+/// The member by whose value the alternatives of a schema are told apart (`discriminator`). It
+/// decides no verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Discriminator {
+    /// The name of the member.
+    pub property: String,
+    /// Values with what they stand for: the name of a component, or a reference as it is written.
+    pub mapping: Vec<(String, String)>,
 }
 
 /// Something that is not wrong but not what was meant (`x-callsheet-advice`).

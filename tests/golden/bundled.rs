@@ -8,6 +8,7 @@
 /// `GET /generation/{id}`
 #[allow(
     dead_code,
+    deprecated,
     unreachable_pub,
     unused_imports,
     clippy::disallowed_names,
@@ -256,6 +257,7 @@ pub mod generation {
 /// A call costs money.
 #[allow(
     dead_code,
+    deprecated,
     unreachable_pub,
     unused_imports,
     clippy::disallowed_names,
@@ -425,6 +427,7 @@ pub mod wan_v2_7_pro {
 /// The types that requests and answers are made of.
 #[allow(
     dead_code,
+    deprecated,
     unreachable_pub,
     unused_imports,
     clippy::disallowed_names,
@@ -804,18 +807,24 @@ pub mod types {
     impl ::std::str::FromStr for GenerationStatus {
         type Err = c::read::NotOneOf;
         fn from_str(text: &str) -> c::Result<Self, c::read::NotOneOf> {
+            Ok(Self::from(text))
+        }
+    }
+
+    impl From<&str> for GenerationStatus {
+        fn from(text: &str) -> Self {
             match text {
-                "starting" => Ok(Self::Starting),
-                "processing" => Ok(Self::Processing),
-                "succeeded" => Ok(Self::Succeeded),
-                "failed" => Ok(Self::Failed),
-                "canceled" => Ok(Self::Canceled),
-                "IN_QUEUE" => Ok(Self::InQueue),
-                "IN_PROGRESS" => Ok(Self::InProgress),
-                "COMPLETED" => Ok(Self::Completed),
-                "FAILED" => Ok(Self::FailedUppercase),
-                "CANCELED" => Ok(Self::CanceledUppercase),
-                _ => Ok(Self::Other(text.to_owned())),
+                "starting" => Self::Starting,
+                "processing" => Self::Processing,
+                "succeeded" => Self::Succeeded,
+                "failed" => Self::Failed,
+                "canceled" => Self::Canceled,
+                "IN_QUEUE" => Self::InQueue,
+                "IN_PROGRESS" => Self::InProgress,
+                "COMPLETED" => Self::Completed,
+                "FAILED" => Self::FailedUppercase,
+                "CANCELED" => Self::CanceledUppercase,
+                _ => Self::Other(text.to_owned()),
             }
         }
     }
@@ -2022,6 +2031,13 @@ pub mod types {
         }
     }
 
+    impl TryFrom<&str> for AspectRatio {
+        type Error = c::read::NotOneOf;
+        fn try_from(text: &str) -> c::Result<Self, c::read::NotOneOf> {
+            text.parse()
+        }
+    }
+
     impl c::serde::Serialize for AspectRatio {
         fn serialize<S: c::serde::Serializer>(
             &self,
@@ -2156,6 +2172,13 @@ pub mod types {
                     )
                 }
             }
+        }
+    }
+
+    impl TryFrom<&str> for ImageSize {
+        type Error = c::read::NotOneOf;
+        fn try_from(text: &str) -> c::Result<Self, c::read::NotOneOf> {
+            text.parse()
         }
     }
 
@@ -2436,6 +2459,7 @@ pub mod types {
 
 #[allow(
     dead_code,
+    deprecated,
     unreachable_pub,
     unused_imports,
     clippy::disallowed_names,

@@ -1,5 +1,6 @@
 //! Enums of texts.
 
+use callsheet_spec::Api;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
@@ -7,10 +8,12 @@ use crate::Options;
 use crate::conditions::ident;
 use crate::docs;
 use crate::plan::{Direction, Variant};
+use crate::prose;
 
 /// An enum of texts with its reading and writing: closed where it is sent, open where it is
 /// received.
 pub(super) fn enumeration(
+    api: &Api,
     name: &Ident,
     docs: &[String],
     direction: Direction,
@@ -24,32 +27,35 @@ pub(super) fn enumeration(
         .map(|variant| ident(&variant.name))
         .collect();
     let wires: Vec<&String> = variants.iter().map(|variant| &variant.wire).collect();
-    let definitions = names.iter().zip(&wires).map(|(name, wire)| {
-        let text = format!(" {}", docs::code_text(wire));
-        quote! { #[doc = #text] #name, }
+    let definitions = variants.iter().map(|variant| {
+        let (name, text) = (ident(&variant.name), prose::code_text(&variant.wire));
+        let (said, deprecated) = match variant.schema {
+            Some(schema) => (
+                docs::of_schema(api, schema, &text),
+                docs::deprecation(api, schema),
+            ),
+            None => (vec![text.clone()], None),
+        };
+        let text = (said[0] != text).then_some(text);
+        let docs = docs::attributes(&said.into_iter().chain(text).collect::<Vec<_>>());
+        quote! { #docs #deprecated #name, }
     });
-    let (other, other_text, unknown) = if open {
+    let (other, other_text) = if open {
         (
             Some(quote! {
                 /// A value that the spec does not know.
                 Other(String),
             }),
             Some(quote! { Self::Other(text) => text, }),
-            quote! { Ok(Self::Other(text.to_owned())) },
         )
     } else {
-        (
-            None,
-            None,
-            quote! {
-                Err(c::read::NotOneOf::new(text, Self::ALL.iter().map(|known| known.as_str())))
-            },
-        )
+        (None, None)
     };
     let copy = (!open).then_some("Copy");
     let always = ["Debug", "Clone"].into_iter().chain(copy);
     let always = always.chain(["PartialEq", "Eq", "Hash", "PartialOrd", "Ord"]);
     let derives = options.derives(&name.to_string(), &always.collect::<Vec<_>>());
+    let conversions = conversions(name, &names, &wires, open);
     let count = Literal::usize_unsuffixed(names.len());
     let lifetime = if open {
         quote! { &str }
@@ -78,22 +84,7 @@ pub(super) fn enumeration(
             }
         }
 
-        impl ::std::fmt::Display for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl ::std::str::FromStr for #name {
-            type Err = c::read::NotOneOf;
-
-            fn from_str(text: &str) -> c::Result<Self, c::read::NotOneOf> {
-                match text {
-                    #(#wires => Ok(Self::#names),)*
-                    _ => #unknown,
-                }
-            }
-        }
+        #conversions
 
         impl c::serde::Serialize for #name {
             fn serialize<S: c::serde::Serializer>(
@@ -113,5 +104,59 @@ pub(super) fn enumeration(
         }
 
         ::callsheet_core::read_as_deserialize!(#name);
+    }
+}
+
+/// From and to text.
+fn conversions(name: &Ident, names: &[Ident], wires: &[&String], open: bool) -> TokenStream {
+    let (parse, conversion) = if open {
+        let conversion = quote! {
+            impl From<&str> for #name {
+                fn from(text: &str) -> Self {
+                    match text {
+                        #(#wires => Self::#names,)*
+                        _ => Self::Other(text.to_owned()),
+                    }
+                }
+            }
+        };
+        (quote! { Ok(Self::from(text)) }, conversion)
+    } else {
+        let parse = quote! {
+            match text {
+                #(#wires => Ok(Self::#names),)*
+                _ => Err(c::read::NotOneOf::new(
+                    text,
+                    Self::ALL.iter().map(|known| known.as_str()),
+                )),
+            }
+        };
+        let conversion = quote! {
+            impl TryFrom<&str> for #name {
+                type Error = c::read::NotOneOf;
+
+                fn try_from(text: &str) -> c::Result<Self, c::read::NotOneOf> {
+                    text.parse()
+                }
+            }
+        };
+        (parse, conversion)
+    };
+    quote! {
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::std::str::FromStr for #name {
+            type Err = c::read::NotOneOf;
+
+            fn from_str(text: &str) -> c::Result<Self, c::read::NotOneOf> {
+                #parse
+            }
+        }
+
+        #conversion
     }
 }

@@ -14,6 +14,7 @@ use crate::Options;
 use crate::conditions::{Conditions, Test, all, ident};
 use crate::docs;
 use crate::plan::{Direction, Field, Kind, Plan, Rest, Shape, Type, TypeId};
+use crate::prose;
 use crate::tables::Tables;
 use enumeration::enumeration;
 use stand_in::StandIns;
@@ -65,7 +66,8 @@ impl Emitter<'_> {
                 rest,
             }),
             Kind::Enum { variants } => {
-                enumeration(&name, &docs, planned.direction, variants, self.options)
+                let direction = planned.direction;
+                enumeration(self.api(), &name, &docs, direction, variants, self.options)
             }
             Kind::Text => text::newtype(&name, &docs, self.options),
             Kind::Union(union) => self.union(&name, &docs, planned.direction, union),
@@ -81,7 +83,8 @@ impl Emitter<'_> {
             test: conditions.of_type(id),
         };
         let checked = self.checked(&name, &contract);
-        quote! { #definition #checked }
+        let deprecated = docs::deprecation(self.api(), planned.schema);
+        quote! { #deprecated #definition #checked }
     }
 
     /// The test that every field passes.
@@ -141,7 +144,8 @@ impl Emitter<'_> {
         let definitions = fields.iter().map(|field| {
             let docs = docs::attributes(&self.field_docs(field));
             let (field_name, of) = (ident(&field.name), self.field_type(field, *direction));
-            quote! { #docs pub #field_name: #of, }
+            let deprecated = docs::deprecation(self.api(), field.schema);
+            quote! { #docs #deprecated pub #field_name: #of, }
         });
         let extra = rest.name().map(|extra| {
             let text = match direction {
@@ -180,8 +184,8 @@ impl Emitter<'_> {
 
     fn field_docs(&self, field: &Field) -> Vec<String> {
         let fallback = match &field.description {
-            Some(description) if !description.trim().is_empty() => docs::prose(description),
-            _ => format!("The member {}.", docs::code_text(&field.wire)),
+            Some(description) if !description.trim().is_empty() => prose::prose(description),
+            _ => format!("The member {}.", prose::code_text(&field.wire)),
         };
         docs::of_field(self.api(), field.schema, &fallback)
     }
@@ -199,15 +203,20 @@ impl Emitter<'_> {
         let Struct {
             name, fields, rest, ..
         } = of;
-        let required: Vec<&Field> = fields.iter().filter(|field| field.required).collect();
+        let required: Vec<&Field> = fields
+            .iter()
+            .filter(|field| field.required && self.constant(field).is_none())
+            .collect();
         let parameters = required.iter().map(|field| {
             let (name, argument) = (ident(&field.name), self.argument(&field.shape));
             quote! { #name: #argument }
         });
         let values = fields.iter().map(|field| {
             let name = ident(&field.name);
-            if field.required {
-                let value = converted(&field.shape, &quote! { #name });
+            if let Some(constant) = self.constant(field) {
+                quote! { #name: #constant }
+            } else if field.required {
+                let value = self.converted(&field.shape, &quote! { #name });
                 let is_same = name == value.to_string();
                 if is_same {
                     quote! { #name }
@@ -227,9 +236,11 @@ impl Emitter<'_> {
         let setters = fields.iter().filter(|field| !field.required).map(|field| {
             let docs = docs::attributes(&self.field_docs(field));
             let (name, argument) = (ident(&field.name), self.argument(&field.shape));
-            let value = converted(&field.shape, &quote! { #name });
+            let value = self.converted(&field.shape, &quote! { #name });
+            let deprecated = docs::deprecation(self.api(), field.schema);
             quote! {
                 #docs
+                #deprecated
                 #[must_use]
                 pub fn #name(mut self, #name: #argument) -> Self {
                     self.#name = Some(#value);
@@ -253,6 +264,10 @@ impl Emitter<'_> {
     fn argument(&self, shape: &Shape) -> TokenStream {
         match shape {
             Shape::Text => quote! { impl Into<String> },
+            Shape::Named(id) if self.is_union(*id) => {
+                let of = self.shape_type(shape);
+                quote! { impl Into<#of> }
+            }
             Shape::Nullable(_) | Shape::Exact => {
                 let of = self.shape_type(shape);
                 quote! { impl Into<#of> }
@@ -269,7 +284,47 @@ impl Emitter<'_> {
     fn argument_item(&self, item: &Shape) -> TokenStream {
         match item {
             Shape::Text | Shape::Exact | Shape::Any => self.argument(item),
+            Shape::Named(id) if self.is_union(*id) => self.argument(item),
             _ => self.shape_type(item),
+        }
+    }
+
+    /// The value that a setter puts into a field, from its argument.
+    fn converted(&self, shape: &Shape, argument: &TokenStream) -> TokenStream {
+        let is_converted = |shape: &Shape| match shape {
+            Shape::Text | Shape::Exact | Shape::Any => true,
+            Shape::Named(id) => self.is_union(*id),
+            _ => false,
+        };
+        match shape {
+            Shape::Nullable(_) => quote! { #argument.into() },
+            Shape::List(item) if is_converted(item) => {
+                quote! { #argument.into_iter().map(Into::into).collect() }
+            }
+            Shape::List(_) => quote! { #argument.into_iter().collect() },
+            shape if is_converted(shape) => quote! { #argument.into() },
+            _ => quote! { #argument },
+        }
+    }
+
+    fn is_union(&self, id: TypeId) -> bool {
+        matches!(self.plan.of(id).kind, Kind::Union(_))
+    }
+
+    /// The only value that a required field of a request can have, if it is a text.
+    fn constant(&self, field: &Field) -> Option<TokenStream> {
+        let Shape::Named(id) = field.shape else {
+            return None;
+        };
+        match &self.plan.of(id).kind {
+            Kind::Enum { variants } if field.required => match variants.as_slice() {
+                [only] => {
+                    let (of, name) = (self.shape_type(&field.shape), ident(&only.name));
+                    Some(quote! { #of::#name })
+                }
+                _ => None,
+            },
+            _ => None,
         }
     }
 
@@ -524,20 +579,6 @@ fn fallback(planned: &Type) -> String {
     }
 }
 
-/// The value that a setter puts into a field, from its argument.
-fn converted(shape: &Shape, argument: &TokenStream) -> TokenStream {
-    match shape {
-        Shape::Text | Shape::Exact | Shape::Nullable(_) | Shape::Any => quote! { #argument.into() },
-        Shape::List(item) => match **item {
-            Shape::Text | Shape::Exact | Shape::Any => {
-                quote! { #argument.into_iter().map(Into::into).collect() }
-            }
-            _ => quote! { #argument.into_iter().collect() },
-        },
-        _ => quote! { #argument },
-    }
-}
-
 fn writing(of: &Struct<'_>) -> TokenStream {
     let Struct {
         name, fields, rest, ..
@@ -575,17 +616,12 @@ fn writing(of: &Struct<'_>) -> TokenStream {
     }
 }
 
-/// Whether a character in a text is one that clippy wants to be seen.
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{ad}' | '\u{200b}' | '\u{2060}')
-}
-
 /// JSON as a raw string literal, the way a person would write it.
 fn raw_json(json: &str) -> TokenStream {
     // Only strings of JSON hold such characters, where an escape means the same.
     let mut text = String::with_capacity(json.len());
     for letter in json.chars() {
-        if docs::turns_direction(letter) || is_invisible(letter) {
+        if prose::is_invisible(letter) {
             text.extend(["\\u", &format!("{:04x}", u32::from(letter))]);
         } else {
             text.push(letter);

@@ -8,7 +8,7 @@ use super::Emitter;
 use super::stand_in::variant;
 use crate::conditions::ident;
 use crate::docs;
-use crate::plan::{Branch, Direction, Shape, Union};
+use crate::plan::{Branch, Direction, Shape, Tag, Union};
 
 impl Emitter<'_> {
     /// An enum with its reading and writing; one that is received has a variant for what fits
@@ -22,10 +22,19 @@ impl Emitter<'_> {
     ) -> TokenStream {
         let docs = docs::attributes(docs);
         let definitions = of.branches.iter().map(|branch| {
-            let fallback = format!("{}.", kind(branch.types));
-            let docs = docs::attributes(&docs::of_schema(self.api(), branch.schema, &fallback));
+            let fallback = match branch.shape.named() {
+                Some(id) => format!("See [`{}`].", self.plan.of(id).name),
+                None => format!("{}.", kind(branch.types)),
+            };
+            let said = if branch.is_part {
+                vec![fallback]
+            } else {
+                docs::of_schema(self.api(), branch.schema, &fallback)
+            };
+            let docs = docs::attributes(&said);
+            let deprecated = docs::deprecation(self.api(), branch.schema);
             let (name, shape) = (ident(&branch.name), self.shape_type(&branch.shape));
-            quote! { #docs #name(#shape), }
+            quote! { #docs #deprecated #name(#shape), }
         });
         let other = of.is_open.then(|| {
             let text = match direction {
@@ -145,7 +154,9 @@ impl Emitter<'_> {
                 [] => return None,
                 [only] => variant(self, &of.branches[*only], direction),
                 _ => match &of.tag {
-                    Some(tag) if kind == Types::OBJECT => self.by_tag(direction, of, tag),
+                    Some(tag) if kind == Types::OBJECT => {
+                        self.by_tag(direction, of, tag, &candidates)
+                    }
                     _ => self.by_trial(direction, of, &candidates),
                 },
             };
@@ -193,8 +204,14 @@ impl Emitter<'_> {
         quote! { #(#trials)* { #rest } }
     }
 
-    /// Objects by the value of their tag.
-    fn by_tag(&self, direction: Direction, of: &Union, tag: &crate::plan::Tag) -> TokenStream {
+    /// Objects by the value of their tag; those without it by trial, if they may be without it.
+    fn by_tag(
+        &self,
+        direction: Direction,
+        of: &Union,
+        tag: &Tag,
+        candidates: &[usize],
+    ) -> TokenStream {
         let member = &tag.member;
         let arms = (0..of.branches.len()).filter_map(|index| {
             let mut texts = tag
@@ -206,9 +223,14 @@ impl Emitter<'_> {
             let read = variant(self, &of.branches[index], direction);
             Some(quote! { Some(#first #(| #texts)*) => #read, })
         });
+        let untold = (!tag.is_required).then(|| {
+            let trial = self.by_trial(direction, of, candidates);
+            quote! { None => { #trial } }
+        });
         quote! {
             match value.get(#member).and_then(c::Value::as_str) {
                 #(#arms)*
+                #untold
                 _ => Err(c::read::fits_none()),
             }
         }

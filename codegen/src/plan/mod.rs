@@ -115,6 +115,8 @@ pub(crate) enum Rest {
 pub(crate) struct Variant {
     pub(crate) wire: String,
     pub(crate) name: String,
+    /// The schema that has it as its only constant, if there is one.
+    pub(crate) schema: Option<SchemaId>,
 }
 
 /// An enum with a variant for each alternative.
@@ -135,6 +137,8 @@ pub(crate) struct Branch {
     pub(crate) shape: Shape,
     /// The types of the values that it holds.
     pub(crate) types: Types,
+    /// Whether the whole enum has the same schema.
+    pub(crate) is_part: bool,
 }
 
 /// How objects are told apart: by the value of one member.
@@ -143,6 +147,8 @@ pub(crate) struct Tag {
     pub(crate) member: String,
     /// Each value with the branch that it stands for, as an index.
     pub(crate) values: Vec<(String, usize)>,
+    /// Whether each branch requires the member and allows none of the other values.
+    pub(crate) is_required: bool,
 }
 
 /// The module of one operation.

@@ -241,7 +241,11 @@ impl Planner<'_> {
         let variants = values.into_iter().zip(names);
         Kind::Enum {
             variants: variants
-                .map(|(wire, name)| Variant { wire, name })
+                .map(|(wire, name)| Variant {
+                    schema: self.views.branch_for(schema, &wire),
+                    wire,
+                    name,
+                })
                 .collect(),
         }
     }

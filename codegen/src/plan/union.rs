@@ -68,7 +68,11 @@ impl Planner<'_> {
     ) -> Kind {
         let view = self.views.of(schema);
         let alternatives = self.branches(&view, direction).unwrap_or_default();
-        let tag = self.tag(&alternatives);
+        let tag = self.tag(&alternatives).or_else(|| {
+            // What is sent has to be told apart by what the schemas say.
+            let is_received = direction == Direction::Response;
+            is_received.then(|| self.discriminator(schema, &alternatives))?
+        });
         let names = self.variant_names(&alternatives, tag.as_ref(), base);
         let is_open = direction == Direction::Response
             || alternatives.iter().any(|branch| branch.is_object_of_many) && !view.says_type();
@@ -90,6 +94,7 @@ impl Planner<'_> {
                 schema: alternative.schema,
                 shape,
                 types: alternative.types,
+                is_part: false,
             });
         }
         Kind::Union(Union {
@@ -121,6 +126,7 @@ impl Planner<'_> {
                     name,
                     schema,
                     types,
+                    is_part: true,
                 }
             })
             .collect();
@@ -154,7 +160,36 @@ impl Planner<'_> {
             Some(Tag {
                 member: member.clone(),
                 values: values.into_iter().collect(),
+                is_required: true,
             })
+        })
+    }
+
+    /// The member that tells received objects apart by the word of the spec (`discriminator`),
+    /// whatever the branches say of it. A component that is not mapped stands for its name.
+    fn discriminator(&self, schema: SchemaId, alternatives: &[Alternative]) -> Option<Tag> {
+        let mut schemas = vec![schema];
+        schemas.extend(self.views.conjuncts(schema));
+        let found = schemas
+            .into_iter()
+            .find_map(|schema| self.api.schemas[schema].notes.discriminator.as_ref())?;
+        let mut values = BTreeMap::new();
+        for (index, alternative) in alternatives.iter().enumerate() {
+            let name = self.api.schemas[alternative.schema].name.as_deref();
+            let leads_here = |target: &&(String, String)| {
+                let last = target.1.rsplit('/').next().unwrap_or_default();
+                Some(last) == name
+            };
+            let mut mapped = found.mapping.iter().filter(leads_here).peekable();
+            if mapped.peek().is_none() {
+                values.insert(name?.to_owned(), index);
+            }
+            values.extend(mapped.map(|(value, _)| (value.clone(), index)));
+        }
+        Some(Tag {
+            member: found.property.clone(),
+            values: values.into_iter().collect(),
+            is_required: false,
         })
     }
 
@@ -184,7 +219,9 @@ impl Planner<'_> {
             .map(|(index, alternative)| {
                 let schema = &self.api.schemas[alternative.schema];
                 let values = tag.iter().flat_map(|tag| &tag.values);
-                let mut own = values.filter(|(_, branch)| *branch == index);
+                let mut own = values
+                    .filter(|(_, branch)| *branch == index)
+                    .filter(|_| tag.is_some_and(|tag| tag.is_required));
                 let constant = match (own.next(), own.next()) {
                     (Some((text, _)), None) => Some(text.clone()),
                     _ => None,

@@ -364,6 +364,20 @@ impl<'a> Views<'a> {
         id
     }
 
+    /// The branch of a schema's `oneOf` or `anyOf` that has a text as its only constant.
+    pub(super) fn branch_for(&self, schema: SchemaId, text: &str) -> Option<SchemaId> {
+        let keywords = self.api.schemas[schema].keywords.iter();
+        let lists = keywords.filter_map(|keyword| match &keyword.value {
+            Keyword::OneOf(schemas) | Keyword::AnyOf(schemas) => Some(schemas),
+            _ => None,
+        });
+        let only = Value::from(text);
+        let has_it = |branch: &&SchemaId| {
+            self.of(**branch).constants.as_deref() == Some(std::slice::from_ref(&only))
+        };
+        lists.flatten().find(has_it).copied()
+    }
+
     /// The schemas that apply to every value of a schema but `null`, as they are written in it.
     pub(super) fn conjuncts(&self, schema: SchemaId) -> Vec<SchemaId> {
         let mut found = BTreeSet::new();

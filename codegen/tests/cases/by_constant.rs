@@ -14,17 +14,17 @@ pub struct Body {
 impl Body {
     /// One with everything that must be given; all else is left out.
     #[must_use]
-    pub fn new(shape: Shape) -> Self {
+    pub fn new(shape: impl Into<Shape>) -> Self {
         Self {
-            shape,
+            shape: shape.into(),
             again: None,
             extra: c::Map::new(),
         }
     }
     /// What to draw.
     #[must_use]
-    pub fn again(mut self, again: Shape) -> Self {
-        self.again = Some(again);
+    pub fn again(mut self, again: impl Into<Shape>) -> Self {
+        self.again = Some(again.into());
         self
     }
 }
@@ -44,11 +44,11 @@ impl c::Checked for Body {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Shape {
-    /// An object.
+    /// See [`Circle`].
     Circle(Circle),
-    /// An object.
+    /// See [`Square`].
     Square(Square),
-    /// An object.
+    /// See [`ShapeObject`].
     Object(ShapeObject),
 }
 
@@ -102,9 +102,9 @@ pub struct Circle {
 impl Circle {
     /// One with everything that must be given; all else is left out.
     #[must_use]
-    pub fn new(kind: CircleKind, radius: f64) -> Self {
+    pub fn new(radius: f64) -> Self {
         Self {
-            kind,
+            kind: CircleKind::Circle,
             radius,
             extra: c::Map::new(),
         }
@@ -170,8 +170,11 @@ pub struct Square {
 impl Square {
     /// One with everything that must be given; all else is left out.
     #[must_use]
-    pub fn new(kind: SquareKind, side: f64) -> Self {
-        Self { kind, side }
+    pub fn new(side: f64) -> Self {
+        Self {
+            kind: SquareKind::Square,
+            side,
+        }
     }
 }
 
@@ -291,11 +294,11 @@ impl c::Checked for ShapeObjectKind {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ShapeReceived {
-    /// An object.
+    /// See [`CircleReceived`].
     Circle(CircleReceived),
-    /// An object.
+    /// See [`SquareReceived`].
     Square(SquareReceived),
-    /// An object.
+    /// See [`ShapeObjectReceived`].
     Object(ShapeObjectReceived),
     /// A value that fits nothing that the spec knows.
     Other(c::Value),

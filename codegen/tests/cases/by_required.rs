@@ -14,17 +14,17 @@ pub struct Body {
 impl Body {
     /// One with everything that must be given; all else is left out.
     #[must_use]
-    pub fn new(source: BodySource) -> Self {
+    pub fn new(source: impl Into<BodySource>) -> Self {
         Self {
-            source,
+            source: source.into(),
             any: None,
             extra: c::Map::new(),
         }
     }
     /// The member `any`.
     #[must_use]
-    pub fn any(mut self, any: BodyAny) -> Self {
-        self.any = Some(any);
+    pub fn any(mut self, any: impl Into<BodyAny>) -> Self {
+        self.any = Some(any.into());
         self
     }
 }
@@ -44,11 +44,11 @@ impl c::Checked for Body {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum BodySource {
-    /// An object.
+    /// See [`Link`].
     Link(Link),
-    /// An object.
+    /// See [`Upload`].
     Upload(Upload),
-    /// An object.
+    /// See [`BodySourceObject`].
     Object(BodySourceObject),
 }
 
@@ -233,9 +233,9 @@ impl c::Checked for BodySourceObject {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum BodyAny {
-    /// An object.
+    /// See [`Link`].
     Link(Link),
-    /// An object.
+    /// See [`Upload`].
     Upload(Upload),
 }
 
@@ -296,11 +296,11 @@ impl c::Checked for BodyReceived {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum BodySourceReceived {
-    /// An object.
+    /// See [`LinkReceived`].
     Link(LinkReceived),
-    /// An object.
+    /// See [`UploadReceived`].
     Upload(UploadReceived),
-    /// An object.
+    /// See [`BodySourceObjectReceived`].
     Object(BodySourceObjectReceived),
     /// A value that fits nothing that the spec knows.
     Other(c::Value),
@@ -469,9 +469,9 @@ impl c::Checked for BodySourceObjectReceived {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum BodyAnyReceived {
-    /// An object.
+    /// See [`LinkReceived`].
     Link(LinkReceived),
-    /// An object.
+    /// See [`UploadReceived`].
     Upload(UploadReceived),
     /// A value that fits nothing that the spec knows.
     Other(c::Value),

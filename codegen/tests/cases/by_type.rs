@@ -20,9 +20,9 @@ pub struct Body {
 impl Body {
     /// One with everything that must be given; all else is left out.
     #[must_use]
-    pub fn new(prompt: BodyPrompt) -> Self {
+    pub fn new(prompt: impl Into<BodyPrompt>) -> Self {
         Self {
-            prompt,
+            prompt: prompt.into(),
             level: None,
             seed: None,
             size: None,
@@ -33,14 +33,14 @@ impl Body {
     ///
     /// Limits: at most 3 characters.
     #[must_use]
-    pub fn level(mut self, level: BodyLevel) -> Self {
-        self.level = Some(level);
+    pub fn level(mut self, level: impl Into<BodyLevel>) -> Self {
+        self.level = Some(level.into());
         self
     }
     /// The member `seed`.
     #[must_use]
-    pub fn seed(mut self, seed: BodySeed) -> Self {
-        self.seed = Some(seed);
+    pub fn seed(mut self, seed: impl Into<BodySeed>) -> Self {
+        self.seed = Some(seed.into());
         self
     }
     /// The member `size`.
@@ -78,7 +78,7 @@ pub enum BodyPrompt {
     Text(String),
     /// A list.
     List(Vec<String>),
-    /// An object.
+    /// See [`Message`].
     Message(Message),
     /// An integer.
     Integer(i64),
@@ -269,7 +269,7 @@ pub enum BodyPromptReceived {
     Text(String),
     /// A list.
     List(Vec<String>),
-    /// An object.
+    /// See [`MessageReceived`].
     Message(MessageReceived),
     /// An integer.
     Integer(i64),

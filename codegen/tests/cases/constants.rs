@@ -172,9 +172,14 @@ impl c::Checked for BodyOrder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BodyDescribed {
+    /// Done in a second.
+    ///
     /// `fast`
     Fast,
+    /// Done in an hour.
+    ///
     /// `slow`
+    #[deprecated]
     Slow,
 }
 
@@ -388,9 +393,14 @@ impl c::Checked for BodyOrderReceived {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BodyDescribedReceived {
+    /// Done in a second.
+    ///
     /// `fast`
     Fast,
+    /// Done in an hour.
+    ///
     /// `slow`
+    #[deprecated]
     Slow,
     /// A value that the spec does not know.
     Other(String),

@@ -6,11 +6,13 @@ pub struct Body {
     pub whole: Whole,
     /// A reference with words beside it.
     ///
+    /// Limits: at least 1 member; at most 3 members.
+    ///
     /// Where it is left out, the server takes `{}`.
     pub wrapped: Base,
     /// The member `tight`.
     ///
-    /// Limits: at least 2 members.
+    /// Limits: at least 2 members; at least 1 member; at most 3 members.
     pub tight: Option<Base>,
     /// The member `count`.
     pub count: Option<i64>,
@@ -41,7 +43,7 @@ impl Body {
     }
     /// The member `tight`.
     ///
-    /// Limits: at least 2 members.
+    /// Limits: at least 2 members; at least 1 member; at most 3 members.
     #[must_use]
     pub fn tight(mut self, tight: Base) -> Self {
         self.tight = Some(tight);

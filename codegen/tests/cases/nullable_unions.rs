@@ -165,7 +165,7 @@ impl c::Checked for Which {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum BodySeveral {
-    /// An object.
+    /// See [`Part`].
     Part(Part),
     /// A string.
     Text(String),
@@ -298,7 +298,7 @@ impl c::Checked for WhichReceived {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum BodySeveralReceived {
-    /// An object.
+    /// See [`PartReceived`].
     Part(PartReceived),
     /// A string.
     Text(String),

@@ -2,11 +2,11 @@
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Filter {
-    /// An object.
+    /// See [`All`].
     All(All),
-    /// An object.
+    /// See [`Not`].
     Not(Box<Not>),
-    /// An object.
+    /// See [`Leaf`].
     Leaf(Leaf),
 }
 
@@ -60,10 +60,10 @@ pub struct All {
 impl All {
     /// One with everything that must be given; all else is left out.
     #[must_use]
-    pub fn new(op: AllOp, of: impl IntoIterator<Item = Filter>) -> Self {
+    pub fn new(of: impl IntoIterator<Item = impl Into<Filter>>) -> Self {
         Self {
-            op,
-            of: of.into_iter().collect(),
+            op: AllOp::All,
+            of: of.into_iter().map(Into::into).collect(),
             extra: c::Map::new(),
         }
     }
@@ -127,9 +127,9 @@ pub struct Not {
 impl Not {
     /// One with everything that must be given; all else is left out.
     #[must_use]
-    pub fn new(op: NotOp, of: Box<Filter>) -> Self {
+    pub fn new(of: Box<Filter>) -> Self {
         Self {
-            op,
+            op: NotOp::Not,
             of,
             extra: c::Map::new(),
         }
@@ -198,9 +198,9 @@ pub struct Leaf {
 impl Leaf {
     /// One with everything that must be given; all else is left out.
     #[must_use]
-    pub fn new(op: LeafOp, field: impl Into<String>) -> Self {
+    pub fn new(field: impl Into<String>) -> Self {
         Self {
-            op,
+            op: LeafOp::Leaf,
             field: field.into(),
             next: None,
             named: None,
@@ -274,11 +274,11 @@ impl c::Checked for LeafOp {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum FilterReceived {
-    /// An object.
+    /// See [`AllReceived`].
     All(AllReceived),
-    /// An object.
+    /// See [`NotReceived`].
     Not(Box<NotReceived>),
-    /// An object.
+    /// See [`LeafReceived`].
     Leaf(LeafReceived),
     /// A value that fits nothing that the spec knows.
     Other(c::Value),

@@ -2,7 +2,7 @@
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Body {
-    /// An object.
+    /// See [`BodyObject`].
     Object(BodyObject),
     /// Any other value.
     Other(c::Value),
@@ -64,20 +64,20 @@ impl BodyObject {
     }
     /// The member `b`.
     #[must_use]
-    pub fn b(mut self, b: BodyObjectB) -> Self {
-        self.b = Some(b);
+    pub fn b(mut self, b: impl Into<BodyObjectB>) -> Self {
+        self.b = Some(b.into());
         self
     }
     /// The member `d`.
     #[must_use]
-    pub fn d(mut self, d: BodyObjectD) -> Self {
-        self.d = Some(d);
+    pub fn d(mut self, d: impl Into<BodyObjectD>) -> Self {
+        self.d = Some(d.into());
         self
     }
     /// The member `f`.
     #[must_use]
-    pub fn f(mut self, f: BodyObjectF) -> Self {
-        self.f = Some(f);
+    pub fn f(mut self, f: impl Into<BodyObjectF>) -> Self {
+        self.f = Some(f.into());
         self
     }
 }
@@ -98,7 +98,7 @@ impl c::Checked for BodyObject {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum BodyObjectB {
-    /// An object.
+    /// See [`BodyObjectBObject`].
     Object(BodyObjectBObject),
     /// Any other value.
     Other(c::Value),
@@ -167,7 +167,7 @@ impl c::Checked for BodyObjectBObject {
 pub enum BodyObjectD {
     /// A string.
     Text(String),
-    /// An object.
+    /// See [`BodyObjectDObject`].
     Object(BodyObjectDObject),
 }
 
@@ -236,9 +236,9 @@ impl c::Checked for BodyObjectDObject {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum BodyObjectF {
-    /// An object.
+    /// See [`BodyObjectFObjectObject`].
     Object(BodyObjectFObjectObject),
-    /// An object.
+    /// See [`BodyObjectFObject2Object`].
     Object2(BodyObjectFObject2Object),
     /// Any other value.
     Other(c::Value),
@@ -419,7 +419,7 @@ impl c::Checked for BodyBReceived {
 pub enum BodyDReceived {
     /// A string.
     Text(String),
-    /// An object.
+    /// See [`BodyDObjectReceived`].
     Object(BodyDObjectReceived),
     /// A value that fits nothing that the spec knows.
     Other(c::Value),
@@ -476,9 +476,9 @@ impl c::Checked for BodyDObjectReceived {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum BodyFReceived {
-    /// An object.
+    /// See [`BodyFObjectReceived`].
     Object(BodyFObjectReceived),
-    /// An object.
+    /// See [`BodyFObject2Received`].
     Object2(BodyFObject2Received),
     /// A value that fits nothing that the spec knows.
     Other(c::Value),

@@ -6,7 +6,7 @@ use callsheet_core::endpoint::{
 
 use super::{At, Loader};
 use crate::fault::{FaultKind, Place};
-use crate::schema::{Advice, Media};
+use crate::schema::{Advice, Discriminator, Media};
 
 /// The names of all extensions.
 const EXTENSIONS: &[&str] = &[
@@ -278,4 +278,18 @@ impl<'a> Loader<'a> {
             .map(Text::from)
             .collect()
     }
+}
+
+/// What tells alternatives apart, as far as it is written as it should be: it decides nothing.
+pub(super) fn discriminator(at: &At<'_>) -> Option<Discriminator> {
+    let property = at.node.get("propertyName")?.as_str()?.to_owned();
+    let mapping = at.node.get("mapping").map(crate::document::Node::to_value);
+    let mapping = match mapping {
+        Some(serde_json::Value::Object(mapping)) => mapping
+            .into_iter()
+            .filter_map(|(value, target)| Some((value, target.as_str()?.to_owned())))
+            .collect(),
+        _ => Vec::new(),
+    };
+    Some(Discriminator { property, mapping })
 }

@@ -6,6 +6,7 @@ use callsheet_core::schema::Types;
 use serde_json::{Map, Value};
 
 use super::dialect::Dialect;
+use super::extensions::discriminator;
 use super::{At, Loader, vocabulary};
 use crate::document::Node;
 use crate::fault::{Fault, FaultKind, Place};
@@ -142,6 +143,7 @@ impl<'a> Loader<'a> {
             format: self.text(at, "format"),
             advice: self.advice(at),
             media: self.media(at),
+            discriminator: at.get("discriminator").as_ref().and_then(discriminator),
             aliases: self.texts(at, "x-callsheet-aliases"),
         }
     }

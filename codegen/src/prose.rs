@@ -1,0 +1,197 @@
+//! Texts of a spec as Markdown that rustdoc takes as text.
+
+/// A text of the spec as Markdown that rustdoc takes as text: no accidental links, tags, code
+/// blocks or tests.
+pub(crate) fn prose(text: &str) -> String {
+    let mut lines = Vec::new();
+    let mut in_fence = false;
+    let text = plain(&text.replace('\t', "    "));
+    for line in text.trim().lines() {
+        let line = line.trim_end();
+        if line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~") {
+            in_fence = !in_fence;
+            lines.push(if in_fence {
+                "```text".to_owned()
+            } else {
+                "```".to_owned()
+            });
+        } else if in_fence {
+            lines.push(line.to_owned());
+        } else {
+            // Four spaces would begin a code block, which rustdoc would run.
+            let indent = line.len() - line.trim_start().len();
+            let line = if indent >= 4 { line.trim_start() } else { line };
+            lines.extend(wrapped(&escaped(line)));
+        }
+    }
+    if in_fence {
+        lines.push("```".to_owned());
+    }
+    lines.join("\n")
+}
+
+/// A line broken where it grows too long to read, the way a person would break it.
+fn wrapped(line: &str) -> Vec<String> {
+    const WIDTH: usize = 88;
+    let mut lines = vec![String::new()];
+    // Blanks within code must stay, and a list's continuation must be indented: such lines are
+    // left alone.
+    if line.contains('`') && line.contains("  ") || line.starts_with(['-', '*', '+', ' ', '|', '#'])
+    {
+        return vec![line.to_owned()];
+    }
+    for word in line.split(' ') {
+        let last = lines.len() - 1;
+        // A word that begins like a list item or a heading would become one at a line's start.
+        let may_break = !word.starts_with(['-', '*', '+', '#', '=', '>'])
+            && !word.ends_with(['.', ')'])
+            || word.len() > 3;
+        if lines[last].is_empty() {
+            lines[last].push_str(word);
+        } else if lines[last].chars().count() + word.chars().count() < WIDTH || !may_break {
+            lines[last].push(' ');
+            lines[last].push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
+/// A line in which nothing begins a tag or a link but what is meant as one: an address, or a text
+/// with an address.
+fn escaped(line: &str) -> String {
+    let mut text = String::new();
+    let mut rest = line;
+    while let Some(letter) = rest.chars().next() {
+        let after = &rest[letter.len_utf8()..];
+        if rest.starts_with("http://") || rest.starts_with("https://") {
+            let (address, after) = rest.split_at(address_length(rest));
+            if address.ends_with('/') && address.len() < 9 {
+                // A scheme alone is no address.
+                text.push_str(address);
+            } else {
+                text.extend(["<", address, ">"]);
+            }
+            rest = after;
+        } else if letter == '['
+            && let Some((words, address, after)) = link(rest)
+        {
+            text.extend(["[", &escaped(words), "](<", address, ">)"]);
+            rest = after;
+        } else if letter == '`' {
+            let fence = rest.len() - rest.trim_start_matches('`').len();
+            let (fence, after) = rest.split_at(fence);
+            match after.find(fence) {
+                // Code stays as it is.
+                Some(end) => {
+                    text.extend([fence, &after[..end], fence]);
+                    rest = &after[end + fence.len()..];
+                }
+                None => {
+                    text.extend(fence.chars().flat_map(|tick| ['\\', tick]));
+                    rest = after;
+                }
+            }
+        } else if letter == '\\' {
+            // It escapes what follows already, if that can be escaped.
+            text.push(letter);
+            match after.chars().next().filter(char::is_ascii_punctuation) {
+                Some(next) => {
+                    text.push(next);
+                    rest = &after[next.len_utf8()..];
+                }
+                None => rest = after,
+            }
+        } else {
+            if matches!(letter, '[' | ']' | '<' | '>') {
+                text.push('\\');
+            }
+            text.push(letter);
+            rest = after;
+        }
+    }
+    text
+}
+
+/// How long the address is with which a text begins.
+fn address_length(text: &str) -> usize {
+    let ends = |letter: char| letter.is_whitespace() || "<>\"'`[]()\\|".contains(letter);
+    let end = text.find(ends).unwrap_or(text.len());
+    text[..end]
+        .trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_'])
+        .len()
+}
+
+/// The words, the address and what follows of a link with which a text begins.
+fn link(text: &str) -> Option<(&str, &str, &str)> {
+    let (words, rest) = text.strip_prefix('[')?.split_once("](")?;
+    let (address, rest) = rest.split_once(')')?;
+    let is_address = address.starts_with("http://") || address.starts_with("https://");
+    let is_plain = !words.contains(['[', ']', '`', '\\'])
+        && !words.trim().is_empty()
+        && !words.contains("://")
+        && address_length(address) == address.len();
+    (is_address && is_plain).then_some((words, address, rest))
+}
+
+/// A text without what turns its direction or steers a terminal: that has no place in
+/// documentation.
+pub(crate) fn plain(text: &str) -> String {
+    text.replace(
+        |letter: char| letter.is_control() && letter != '\n' || is_invisible(letter),
+        "",
+    )
+}
+
+/// Whether a character changes the direction of the text that follows it.
+pub(crate) fn turns_direction(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether a character would stand unseen in source text.
+pub(crate) fn is_invisible(letter: char) -> bool {
+    turns_direction(letter) || matches!(letter, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
+}
+
+/// A code span that may itself hold backticks.
+pub(crate) fn code_text(text: &str) -> String {
+    let text = plain(text).replace('\n', " ");
+    if text.contains('`') {
+        format!("`` {text} ``")
+    } else {
+        format!("`{text}`")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_a_link_a_tag_or_a_test_is_a_text() {
+        let cases = [
+            ("a [b] <c> d", r"a \[b\] \<c\> d"),
+            ("see https://x.example/a_b.", "see <https://x.example/a_b>."),
+            ("(https://x.example)", "(<https://x.example>)"),
+            (
+                "[docs](https://x.example/a)",
+                "[docs](<https://x.example/a>)",
+            ),
+            ("[docs](#/components/x)", r"\[docs\](#/components/x)"),
+            (
+                "[a](https://x.example) [b]",
+                r"[a](<https://x.example>) \[b\]",
+            ),
+            ("use `Vec<[u8]>` or `x", r"use `Vec<[u8]>` or \`x"),
+            (r"\[done\]", r"\[done\]"),
+            ("https:// alone", "https:// alone"),
+            ("    let x = 1;", "let x = 1;"),
+            ("```rust\nlet x = 1;", "```text\nlet x = 1;\n```"),
+            ("a\u{7}b\u{202e}c\td", "abc    d"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(prose(text), expected, "{text}");
+        }
+    }
+}
