@@ -228,11 +228,22 @@ impl Emitter<'_> {
             }
         });
         let extra = rest.name().map(|extra| quote! { #extra: c::Map::new(), });
-        let summary = if required.is_empty() {
-            " One that says nothing; every field can be left out.".to_owned()
-        } else {
-            " One with everything that must be given; all else is left out.".to_owned()
+        let has_constants = fields.iter().any(|field| field.required);
+        let summary = match (required.is_empty(), has_constants) {
+            (true, false) => " One that says nothing; every field can be left out.",
+            (true, true) => " One with what is always the same; every other field can be left out.",
+            (false, _) => " One with everything that must be given; all else is left out.",
         };
+        // Without constants it is derived.
+        let default = (required.is_empty() && has_constants).then(|| {
+            quote! {
+                impl Default for #name {
+                    fn default() -> Self {
+                        Self::new()
+                    }
+                }
+            }
+        });
         let setters = fields.iter().filter(|field| !field.required).map(|field| {
             let docs = docs::attributes(&self.field_docs(field));
             let (name, argument) = (ident(&field.name), self.argument(&field.shape));
@@ -257,6 +268,8 @@ impl Emitter<'_> {
                 }
                 #(#setters)*
             }
+
+            #default
         }
     }
 
