@@ -13,9 +13,10 @@ fn main() {
     assert!(request.check().is_ok());
     let head = request.head();
     assert_eq!(head.path, "/people/a%2Fb/greetings");
-    assert_eq!(head.query, [("dry-run".into(), "true".to_owned())]);
-    let body = request.body().ok().flatten().unwrap_or_default();
-    assert_eq!(String::from_utf8_lossy(&body), r#"{"text":"Hello","tone":"warm"}"#);
+    assert_eq!(head.query, "dry-run=true");
+    let body = request.body().ok().flatten().expect("a body");
+    assert_eq!(body.content_type, "application/json");
+    assert_eq!(String::from_utf8_lossy(&body.bytes), r#"{"text":"Hello","tone":"warm"}"#);
 
     let wrong = Request::new("x", SendGreetingRequest::new("é".repeat(41)));
     let violations = wrong.check().map_err(|violations| violations.to_string());
