@@ -7,7 +7,7 @@ mod save;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use callsheet_client::{Accepted, Call, Client, Error, ErrorKind, Progress, WaitOptions};
+use callsheet_client::{Call, Client, Error, ErrorKind, Progress, WaitOptions};
 use callsheet_spec::facts::Operation;
 use callsheet_validator::Suppressing;
 
@@ -107,7 +107,8 @@ async fn send_all(
         let client = clients.of(request.operation)?;
         let call = Call::new(request.operation, Some(request.body.clone()));
         match client.submit_call(&call).await {
-            Ok(Accepted { id, .. }) => {
+            Ok(accepted) => {
+                let id = accepted.ticket.id;
                 output.announce(&format!("accepted {} {}", one_line(&id), request.name));
                 let beside = request.path.to_owned();
                 jobs.push((

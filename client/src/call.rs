@@ -1,6 +1,7 @@
 //! One call of an operation, and the answer to it, without types.
 
 use std::fmt;
+use std::time::Duration;
 
 use callsheet_core::endpoint::{Endpoint, Lifecycle, Operation};
 use callsheet_core::wire::{self, File, Head, fill_path};
@@ -68,6 +69,8 @@ pub struct Answer {
     pub status: u16,
     /// The server's own name for the request, which its support will ask for.
     pub request_id: Option<String>,
+    /// How long the server asks to wait before it is asked again.
+    pub retry_after: Option<Duration>,
     /// What it holds.
     pub body: Body,
 }

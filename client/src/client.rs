@@ -113,6 +113,7 @@ impl Client {
             Ok(received) => Ok(Answer {
                 status: received.status,
                 request_id: received.request_id,
+                retry_after: received.retry_after,
                 body: Body::read(self.without_key(received.body)),
             }),
             Err((miss, certainty)) => Err(self.give_up(call, miss, certainty).about(call)),

@@ -1,10 +1,13 @@
 //! Calls whose answer only says that a job was accepted, and looks at how the job stands.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use callsheet_core::Job;
 use callsheet_core::endpoint::{Endpoint, Lifecycle, Operation, Phase};
 use callsheet_core::read::ReadError;
+use callsheet_core::wire::{self, Head};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -13,19 +16,29 @@ use crate::client::{Client, checked, read_answer};
 use crate::decision::Policy;
 use crate::error::{Error, ErrorKind};
 use crate::failure::one_line;
+use crate::ticket::Ticket;
 
 /// A job that the server has accepted.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Accepted {
-    /// The job's id. Keep it: with it the job can be waited for, in another process too.
-    pub id: String,
+    /// What is needed to come back for the job. Write it down: with it the job can be waited for,
+    /// in another process too.
+    pub ticket: Ticket,
     /// The job's status, if the answer tells it, in the vendor's word.
     pub status: Option<String>,
     /// The server's own name for the request, which its support will ask for.
     pub request_id: Option<String>,
     /// The server's answer as it came.
     pub answer: Value,
+}
+
+impl Accepted {
+    /// The job's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.ticket.id
+    }
 }
 
 /// A job that the server has accepted, with the answer read into its type.
@@ -41,7 +54,13 @@ impl<J: Job> Submission<J> {
     /// The job's id.
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.accepted.id
+        self.accepted.id()
+    }
+
+    /// What is needed to come back for the job, in another process too.
+    #[must_use]
+    pub fn ticket(&self) -> &Ticket {
+        &self.accepted.ticket
     }
 }
 
@@ -69,8 +88,47 @@ pub struct JobState {
     pub phase: Phase,
     /// The URLs of the job's outputs.
     pub outputs: Vec<String>,
+    /// Why the job failed, as a code, if it did and the server says so.
+    pub code: Option<String>,
+    /// Why the job failed, in words: one line of plain text.
+    pub message: Option<String>,
+    /// How long the server asked to be left alone.
+    pub retry_after: Option<Duration>,
     /// The server's answer as it came.
     pub answer: Value,
+}
+
+impl JobState {
+    /// Reads how a job stands out of an answer, in whichever of the vendor's vocabularies it is.
+    pub(crate) fn read(lifecycle: &Lifecycle, id: &str, answer: Value) -> Self {
+        let status = lifecycle.status_in(&answer);
+        let phase = match &status {
+            Some(status) => lifecycle.phase(status),
+            None => Phase::Unknown,
+        };
+        let text = |pointer: &str| {
+            let text = match answer.pointer(pointer)? {
+                Value::String(text) => one_line(text),
+                Value::Number(number) => number.to_string(),
+                _ => return None,
+            };
+            Some(text).filter(|text| !text.is_empty())
+        };
+        let (code, message) = match &lifecycle.reason {
+            Some((code, message)) => (text(code), text(message)),
+            None => (None, None),
+        };
+        Self {
+            id: id.to_owned(),
+            status,
+            phase,
+            outputs: lifecycle.outputs_in(&answer),
+            code,
+            message,
+            retry_after: None,
+            answer,
+        }
+    }
 }
 
 /// How a job stands, with the answer read into its type.
@@ -83,7 +141,9 @@ pub struct Outcome<J: Job> {
 }
 
 impl<J: Job> Outcome<J> {
-    pub(crate) fn of(state: JobState) -> Self {
+    /// Reads the answer of a state into its type; that it does not fit is no reason to lose it.
+    #[must_use]
+    pub fn of(state: JobState) -> Self {
         Self {
             response: read_answer(&state.answer),
             state,
@@ -126,6 +186,7 @@ impl Client {
             status: http_status,
             request_id,
             body,
+            ..
         } = self.send_call(call).await?;
         let unknown = |why: &str, answer: Option<Value>| {
             // Some servers report a failure under a status of success.
@@ -149,7 +210,7 @@ impl Client {
         match body {
             Body::Json(answer) => match lifecycle.id_in(&answer) {
                 Some(id) => Ok(Accepted {
-                    id,
+                    ticket: Ticket::now(call.operation, self, id),
                     status: lifecycle.status_in(&answer),
                     request_id,
                     answer,
@@ -165,63 +226,38 @@ impl Client {
 
     /// Looks once at how a job stands. A job that failed is no error here.
     pub async fn result<J: Job>(&self, id: &str) -> Result<Outcome<J>, Error> {
-        let until = Instant::now() + self.0.limits.total;
-        let state = self.look::<J>(id, until, &self.0.retry).await?;
+        let state = self.look_once(&Look::of::<J>(id)?).await?;
         Ok(Outcome::of(state))
     }
 
     /// Looks once at how a job stands that was started by an operation which may only be known at
     /// run time. A job that failed is no error here.
     pub async fn outcome_call(&self, submission: &Operation, id: &str) -> Result<JobState, Error> {
+        self.look_once(&Look::at(submission, id)?).await
+    }
+
+    async fn look_once(&self, look: &Look<'_>) -> Result<JobState, Error> {
         let until = Instant::now() + self.0.limits.total;
-        self.look_call(submission, id, until, &self.0.retry).await
+        self.look(look, until, &self.0.retry).await
     }
 
-    pub(crate) async fn look<J: Job>(
+    /// Looks at a job, until `until` at the latest.
+    pub(crate) async fn look(
         &self,
-        id: &str,
+        look: &Look<'_>,
         until: Instant,
         policy: &Policy,
     ) -> Result<JobState, Error> {
-        let lifecycle = lifecycle_of(J::operation())?;
-        let call = Call::of(&J::outcome(id))?;
-        self.look_with(lifecycle, &call, id, until, policy).await
-    }
-
-    pub(crate) async fn look_call(
-        &self,
-        submission: &Operation,
-        id: &str,
-        until: Instant,
-        policy: &Policy,
-    ) -> Result<JobState, Error> {
-        let lifecycle = lifecycle_of(submission)?;
-        let operation = outcome_operation(submission, lifecycle);
-        let call = outcome_call(&operation, lifecycle, id);
-        self.look_with(lifecycle, &call, id, until, policy).await
-    }
-
-    async fn look_with(
-        &self,
-        lifecycle: &Lifecycle,
-        call: &Call<'_>,
-        id: &str,
-        until: Instant,
-        policy: &Policy,
-    ) -> Result<JobState, Error> {
+        let (lifecycle, id) = (look.lifecycle, &look.id);
+        let call = &look.call();
         let looked = self.send_until(call, until, policy).await;
         let answer = looked.map_err(|error| error.with_id(id))?;
         match answer.body {
-            Body::Json(answer) => {
-                let status = lifecycle.status_in(&answer);
+            Body::Json(json) => {
+                let retry_after = answer.retry_after;
                 Ok(JobState {
-                    id: id.to_owned(),
-                    phase: status
-                        .as_deref()
-                        .map_or(Phase::Unknown, |status| lifecycle.phase(status)),
-                    outputs: lifecycle.outputs_in(&answer),
-                    status,
-                    answer,
+                    retry_after,
+                    ..JobState::read(lifecycle, id, json)
                 })
             }
             Body::Bytes(_) => {
@@ -240,6 +276,57 @@ impl Client {
         Ok(Submission {
             response: read_answer(&accepted.answer),
             accepted,
+        })
+    }
+}
+
+/// The call that looks at a job, which can be made as often as is wanted.
+pub(crate) struct Look<'a> {
+    pub(crate) lifecycle: &'a Lifecycle,
+    pub(crate) id: String,
+    operation: Cow<'a, Operation>,
+    head: Head,
+    body: Option<wire::Body>,
+}
+
+impl<'a> Look<'a> {
+    /// A look at a job that was started by an operation which may only be known at run time.
+    pub(crate) fn at(submission: &'a Operation, id: &str) -> Result<Self, Error> {
+        let lifecycle = lifecycle_of(submission)?;
+        let operation = outcome_operation(submission, lifecycle);
+        Ok(Self {
+            lifecycle,
+            id: id.to_owned(),
+            head: outcome_call(&operation, lifecycle, id).head,
+            body: None,
+            operation: Cow::Owned(operation),
+        })
+    }
+
+    fn call(&self) -> Call<'_> {
+        Call {
+            operation: &self.operation,
+            head: self.head.clone(),
+            body: self.body.clone(),
+        }
+    }
+}
+
+impl Look<'static> {
+    /// A look at a job that was started by `J`.
+    pub(crate) fn of<J: Job>(id: &str) -> Result<Self, Error> {
+        let lifecycle = lifecycle_of(J::operation())?;
+        let Call {
+            operation,
+            head,
+            body,
+        } = Call::of(&J::outcome(id))?;
+        Ok(Self {
+            lifecycle,
+            id: id.to_owned(),
+            operation: Cow::Borrowed(operation),
+            head,
+            body,
         })
     }
 }

@@ -16,9 +16,9 @@
 //! let request = Request::new("A red fox in fresh snow");
 //!
 //! let submission = client.submit(&request).await?;
-//! let id = submission.id(); // Keep it: from here on the job can be waited for by anyone.
+//! let ticket = submission.ticket(); // Write it down: with it anyone can wait for the job.
 //!
-//! let outcome = client.wait::<Request>(id, WaitOptions::new()).await?;
+//! let outcome = client.resume::<Request>(ticket, WaitOptions::new()).await?;
 //! for (number, url) in outcome.state.outputs.iter().enumerate() {
 //!     let file = format!("fox-{number}.png");
 //!     client.download(url, Path::new(&file), DownloadOptions::new()).await?;
@@ -42,8 +42,14 @@
 //!
 //! * The id of an accepted job is read first and alone. An answer that fits no type any more
 //!   still gives it, with the raw JSON.
-//! * [`Client::wait`] bears looks that fail and statuses that nobody has heard of. It ends at its
-//!   deadline with the id in the error, and can be begun again by id, in another process too.
+//! * A [`Ticket`] is what is left of a submission when the program is gone: as JSON it is one
+//!   short line, and [`Client::resume`] waits for its job in any other process.
+//! * [`Client::wait`] bears looks that fail and statuses that nobody has heard of, looks less often
+//!   the longer nothing changes, and not before the server wants it to. It ends at its deadline
+//!   with the id in the error, and can be begun again. [`Client::watch`] gives each state on the
+//!   way.
+//! * Every future can be dropped at any point: nothing is sent twice for it, and a job that was
+//!   accepted is still there.
 //! * [`Limits`] hold for everything: the total limit includes every attempt and every pause.
 //! * What a server says about a failure ends up in [`Error`], in whichever form it was said.
 //!
@@ -58,7 +64,7 @@
 //! * It does not send idempotency keys: an API that does not document them ignores them.
 //! * It does not trust a server's promise that a request was not processed (HTTP/2's
 //!   `REFUSED_STREAM` and `GOAWAY`) with money. It has no setting to repeat a paid call on doubt.
-//! * It keeps no record of jobs on disk. Whoever submits keeps the id.
+//! * It keeps no record of jobs on disk. Whoever submits keeps the ticket.
 //! * It does not look at what an output is; [`Client::download`] only moves bytes.
 //!
 //! # Without types
@@ -115,8 +121,12 @@ mod limits;
 mod repeat;
 mod retry_after;
 mod secret;
+mod ticket;
+mod timestamp;
 mod tls;
+mod vigil;
 mod wait;
+mod watch;
 
 pub use builder::Builder;
 pub use call::{Answer, Body, Call};
@@ -129,4 +139,6 @@ pub use error::{Error, ErrorKind};
 pub use job::{Accepted, JobState, Outcome, Submission};
 pub use limits::Limits;
 pub use secret::Secret;
+pub use ticket::Ticket;
 pub use wait::{Progress, WaitOptions};
+pub use watch::Watch;

@@ -87,7 +87,7 @@ where
 
 /// A number from 0 up to 1, from the random keys that the standard library draws for its hash
 /// maps: spreading pauses needs no better source.
-fn random() -> f64 {
+pub(crate) fn random() -> f64 {
     let bits = RandomState::new().hash_one(0_u8) >> 32;
     f64::from(u32::try_from(bits).unwrap_or_default()) / 4_294_967_296.0
 }

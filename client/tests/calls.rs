@@ -158,7 +158,7 @@ async fn a_job_is_run_without_types() {
     let client = client(&server.base_url);
     let call = Call::new(&PAINT, Some(br#"{"prompt":"a fox"}"#.to_vec()));
     let accepted = client.submit_call(&call).await.unwrap();
-    assert_eq!(accepted.id, "job-1");
+    assert_eq!(accepted.id(), "job-1");
 
     let news = Mutex::new(Vec::new());
     let options = quick().on_progress(|progress| {
@@ -167,14 +167,14 @@ async fn a_job_is_run_without_types() {
         }
     });
     let state = client
-        .wait_call(&PAINT, &accepted.id, options)
+        .wait_call(&PAINT, accepted.id(), options)
         .await
         .unwrap();
     assert_eq!(state.outputs, ["https://x/1"]);
     assert_eq!(*news.lock().unwrap(), ["queued", "done"]);
 
-    let state = client.outcome_call(&PAINT, &accepted.id).await.unwrap();
-    assert_eq!((state.phase, state.id), (Phase::Succeeded, accepted.id));
+    let state = client.outcome_call(&PAINT, accepted.id()).await.unwrap();
+    assert_eq!((state.phase, &*state.id), (Phase::Succeeded, accepted.id()));
     assert!(
         server.requests()[1]
             .head

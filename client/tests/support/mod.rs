@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // what the tests rest on may fail them
 
 pub mod api;
+pub mod cut;
 pub mod server;
 
 use std::time::Duration;
