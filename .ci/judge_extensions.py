@@ -22,8 +22,10 @@ SCHEMA = rf"{PROPERTY}|/components/schemas/[^/]+|.*/(schema|items)"
 PLACES = {
     "x-callsheet-advice": SCHEMA,
     "x-callsheet-aliases": PROPERTY,
+    "x-callsheet-balance": OPERATION,
     "x-callsheet-default": OPERATION,
     "x-callsheet-failures": "",
+    "x-callsheet-idempotency-key": r".*/parameters/[^/]+",
     "x-callsheet-key-env": r"/components/securitySchemes/[^/]+",
     "x-callsheet-lifecycle": OPERATION,
     "x-callsheet-media": SCHEMA,

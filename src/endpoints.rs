@@ -23,7 +23,9 @@ pub(crate) fn list(arguments: &Endpoints, output: &mut Output) -> Result<Exit, F
             title(operation),
         ]
     };
-    let mut rows: Vec<_> = api.operations.iter().map(row).collect();
+    let operations = api.operations.iter();
+    let own = operations.filter(|operation| operation.stream_of.is_none());
+    let mut rows: Vec<_> = own.map(row).collect();
     if api.schema.is_some() {
         // It has no endpoint; `#` is what names the schema itself.
         let file = specs::first_file(&api).to_owned();

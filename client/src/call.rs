@@ -129,6 +129,7 @@ pub(crate) fn outcome_operation(submission: &Operation, lifecycle: &Lifecycle) -
         security: submission.security.clone(),
         paid: None,
         lifecycle: None,
+        idempotency_key: None,
         failures: submission.failures.clone(),
     }
 }

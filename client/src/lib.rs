@@ -88,6 +88,7 @@
 //!     security: Vec::new().into(),
 //!     paid: None,
 //!     lifecycle: None,
+//!     idempotency_key: None,
 //!     failures: Failures::default(),
 //! };
 //! # let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -295,6 +295,7 @@ fn facts(facts: &Facts) -> TokenStream {
         security,
         paid,
         lifecycle,
+        idempotency_key,
         failures,
     } = facts;
     let (id, base_url, path) = (text(id), text(base_url), text(path));
@@ -307,6 +308,7 @@ fn facts(facts: &Facts) -> TokenStream {
     let security = quote! { c::Cow::Borrowed(&[#(#ways),*]) };
     let paid = optional(paid.as_ref().map(paid_facts));
     let lifecycle = optional(lifecycle.as_ref().map(lifecycle_facts));
+    let idempotency_key = optional(idempotency_key.as_ref().map(text));
     let failures = failure_facts(failures);
     quote! {
         c::Operation {
@@ -318,6 +320,7 @@ fn facts(facts: &Facts) -> TokenStream {
             security: #security,
             paid: #paid,
             lifecycle: #lifecycle,
+            idempotency_key: #idempotency_key,
             failures: #failures,
         }
     }
@@ -440,6 +443,10 @@ fn lifecycle_facts(lifecycle: &Lifecycle) -> TokenStream {
         failed,
         canceled,
         outcome,
+        stream,
+        running,
+        cost,
+        prompt,
         poll_seconds,
         deadline_seconds,
     } = lifecycle;
@@ -452,6 +459,21 @@ fn lifecycle_facts(lifecycle: &Lifecycle) -> TokenStream {
     let (pending, succeeded) = (texts(pending), texts(succeeded));
     let (failed, canceled) = (texts(failed), texts(canceled));
     let (path, parameter) = (text(&outcome.path), text(&outcome.parameter));
+    let stream = optional(stream.as_ref().map(|stream| {
+        let path = text(&stream.path);
+        quote! { c::StreamCall { path: #path } }
+    }));
+    let running = optional(running.as_ref().map(|running| {
+        let (path, jobs) = (text(&running.path), text(&running.jobs));
+        let request = optional(running.request.as_ref().map(text));
+        quote! { c::RunningCall { path: #path, jobs: #jobs, request: #request } }
+    }));
+    let cost = optional(cost.as_ref().map(text));
+    let prompt = optional(prompt.as_ref().map(|prompt| {
+        let asked = text(&prompt.asked);
+        let used = optional(prompt.used.as_ref().map(text));
+        quote! { c::Prompt { asked: #asked, used: #used } }
+    }));
     let poll_seconds = Literal::u64_unsuffixed(*poll_seconds);
     let deadline_seconds = Literal::u64_unsuffixed(*deadline_seconds);
     quote! {
@@ -465,6 +487,10 @@ fn lifecycle_facts(lifecycle: &Lifecycle) -> TokenStream {
             failed: #failed,
             canceled: #canceled,
             outcome: c::OutcomeCall { path: #path, parameter: #parameter },
+            stream: #stream,
+            running: #running,
+            cost: #cost,
+            prompt: #prompt,
             poll_seconds: #poll_seconds,
             deadline_seconds: #deadline_seconds,
         }

@@ -52,7 +52,7 @@ pub struct Api {
 
 impl Api {
     /// The operation that `name` stands for: an `operationId`, a path, or the last segment of a
-    /// path where only one operation has it.
+    /// path where only one operation has it, leaving aside those that stream the jobs of another.
     #[must_use]
     pub fn operation(&self, name: &str) -> Option<&Operation> {
         let named = |operation: &&Operation| operation.facts.id == name;
@@ -64,7 +64,9 @@ impl Api {
             .iter()
             .find(named)
             .or_else(|| only(&|operation| operation.facts.path == name))
-            .or_else(|| only(&|operation| operation.short_name() == name))
+            .or_else(|| {
+                only(&|operation| operation.stream_of.is_none() && operation.short_name() == name)
+            })
     }
 
     /// The operation that the spec names as the one to take where nothing else names one.
@@ -88,8 +90,9 @@ impl Api {
         self.operations
             .retain(|_| flags.next().copied().unwrap_or_default());
         for operation in &mut self.operations {
-            let outcome = operation.outcome;
-            operation.outcome = outcome.and_then(|index| places.get(index).copied().flatten());
+            let place_of = |index: usize| places.get(index).copied().flatten();
+            operation.outcome = operation.outcome.and_then(place_of);
+            operation.stream_of = operation.stream_of.and_then(place_of);
         }
     }
 
@@ -146,6 +149,11 @@ pub struct Operation {
     /// The operation that fetches the outcome of a job, as an index into
     /// [`Api::operations`].
     pub outcome: Option<usize>,
+    /// The submission whose request this operation takes to stream the job's states, as an index
+    /// into [`Api::operations`]. A client sends it through that one.
+    pub stream_of: Option<usize>,
+    /// Set if it tells how much the account can still spend (`x-callsheet-balance`).
+    pub is_balance: bool,
     /// What keeps it from being generated or sent, in the order of the places. Its JSON body can
     /// be held against its schema all the same.
     pub obstacles: Vec<Fault>,

@@ -669,3 +669,98 @@ fn a_large_count_may_be_written_as_a_float() {
         check(&format!("maxLength: {size}"), &[expected]);
     }
 }
+
+/// A submission with the lifecycle `lifecycle`, a stream of its jobs and a list of them.
+fn around_lifecycle(lifecycle: &str) -> String {
+    let body = "requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/R' } } } }";
+    let other = "requestBody: { content: { application/json: { schema: true } } }";
+    let events = "responses: { '200': { description: x, content: { text/event-stream: {} } } }";
+    let start = "id: /id, status: /s, outcome: { operation: '#/paths/~1jobs~1{id}/get' }";
+    around_item(&format!(
+        "post:\n  operationId: make\n  {body}\n  responses: {{}}\n  x-callsheet-lifecycle: {{ {start}, {lifecycle} }}"
+    )) + "  /jobs/{id}:\n"
+        + "    get: { parameters: [{ name: id, in: path, required: true, schema: true }], responses: {} }\n"
+        + "  /jobs:\n    get: { responses: {} }\n"
+        + "  /jobs-of:\n    get: { parameters: [{ name: who, in: query, required: true, schema: true }], responses: {} }\n"
+        + &format!("  /watch/things:\n    post:\n      {body}\n      {events}\n")
+        + &format!("  /watch/others:\n    post:\n      {other}\n      {events}\n")
+        + &format!("  /plain:\n    post:\n      {body}\n      responses: {{}}\n")
+        + "components: { schemas: { R: { type: object } } }\n"
+}
+
+#[test]
+fn a_lifecycle_leads_to_the_stream_and_to_the_running_jobs() {
+    let text = around_lifecycle(
+        "stream: { operation: '#/paths/~1watch~1things/post' }, \
+         running: { operation: '#/paths/~1jobs/get', jobs: /list, request: /input }, \
+         cost: /credits, prompt: { asked: /prompt, used: /used }",
+    );
+    let loaded = load(vec![Source::new("s.yaml", text)], &mut |_| {
+        Err(String::new())
+    });
+    let api = loaded.into_api().unwrap();
+    let make = api.operation("make").unwrap();
+    let lifecycle = make.facts.lifecycle.as_ref().unwrap();
+    assert_eq!(lifecycle.stream.as_ref().unwrap().path, "/watch/things");
+    let running = lifecycle.running.as_ref().unwrap();
+    assert_eq!((&*running.path, &*running.jobs), ("/jobs", "/list"));
+    assert_eq!(running.request.as_deref(), Some("/input"));
+    let outcome = serde_json::json!({ "credits": 12.5, "used": "a boat" });
+    assert_eq!(lifecycle.cost_in(&outcome), Some(12.5));
+    assert_eq!(lifecycle.used_prompt_in(&outcome), Some("a boat"));
+    // People mean the submission by a name that both have.
+    assert_eq!(
+        api.operation("things").map(|found| found.place),
+        Some(make.place)
+    );
+}
+
+#[test]
+fn a_stream_and_a_list_must_be_what_they_are_used_for() {
+    let cases = [
+        (
+            "stream: { operation: '#/paths/~1plain/post' }",
+            "`stream` must be an operation that is a `post` and answers with text/event-stream",
+        ),
+        (
+            "stream: { operation: '#/paths/~1watch~1others/post' }",
+            "`stream` must be an operation whose request body is that of the submission",
+        ),
+        (
+            "running: { operation: '#/paths/~1jobs-of/get' }",
+            "`running` must be an operation that is a `get` and needs no parameters",
+        ),
+        (
+            "prompt: { used: /used }",
+            "the prompt of a lifecycle needs the field `asked`",
+        ),
+    ];
+    for (lifecycle, expected) in cases {
+        let found = faults(&around_lifecycle(lifecycle));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].ends_with(expected), "{found:?}");
+    }
+}
+
+#[test]
+fn an_idempotency_key_is_a_header_that_the_client_sets() {
+    let with_key = |place: &str| {
+        around_item(&format!(
+            "post:\n  operationId: make\n  parameters: [{{ name: Idempotency-Key, in: {place}, x-callsheet-idempotency-key: true, schema: true }}]\n  responses: {{}}"
+        ))
+    };
+    let loaded = load(vec![Source::new("s.yaml", with_key("header"))], &mut |_| {
+        Err(String::new())
+    });
+    let api = loaded.into_api().unwrap();
+    let make = api.operation("make").unwrap();
+    assert_eq!(
+        make.facts.idempotency_key.as_deref(),
+        Some("Idempotency-Key")
+    );
+    assert!(make.parameters.is_empty());
+    assert_eq!(
+        faults(&with_key("query")),
+        ["s.yaml:7:20: `x-callsheet-idempotency-key` must be on a parameter in a header"]
+    );
+}

@@ -161,9 +161,14 @@ pub static PAINT: Operation = Operation {
             path: Cow::Borrowed("/paint/{id}"),
             parameter: Cow::Borrowed("id"),
         },
+        stream: None,
+        running: None,
+        cost: None,
+        prompt: None,
         poll_seconds: 3,
         deadline_seconds: 900,
     }),
+    idempotency_key: None,
     failures: FAILURES,
 };
 
@@ -176,6 +181,7 @@ pub static LOOK: Operation = Operation {
     security: Cow::Borrowed(&[]),
     paid: None,
     lifecycle: None,
+    idempotency_key: None,
     failures: FAILURES,
 };
 
@@ -189,5 +195,6 @@ pub static NOTE: Operation = Operation {
     security: Cow::Borrowed(&[]),
     paid: None,
     lifecycle: None,
+    idempotency_key: None,
     failures: FAILURES,
 };

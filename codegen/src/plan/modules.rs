@@ -16,6 +16,10 @@ impl<'a> Planner<'a> {
             .collect();
         let mut modules = Vec::new();
         for (operation, name) in api.operations.iter().zip(&names) {
+            if operation.stream_of.is_some() {
+                // The submission's lifecycle tells a client all that it needs.
+                continue;
+            }
             let base = names::type_name(&operation.facts.id);
             let body = operation
                 .request

@@ -105,6 +105,9 @@ pub struct Operation {
     pub paid: Option<Paid>,
     /// Set if the answer only says that a job was accepted.
     pub lifecycle: Option<Lifecycle>,
+    /// The request header by whose value the server knows a repeated call again and does its work
+    /// only once (`x-callsheet-idempotency-key`); none where the vendor documents none.
+    pub idempotency_key: Option<Text>,
     /// How to read an answer that reports a failure.
     pub failures: Failures,
 }
@@ -240,6 +243,14 @@ pub struct Lifecycle {
     pub canceled: List<Text>,
     /// How to ask for the outcome.
     pub outcome: OutcomeCall,
+    /// How to have the job's states sent as they change, if the API can do that.
+    pub stream: Option<StreamCall>,
+    /// How to ask for the jobs that go on, if the API can tell.
+    pub running: Option<RunningCall>,
+    /// Where the outcome says what the job cost: JSON Pointer to a number of credits.
+    pub cost: Option<Text>,
+    /// Where the prompt stands, if the job has one.
+    pub prompt: Option<Prompt>,
     /// Seconds between two looks at the job that the vendor's own tools keep to.
     pub poll_seconds: u64,
     /// Seconds after which the vendor's own tools give up.
@@ -253,6 +264,38 @@ pub struct OutcomeCall {
     pub path: Text,
     /// The parameter of the template that takes the job's id.
     pub parameter: Text,
+}
+
+/// The call that starts a job as the submission does, and is answered by server-sent events: a
+/// JSON object for each state of the job, in the form of the outcome.
+///
+/// It is the submission's request, sent by POST to another path, and costs what the submission
+/// costs.
+#[derive(Debug, Clone, Default)]
+pub struct StreamCall {
+    /// The path template below the base URL; it has the parameters of the submission's.
+    pub path: Text,
+}
+
+/// The call that lists the jobs that go on.
+#[derive(Debug, Clone, Default)]
+pub struct RunningCall {
+    /// The path below the base URL.
+    pub path: Text,
+    /// JSON Pointer to the list in the answer; empty where the answer is the list. Its items hold
+    /// id and status where an outcome holds them.
+    pub jobs: Text,
+    /// JSON Pointer to the job's request in an item of the list, as the server understood it.
+    pub request: Option<Text>,
+}
+
+/// Where the text stands from which something is made.
+#[derive(Debug, Clone, Default)]
+pub struct Prompt {
+    /// JSON Pointer to it in the request.
+    pub asked: Text,
+    /// JSON Pointer, in the outcome, to the text that was used in the end.
+    pub used: Option<Text>,
 }
 
 /// Where a job stands.
@@ -309,6 +352,26 @@ impl Lifecycle {
     #[must_use]
     pub fn status_in(&self, answer: &Value) -> Option<String> {
         text_at(answer, &self.status)
+    }
+
+    /// What the job cost, in an outcome.
+    #[must_use]
+    pub fn cost_in(&self, outcome: &Value) -> Option<f64> {
+        outcome.pointer(self.cost.as_ref()?)?.as_f64()
+    }
+
+    /// The prompt in a request.
+    #[must_use]
+    pub fn prompt_in<'a>(&self, request: &'a Value) -> Option<&'a str> {
+        request.pointer(&self.prompt.as_ref()?.asked)?.as_str()
+    }
+
+    /// The prompt that was used in the end, in an outcome.
+    #[must_use]
+    pub fn used_prompt_in<'a>(&self, outcome: &'a Value) -> Option<&'a str> {
+        outcome
+            .pointer(self.prompt.as_ref()?.used.as_ref()?)?
+            .as_str()
     }
 
     /// The URLs of the outputs in an outcome, each once, in order.

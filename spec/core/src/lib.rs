@@ -54,7 +54,7 @@ pub mod generated {
 
     pub use crate::endpoint::{
         Checked, Credential, Endpoint, Factor, FailureKind, Failures, Job, Lifecycle, Method,
-        Operation, OutcomeCall, Paid,
+        Operation, OutcomeCall, Paid, Prompt, RunningCall, StreamCall,
     };
     #[cfg(feature = "formats")]
     pub use crate::format::Format;

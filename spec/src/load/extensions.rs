@@ -1,8 +1,6 @@
 //! What the `x-callsheet-…` extensions say; described in `extensions.schema.json`.
 
-use callsheet_core::endpoint::{
-    Factor, FailureKind, Failures, Lifecycle, List, OutcomeCall, Paid, Text,
-};
+use callsheet_core::endpoint::{Factor, FailureKind, Failures, List, Paid, Text};
 
 use super::{At, Loader};
 use crate::fault::{FaultKind, Place};
@@ -12,8 +10,10 @@ use crate::schema::{Advice, Discriminator, Media};
 const EXTENSIONS: &[&str] = &[
     "x-callsheet-advice",
     "x-callsheet-aliases",
+    "x-callsheet-balance",
     "x-callsheet-default",
     "x-callsheet-failures",
+    "x-callsheet-idempotency-key",
     "x-callsheet-key-env",
     "x-callsheet-lifecycle",
     "x-callsheet-media",
@@ -95,7 +95,9 @@ impl<'a> Loader<'a> {
 
     /// `x-callsheet-paid` of an operation.
     pub(super) fn paid(&mut self, operation: &At<'a>) -> Option<Paid> {
-        let at = self.object_of(operation, "x-callsheet-paid")?;
+        let at = operation.get("x-callsheet-paid")?;
+        let at = self.referred(&at);
+        self.object(&at, "x-callsheet-paid")?;
         self.only(&at, &["not-accepted", "results"]);
         let mut not_accepted = Vec::new();
         for status in self.list_of(&at, "not-accepted") {
@@ -169,83 +171,6 @@ impl<'a> Loader<'a> {
         }
     }
 
-    /// `x-callsheet-lifecycle` of an operation, and the operation that fetches the outcome.
-    pub(super) fn lifecycle(&mut self, at: &At<'a>) -> (Option<Lifecycle>, Option<usize>) {
-        self.only(
-            at,
-            &[
-                "id",
-                "status",
-                "outputs",
-                "reason",
-                "pending",
-                "succeeded",
-                "failed",
-                "canceled",
-                "outcome",
-                "poll-seconds",
-                "deadline-seconds",
-            ],
-        );
-        self.needed(at, "a lifecycle", "outcome");
-        let Some(outcome_at) = self.object_of(at, "outcome") else {
-            return (None, None);
-        };
-        self.only(&outcome_at, &["operation", "parameter"]);
-        let (Some(id), Some(status)) = (self.text(at, "id"), self.text(at, "status")) else {
-            self.needed(at, "a lifecycle", "id");
-            self.needed(at, "a lifecycle", "status");
-            return (None, None);
-        };
-        let Some(reference) = self.needed(&outcome_at, "the outcome of a lifecycle", "operation")
-        else {
-            return (None, None);
-        };
-        let parameter = self
-            .text(&outcome_at, "parameter")
-            .unwrap_or_else(|| "id".to_owned());
-        let Some(target) = self.text(&outcome_at, "operation") else {
-            return (None, None);
-        };
-        let Some(outcome) = self.operation_referred_to(&reference, &target) else {
-            return (None, None);
-        };
-        let path = self.api.operations[outcome].facts.path.clone();
-        if !path.contains(&format!("{{{parameter}}}")) {
-            let kind = FaultKind::UnknownParameter {
-                name: parameter.clone(),
-                in_template: false,
-            };
-            self.fault(outcome_at.place(), kind);
-        }
-        let reason = self.object_of(at, "reason").and_then(|reason| {
-            self.only(&reason, &["code", "message"]);
-            self.needed(&reason, "the reason of a lifecycle", "code")?;
-            self.needed(&reason, "the reason of a lifecycle", "message")?;
-            Some((
-                self.text(&reason, "code")?.into(),
-                self.text(&reason, "message")?.into(),
-            ))
-        });
-        let lifecycle = Lifecycle {
-            id: id.into(),
-            status: status.into(),
-            outputs: self.word_list(at, "outputs"),
-            reason,
-            pending: self.word_list(at, "pending"),
-            succeeded: self.word_list(at, "succeeded"),
-            failed: self.word_list(at, "failed"),
-            canceled: self.word_list(at, "canceled"),
-            outcome: OutcomeCall {
-                path,
-                parameter: parameter.into(),
-            },
-            poll_seconds: self.count(at, "poll-seconds").unwrap_or(5),
-            deadline_seconds: self.count(at, "deadline-seconds").unwrap_or(600),
-        };
-        (Some(lifecycle), Some(outcome))
-    }
-
     /// `x-callsheet-failures` of a document.
     pub(super) fn failures(&mut self, root: &At<'a>) -> Failures {
         let Some(at) = root.get("x-callsheet-failures") else {
@@ -272,7 +197,7 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn word_list(&mut self, object: &At<'a>, name: &str) -> List<Text> {
+    pub(super) fn word_list(&mut self, object: &At<'a>, name: &str) -> List<Text> {
         self.texts(object, name)
             .into_iter()
             .map(Text::from)

@@ -5,6 +5,7 @@ mod bodies;
 mod dialect;
 mod extensions;
 mod fields;
+mod lifecycle;
 mod metaschemas;
 mod openapi;
 mod parameters;
@@ -152,6 +153,8 @@ struct Loader<'a> {
     schema_at: HashMap<(usize, u32, ScopeId), SchemaId>,
     /// Indices of the operations by file, node and path.
     operation_at: HashMap<(usize, u32, String), usize>,
+    /// Where the operations stand, in their order.
+    operation_places: Vec<At<'a>>,
     formats: Formats,
     api: Api,
     faults: Vec<Fault>,
@@ -248,6 +251,7 @@ impl<'a> Loader<'a> {
             schema_places: Vec::new(),
             schema_at: HashMap::new(),
             operation_at: HashMap::new(),
+            operation_places: Vec::new(),
             formats: Formats::Asserted,
             api: Api::default(),
             faults: Vec::new(),

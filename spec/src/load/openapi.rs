@@ -231,6 +231,7 @@ impl<'a> Loader<'a> {
         self.only(at, fields::OPERATION);
         let index = self.api.operations.len();
         self.operation_at.insert(key, index);
+        self.operation_places.push(at.clone());
         let id = self
             .text(at, "operationId")
             .unwrap_or_else(|| format!("{} {path}", method_name(*method)));
@@ -256,6 +257,7 @@ impl<'a> Loader<'a> {
                 security: security.into(),
                 paid: self.paid(at),
                 lifecycle: None,
+                idempotency_key: self.idempotency_key(item, at),
                 failures: self.failures(root),
             },
             summary: self.text(at, "summary"),
@@ -266,6 +268,8 @@ impl<'a> Loader<'a> {
             request: self.request(at),
             responses: self.responses(at),
             outcome: None,
+            stream_of: None,
+            is_balance: self.flag(at, "x-callsheet-balance"),
             obstacles: Vec::new(),
         };
         self.obstacles.sort_by_key(|fault| fault.place);
@@ -276,9 +280,12 @@ impl<'a> Loader<'a> {
         });
         // Only now, when its own slot is taken: the lifecycle leads to another operation.
         if let Some(lifecycle) = self.object_of(at, "x-callsheet-lifecycle") {
-            let (facts, outcome) = self.lifecycle(&lifecycle);
-            self.api.operations[index].facts.lifecycle = facts;
-            self.api.operations[index].outcome = outcome;
+            let read = self.lifecycle(at, &lifecycle);
+            self.api.operations[index].facts.lifecycle = read.lifecycle;
+            self.api.operations[index].outcome = read.outcome;
+            if let Some(stream) = read.stream {
+                self.api.operations[stream].stream_of = Some(index);
+            }
         }
         Some(index)
     }

@@ -1,5 +1,6 @@
 //! The parameters of operations, and whether they fit their paths.
 
+use callsheet_core::endpoint::Text;
 use callsheet_core::wire::{Parameter as Wire, Place, Style};
 
 use super::bodies::json_of;
@@ -37,6 +38,9 @@ impl<'a> Loader<'a> {
                 }
             }
         }
+        let key = self.key_header(item, operation);
+        // A client sets it by itself.
+        parameters.retain(|parameter| Some(parameter.place) != key.as_ref().map(At::place));
         let has_body = operation.get("requestBody").is_some();
         let names: Vec<_> = parameters.iter().map(|known| known.name.clone()).collect();
         for parameter in &mut parameters {
@@ -47,6 +51,34 @@ impl<'a> Loader<'a> {
             }
         }
         parameters
+    }
+
+    /// The header by whose value the server knows a repeated call again.
+    pub(super) fn idempotency_key(&mut self, item: &At<'a>, operation: &At<'a>) -> Option<Text> {
+        let at = self.key_header(item, operation)?;
+        if at.get("in").and_then(|place| place.node.as_str()) != Some("header") {
+            let expected = "on a parameter in a header";
+            self.wrong(&at, "x-callsheet-idempotency-key", expected);
+            return None;
+        }
+        self.text(&at, "name").map(Into::into)
+    }
+
+    fn key_header(&mut self, item: &At<'a>, operation: &At<'a>) -> Option<At<'a>> {
+        for object in [operation, item] {
+            let Some(parameters) = object.get("parameters") else {
+                continue;
+            };
+            for at in parameters.items().collect::<Vec<_>>() {
+                let at = self.referred(&at);
+                if at.get("x-callsheet-idempotency-key").is_some()
+                    && self.flag(&at, "x-callsheet-idempotency-key")
+                {
+                    return Some(at);
+                }
+            }
+        }
+        None
     }
 
     fn parameter(&mut self, at: &At<'a>) -> Option<Parameter> {
