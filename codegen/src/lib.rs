@@ -105,9 +105,11 @@ pub(crate) fn lints() -> TokenStream {
             clippy::double_comparisons,
             clippy::large_enum_variant,
             clippy::impossible_comparisons,
+            clippy::many_single_char_names,
             clippy::match_same_arms,
             clippy::nonminimal_bool,
             clippy::redundant_closure_for_method_calls,
+            clippy::semicolon_if_nothing_returned,
             clippy::similar_names,
             clippy::struct_excessive_bools,
             clippy::struct_field_names,
@@ -128,7 +130,10 @@ fn spaced(code: &str) -> String {
     let mut before = "";
     for line in code.lines() {
         let ends_uses = before.starts_with("pub use") && !line.starts_with("pub use");
-        let ends_item = matches!(before.trim(), "}" | "};") || ends_uses;
+        let ends_macro = before
+            .trim_start()
+            .starts_with("::callsheet_core::read_as_");
+        let ends_item = matches!(before.trim(), "}" | "};") || ends_uses || ends_macro;
         let goes_on = line.trim_start().starts_with(['}', ')', ']', '.', '?']) || line.is_empty();
         if ends_item && !goes_on && indent(line) == indent(before) {
             text.push('\n');

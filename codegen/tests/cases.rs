@@ -48,7 +48,9 @@ fn is_alike(item: &ItemImpl) -> bool {
         last.ident.to_string()
     });
     match names.as_deref() {
-        Some("Serialize" | "Deserialize" | "Display" | "FromStr" | "From" | "TryFrom") => true,
+        Some(
+            "Serialize" | "Deserialize" | "Members" | "Display" | "FromStr" | "From" | "TryFrom",
+        ) => true,
         Some(_) => false,
         None => item
             .items

@@ -18,9 +18,11 @@
     clippy::double_comparisons,
     clippy::large_enum_variant,
     clippy::impossible_comparisons,
+    clippy::many_single_char_names,
     clippy::match_same_arms,
     clippy::nonminimal_bool,
     clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
     clippy::similar_names,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
@@ -47,34 +49,19 @@ pub mod credits {
         }
     }
 
-    const _: () = {
-        #[derive(Default)]
-        struct Slots {}
-        impl<'de> c::read::Members<'de> for Slots {
-            type Object = Request;
-            fn member<A: c::serde::de::MapAccess<'de>>(
-                &mut self,
-                name: &str,
-                _map: &mut A,
-            ) -> c::Result<(), A::Error> {
-                Err(c::read::unknown(name))
+    impl<'de> c::read::Members<'de> for Request {
+        fn members<A: c::serde::de::MapAccess<'de>>(
+            mut map: A,
+        ) -> c::Result<Self, A::Error> {
+            if let Some(name) = c::read::name(&mut map)? {
+                return Err(c::read::unknown(&name));
             }
 
-            fn finish<E: c::serde::de::Error>(self) -> c::Result<Self::Object, E> {
-                Ok(Request {})
-            }
+            Ok(Self {})
         }
+    }
 
-        impl<'de> c::serde::Deserialize<'de> for Request {
-            fn deserialize<D: c::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> c::Result<Self, D::Error> {
-                c::read::object::<Slots, D>(deserializer)
-            }
-        }
-
-        ::callsheet_core::read_as_deserialize!(Request);
-    };
+    ::callsheet_core::read_as_object!(Request);
 
     impl c::serde::Serialize for Request {
         fn serialize<S: c::serde::Serializer>(
@@ -229,9 +216,11 @@ pub mod credits {
     clippy::double_comparisons,
     clippy::large_enum_variant,
     clippy::impossible_comparisons,
+    clippy::many_single_char_names,
     clippy::match_same_arms,
     clippy::nonminimal_bool,
     clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
     clippy::similar_names,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
@@ -266,42 +255,25 @@ pub mod generation {
         }
     }
 
-    const _: () = {
-        #[derive(Default)]
-        struct Slots {
-            id: Option<String>,
-        }
-
-        impl<'de> c::read::Members<'de> for Slots {
-            type Object = Request;
-            fn member<A: c::serde::de::MapAccess<'de>>(
-                &mut self,
-                name: &str,
-                map: &mut A,
-            ) -> c::Result<(), A::Error> {
-                match name {
-                    "id" => c::read::once(&mut self.id, name, map),
-                    _ => Err(c::read::unknown(name)),
+    impl<'de> c::read::Members<'de> for Request {
+        fn members<A: c::serde::de::MapAccess<'de>>(
+            mut map: A,
+        ) -> c::Result<Self, A::Error> {
+            let mut id = None;
+            while let Some(name) = c::read::name(&mut map)? {
+                match &*name {
+                    "id" => c::read::once(&mut id, &name, &mut map)?,
+                    _ => return Err(c::read::unknown(&name)),
                 }
             }
 
-            fn finish<E: c::serde::de::Error>(self) -> c::Result<Self::Object, E> {
-                Ok(Request {
-                    id: c::read::required(self.id, "id")?,
-                })
-            }
+            Ok(Self {
+                id: c::read::required(id, "id")?,
+            })
         }
+    }
 
-        impl<'de> c::serde::Deserialize<'de> for Request {
-            fn deserialize<D: c::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> c::Result<Self, D::Error> {
-                c::read::object::<Slots, D>(deserializer)
-            }
-        }
-
-        ::callsheet_core::read_as_deserialize!(Request);
-    };
+    ::callsheet_core::read_as_object!(Request);
 
     impl c::serde::Serialize for Request {
         fn serialize<S: c::serde::Serializer>(
@@ -476,9 +448,11 @@ pub mod generation {
     clippy::double_comparisons,
     clippy::large_enum_variant,
     clippy::impossible_comparisons,
+    clippy::many_single_char_names,
     clippy::match_same_arms,
     clippy::nonminimal_bool,
     clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
     clippy::similar_names,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
@@ -535,45 +509,25 @@ pub mod generations_running {
         }
     }
 
-    const _: () = {
-        #[derive(Default)]
-        struct Slots {
-            workspace: Option<String>,
-            limit: Option<i64>,
-        }
-
-        impl<'de> c::read::Members<'de> for Slots {
-            type Object = Request;
-            fn member<A: c::serde::de::MapAccess<'de>>(
-                &mut self,
-                name: &str,
-                map: &mut A,
-            ) -> c::Result<(), A::Error> {
-                match name {
-                    "workspace" => c::read::once(&mut self.workspace, name, map),
-                    "limit" => c::read::once(&mut self.limit, name, map),
-                    _ => Err(c::read::unknown(name)),
+    impl<'de> c::read::Members<'de> for Request {
+        fn members<A: c::serde::de::MapAccess<'de>>(
+            mut map: A,
+        ) -> c::Result<Self, A::Error> {
+            let mut workspace = None;
+            let mut limit = None;
+            while let Some(name) = c::read::name(&mut map)? {
+                match &*name {
+                    "workspace" => c::read::once(&mut workspace, &name, &mut map)?,
+                    "limit" => c::read::once(&mut limit, &name, &mut map)?,
+                    _ => return Err(c::read::unknown(&name)),
                 }
             }
 
-            fn finish<E: c::serde::de::Error>(self) -> c::Result<Self::Object, E> {
-                Ok(Request {
-                    workspace: self.workspace,
-                    limit: self.limit,
-                })
-            }
+            Ok(Self { workspace, limit })
         }
+    }
 
-        impl<'de> c::serde::Deserialize<'de> for Request {
-            fn deserialize<D: c::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> c::Result<Self, D::Error> {
-                c::read::object::<Slots, D>(deserializer)
-            }
-        }
-
-        ::callsheet_core::read_as_deserialize!(Request);
-    };
+    ::callsheet_core::read_as_object!(Request);
 
     impl c::serde::Serialize for Request {
         fn serialize<S: c::serde::Serializer>(
@@ -772,9 +726,11 @@ pub mod generations_running {
     clippy::double_comparisons,
     clippy::large_enum_variant,
     clippy::impossible_comparisons,
+    clippy::many_single_char_names,
     clippy::match_same_arms,
     clippy::nonminimal_bool,
     clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
     clippy::similar_names,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
@@ -956,9 +912,11 @@ pub mod wan_v2_7_pro {
     clippy::double_comparisons,
     clippy::large_enum_variant,
     clippy::impossible_comparisons,
+    clippy::many_single_char_names,
     clippy::match_same_arms,
     clippy::nonminimal_bool,
     clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
     clippy::similar_names,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
@@ -998,6 +956,7 @@ pub mod types {
     }
 
     ::callsheet_core::read_as_deserialize!(CreditsResponse);
+
     impl CreditsResponse {
         /// The JSON Schema that the spec gives for this type.
         pub const SCHEMA: &'static str = r#"{
@@ -1056,62 +1015,45 @@ pub mod types {
         pub extra: c::Map<String, c::Value>,
     }
 
-    const _: () = {
-        #[derive(Default)]
-        struct Slots {
-            id: Option<String>,
-            status: Option<GenerationStatus>,
-            input: Option<c::BTreeMap<String, c::Value>>,
-            data: Option<c::Nullable<GenerationResultData>>,
-            code: Option<String>,
-            message: Option<String>,
-            usage: Option<Usage>,
-            extra: c::Map<String, c::Value>,
-        }
-
-        impl<'de> c::read::Members<'de> for Slots {
-            type Object = GenerationResult;
-            fn member<A: c::serde::de::MapAccess<'de>>(
-                &mut self,
-                name: &str,
-                map: &mut A,
-            ) -> c::Result<(), A::Error> {
-                match name {
-                    "id" => c::read::last(&mut self.id, map),
-                    "status" => c::read::last(&mut self.status, map),
-                    "input" => c::read::latest(&mut self.input, map),
-                    "data" => c::read::last(&mut self.data, map),
-                    "code" => c::read::latest(&mut self.code, map),
-                    "message" => c::read::latest(&mut self.message, map),
-                    "usage" => c::read::last(&mut self.usage, map),
-                    _ => c::read::latest_extra(&mut self.extra, name, map),
+    impl<'de> c::read::Members<'de> for GenerationResult {
+        fn members<A: c::serde::de::MapAccess<'de>>(
+            mut map: A,
+        ) -> c::Result<Self, A::Error> {
+            let mut id = None;
+            let mut status = None;
+            let mut input = None;
+            let mut data = None;
+            let mut code = None;
+            let mut message = None;
+            let mut usage = None;
+            let mut extra = c::Map::new();
+            while let Some(name) = c::read::name(&mut map)? {
+                match &*name {
+                    "id" => c::read::last(&mut id, &mut map)?,
+                    "status" => c::read::last(&mut status, &mut map)?,
+                    "input" => c::read::latest(&mut input, &mut map)?,
+                    "data" => c::read::last(&mut data, &mut map)?,
+                    "code" => c::read::latest(&mut code, &mut map)?,
+                    "message" => c::read::latest(&mut message, &mut map)?,
+                    "usage" => c::read::last(&mut usage, &mut map)?,
+                    _ => c::read::latest_extra(&mut extra, name, &mut map)?,
                 }
             }
 
-            fn finish<E: c::serde::de::Error>(self) -> c::Result<Self::Object, E> {
-                Ok(GenerationResult {
-                    id: c::read::required(self.id, "id")?,
-                    status: c::read::required(self.status, "status")?,
-                    input: self.input,
-                    data: c::read::required(self.data, "data")?,
-                    code: self.code,
-                    message: self.message,
-                    usage: c::read::required(self.usage, "usage")?,
-                    extra: self.extra,
-                })
-            }
+            Ok(Self {
+                id: c::read::required(id, "id")?,
+                status: c::read::required(status, "status")?,
+                input,
+                data: c::read::required(data, "data")?,
+                code,
+                message,
+                usage: c::read::required(usage, "usage")?,
+                extra,
+            })
         }
+    }
 
-        impl<'de> c::serde::Deserialize<'de> for GenerationResult {
-            fn deserialize<D: c::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> c::Result<Self, D::Error> {
-                c::read::object::<Slots, D>(deserializer)
-            }
-        }
-
-        ::callsheet_core::read_as_deserialize!(GenerationResult);
-    };
+    ::callsheet_core::read_as_object!(GenerationResult);
 
     impl c::serde::Serialize for GenerationResult {
         fn serialize<S: c::serde::Serializer>(
@@ -1429,6 +1371,7 @@ pub mod types {
     }
 
     ::callsheet_core::read_as_deserialize!(GenerationStatus);
+
     impl GenerationStatus {
         /// The JSON Schema that the spec gives for this type.
         pub const SCHEMA: &'static str = r#"{
@@ -1508,56 +1451,39 @@ pub mod types {
         pub extra: c::Map<String, c::Value>,
     }
 
-    const _: () = {
-        #[derive(Default)]
-        struct Slots {
-            r#type: Option<String>,
-            n: Option<i64>,
-            actual_prompt: Option<String>,
-            images: Option<Vec<GeneratedImage>>,
-            image: Option<GeneratedImage>,
-            extra: c::Map<String, c::Value>,
-        }
-
-        impl<'de> c::read::Members<'de> for Slots {
-            type Object = GenerationResultData;
-            fn member<A: c::serde::de::MapAccess<'de>>(
-                &mut self,
-                name: &str,
-                map: &mut A,
-            ) -> c::Result<(), A::Error> {
-                match name {
-                    "type" => c::read::latest(&mut self.r#type, map),
-                    "n" => c::read::latest(&mut self.n, map),
-                    "actual_prompt" => c::read::latest(&mut self.actual_prompt, map),
-                    "images" => c::read::latest(&mut self.images, map),
-                    "image" => c::read::latest(&mut self.image, map),
-                    _ => c::read::latest_extra(&mut self.extra, name, map),
+    impl<'de> c::read::Members<'de> for GenerationResultData {
+        fn members<A: c::serde::de::MapAccess<'de>>(
+            mut map: A,
+        ) -> c::Result<Self, A::Error> {
+            let mut r#type = None;
+            let mut n = None;
+            let mut actual_prompt = None;
+            let mut images = None;
+            let mut image = None;
+            let mut extra = c::Map::new();
+            while let Some(name) = c::read::name(&mut map)? {
+                match &*name {
+                    "type" => c::read::latest(&mut r#type, &mut map)?,
+                    "n" => c::read::latest(&mut n, &mut map)?,
+                    "actual_prompt" => c::read::latest(&mut actual_prompt, &mut map)?,
+                    "images" => c::read::latest(&mut images, &mut map)?,
+                    "image" => c::read::latest(&mut image, &mut map)?,
+                    _ => c::read::latest_extra(&mut extra, name, &mut map)?,
                 }
             }
 
-            fn finish<E: c::serde::de::Error>(self) -> c::Result<Self::Object, E> {
-                Ok(GenerationResultData {
-                    r#type: self.r#type,
-                    n: self.n,
-                    actual_prompt: self.actual_prompt,
-                    images: self.images,
-                    image: self.image,
-                    extra: self.extra,
-                })
-            }
+            Ok(Self {
+                r#type,
+                n,
+                actual_prompt,
+                images,
+                image,
+                extra,
+            })
         }
+    }
 
-        impl<'de> c::serde::Deserialize<'de> for GenerationResultData {
-            fn deserialize<D: c::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> c::Result<Self, D::Error> {
-                c::read::object::<Slots, D>(deserializer)
-            }
-        }
-
-        ::callsheet_core::read_as_deserialize!(GenerationResultData);
-    };
+    ::callsheet_core::read_as_object!(GenerationResultData);
 
     impl c::serde::Serialize for GenerationResultData {
         fn serialize<S: c::serde::Serializer>(
@@ -1719,56 +1645,39 @@ pub mod types {
         pub extra: c::Map<String, c::Value>,
     }
 
-    const _: () = {
-        #[derive(Default)]
-        struct Slots {
-            url: Option<String>,
-            file_name: Option<String>,
-            content_type: Option<String>,
-            width: Option<i64>,
-            height: Option<i64>,
-            extra: c::Map<String, c::Value>,
-        }
-
-        impl<'de> c::read::Members<'de> for Slots {
-            type Object = GeneratedImage;
-            fn member<A: c::serde::de::MapAccess<'de>>(
-                &mut self,
-                name: &str,
-                map: &mut A,
-            ) -> c::Result<(), A::Error> {
-                match name {
-                    "url" => c::read::latest(&mut self.url, map),
-                    "file_name" => c::read::latest(&mut self.file_name, map),
-                    "content_type" => c::read::latest(&mut self.content_type, map),
-                    "width" => c::read::latest(&mut self.width, map),
-                    "height" => c::read::latest(&mut self.height, map),
-                    _ => c::read::latest_extra(&mut self.extra, name, map),
+    impl<'de> c::read::Members<'de> for GeneratedImage {
+        fn members<A: c::serde::de::MapAccess<'de>>(
+            mut map: A,
+        ) -> c::Result<Self, A::Error> {
+            let mut url = None;
+            let mut file_name = None;
+            let mut content_type = None;
+            let mut width = None;
+            let mut height = None;
+            let mut extra = c::Map::new();
+            while let Some(name) = c::read::name(&mut map)? {
+                match &*name {
+                    "url" => c::read::latest(&mut url, &mut map)?,
+                    "file_name" => c::read::latest(&mut file_name, &mut map)?,
+                    "content_type" => c::read::latest(&mut content_type, &mut map)?,
+                    "width" => c::read::latest(&mut width, &mut map)?,
+                    "height" => c::read::latest(&mut height, &mut map)?,
+                    _ => c::read::latest_extra(&mut extra, name, &mut map)?,
                 }
             }
 
-            fn finish<E: c::serde::de::Error>(self) -> c::Result<Self::Object, E> {
-                Ok(GeneratedImage {
-                    url: self.url,
-                    file_name: self.file_name,
-                    content_type: self.content_type,
-                    width: self.width,
-                    height: self.height,
-                    extra: self.extra,
-                })
-            }
+            Ok(Self {
+                url,
+                file_name,
+                content_type,
+                width,
+                height,
+                extra,
+            })
         }
+    }
 
-        impl<'de> c::serde::Deserialize<'de> for GeneratedImage {
-            fn deserialize<D: c::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> c::Result<Self, D::Error> {
-                c::read::object::<Slots, D>(deserializer)
-            }
-        }
-
-        ::callsheet_core::read_as_deserialize!(GeneratedImage);
-    };
+    ::callsheet_core::read_as_object!(GeneratedImage);
 
     impl c::serde::Serialize for GeneratedImage {
         fn serialize<S: c::serde::Serializer>(
@@ -1883,50 +1792,33 @@ pub mod types {
         pub extra: c::Map<String, c::Value>,
     }
 
-    const _: () = {
-        #[derive(Default)]
-        struct Slots {
-            total: Option<f64>,
-            subscription: Option<f64>,
-            permanent: Option<f64>,
-            extra: c::Map<String, c::Value>,
-        }
-
-        impl<'de> c::read::Members<'de> for Slots {
-            type Object = Usage;
-            fn member<A: c::serde::de::MapAccess<'de>>(
-                &mut self,
-                name: &str,
-                map: &mut A,
-            ) -> c::Result<(), A::Error> {
-                match name {
-                    "total" => c::read::latest(&mut self.total, map),
-                    "subscription" => c::read::latest(&mut self.subscription, map),
-                    "permanent" => c::read::latest(&mut self.permanent, map),
-                    _ => c::read::latest_extra(&mut self.extra, name, map),
+    impl<'de> c::read::Members<'de> for Usage {
+        fn members<A: c::serde::de::MapAccess<'de>>(
+            mut map: A,
+        ) -> c::Result<Self, A::Error> {
+            let mut total = None;
+            let mut subscription = None;
+            let mut permanent = None;
+            let mut extra = c::Map::new();
+            while let Some(name) = c::read::name(&mut map)? {
+                match &*name {
+                    "total" => c::read::latest(&mut total, &mut map)?,
+                    "subscription" => c::read::latest(&mut subscription, &mut map)?,
+                    "permanent" => c::read::latest(&mut permanent, &mut map)?,
+                    _ => c::read::latest_extra(&mut extra, name, &mut map)?,
                 }
             }
 
-            fn finish<E: c::serde::de::Error>(self) -> c::Result<Self::Object, E> {
-                Ok(Usage {
-                    total: self.total,
-                    subscription: self.subscription,
-                    permanent: self.permanent,
-                    extra: self.extra,
-                })
-            }
+            Ok(Self {
+                total,
+                subscription,
+                permanent,
+                extra,
+            })
         }
+    }
 
-        impl<'de> c::serde::Deserialize<'de> for Usage {
-            fn deserialize<D: c::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> c::Result<Self, D::Error> {
-                c::read::object::<Slots, D>(deserializer)
-            }
-        }
-
-        ::callsheet_core::read_as_deserialize!(Usage);
-    };
+    ::callsheet_core::read_as_object!(Usage);
 
     impl c::serde::Serialize for Usage {
         fn serialize<S: c::serde::Serializer>(
@@ -2025,53 +1917,36 @@ pub mod types {
         pub extra: c::Map<String, c::Value>,
     }
 
-    const _: () = {
-        #[derive(Default)]
-        struct Slots {
-            id: Option<String>,
-            status: Option<GenerationStatus>,
-            input: Option<c::BTreeMap<String, c::Value>>,
-            usage: Option<Usage>,
-            extra: c::Map<String, c::Value>,
-        }
-
-        impl<'de> c::read::Members<'de> for Slots {
-            type Object = RunningGeneration;
-            fn member<A: c::serde::de::MapAccess<'de>>(
-                &mut self,
-                name: &str,
-                map: &mut A,
-            ) -> c::Result<(), A::Error> {
-                match name {
-                    "id" => c::read::last(&mut self.id, map),
-                    "status" => c::read::last(&mut self.status, map),
-                    "input" => c::read::latest(&mut self.input, map),
-                    "usage" => c::read::latest(&mut self.usage, map),
-                    _ => c::read::latest_extra(&mut self.extra, name, map),
+    impl<'de> c::read::Members<'de> for RunningGeneration {
+        fn members<A: c::serde::de::MapAccess<'de>>(
+            mut map: A,
+        ) -> c::Result<Self, A::Error> {
+            let mut id = None;
+            let mut status = None;
+            let mut input = None;
+            let mut usage = None;
+            let mut extra = c::Map::new();
+            while let Some(name) = c::read::name(&mut map)? {
+                match &*name {
+                    "id" => c::read::last(&mut id, &mut map)?,
+                    "status" => c::read::last(&mut status, &mut map)?,
+                    "input" => c::read::latest(&mut input, &mut map)?,
+                    "usage" => c::read::latest(&mut usage, &mut map)?,
+                    _ => c::read::latest_extra(&mut extra, name, &mut map)?,
                 }
             }
 
-            fn finish<E: c::serde::de::Error>(self) -> c::Result<Self::Object, E> {
-                Ok(RunningGeneration {
-                    id: c::read::required(self.id, "id")?,
-                    status: c::read::required(self.status, "status")?,
-                    input: self.input,
-                    usage: self.usage,
-                    extra: self.extra,
-                })
-            }
+            Ok(Self {
+                id: c::read::required(id, "id")?,
+                status: c::read::required(status, "status")?,
+                input,
+                usage,
+                extra,
+            })
         }
+    }
 
-        impl<'de> c::serde::Deserialize<'de> for RunningGeneration {
-            fn deserialize<D: c::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> c::Result<Self, D::Error> {
-                c::read::object::<Slots, D>(deserializer)
-            }
-        }
-
-        ::callsheet_core::read_as_deserialize!(RunningGeneration);
-    };
+    ::callsheet_core::read_as_object!(RunningGeneration);
 
     impl c::serde::Serialize for RunningGeneration {
         fn serialize<S: c::serde::Serializer>(
@@ -2218,6 +2093,7 @@ pub mod types {
     }
 
     ::callsheet_core::read_as_deserialize!(GenerationsRunningResponse);
+
     impl GenerationsRunningResponse {
         /// The JSON Schema that the spec gives for this type.
         pub const SCHEMA: &'static str = r##"{
@@ -2505,83 +2381,66 @@ pub mod types {
         }
     }
 
-    const _: () = {
-        #[derive(Default)]
-        struct Slots {
-            prompt: Option<String>,
-            n: Option<i64>,
-            image_urls: Option<Vec<String>>,
-            negative_prompt: Option<String>,
-            aspect_ratio: Option<AspectRatio>,
-            image_size: Option<ImageSize>,
-            enable_prompt_expansion: Option<bool>,
-            seed: Option<c::Nullable<i64>>,
-            enable_safety_checker: Option<bool>,
-            num_images: Option<i64>,
-            max_images: Option<i64>,
-            extra: c::Map<String, c::Value>,
-        }
-
-        impl<'de> c::read::Members<'de> for Slots {
-            type Object = WanV27ProRequest;
-            fn member<A: c::serde::de::MapAccess<'de>>(
-                &mut self,
-                name: &str,
-                map: &mut A,
-            ) -> c::Result<(), A::Error> {
-                match name {
-                    "prompt" => c::read::once(&mut self.prompt, name, map),
-                    "n" => c::read::once(&mut self.n, name, map),
-                    "image_urls" => c::read::once(&mut self.image_urls, name, map),
+    impl<'de> c::read::Members<'de> for WanV27ProRequest {
+        fn members<A: c::serde::de::MapAccess<'de>>(
+            mut map: A,
+        ) -> c::Result<Self, A::Error> {
+            let mut prompt = None;
+            let mut n = None;
+            let mut image_urls = None;
+            let mut negative_prompt = None;
+            let mut aspect_ratio = None;
+            let mut image_size = None;
+            let mut enable_prompt_expansion = None;
+            let mut seed = None;
+            let mut enable_safety_checker = None;
+            let mut num_images = None;
+            let mut max_images = None;
+            let mut extra = c::Map::new();
+            while let Some(name) = c::read::name(&mut map)? {
+                match &*name {
+                    "prompt" => c::read::once(&mut prompt, &name, &mut map)?,
+                    "n" => c::read::once(&mut n, &name, &mut map)?,
+                    "image_urls" => c::read::once(&mut image_urls, &name, &mut map)?,
                     "negative_prompt" => {
-                        c::read::once(&mut self.negative_prompt, name, map)
+                        c::read::once(&mut negative_prompt, &name, &mut map)?
                     }
 
-                    "aspect_ratio" => c::read::once(&mut self.aspect_ratio, name, map),
-                    "image_size" => c::read::once(&mut self.image_size, name, map),
+                    "aspect_ratio" => c::read::once(&mut aspect_ratio, &name, &mut map)?,
+                    "image_size" => c::read::once(&mut image_size, &name, &mut map)?,
                     "enable_prompt_expansion" => {
-                        c::read::once(&mut self.enable_prompt_expansion, name, map)
+                        c::read::once(&mut enable_prompt_expansion, &name, &mut map)?
                     }
 
-                    "seed" => c::read::once(&mut self.seed, name, map),
+                    "seed" => c::read::once(&mut seed, &name, &mut map)?,
                     "enable_safety_checker" => {
-                        c::read::once(&mut self.enable_safety_checker, name, map)
+                        c::read::once(&mut enable_safety_checker, &name, &mut map)?
                     }
 
-                    "num_images" => c::read::once(&mut self.num_images, name, map),
-                    "max_images" => c::read::once(&mut self.max_images, name, map),
-                    _ => c::read::extra(&mut self.extra, name, map),
+                    "num_images" => c::read::once(&mut num_images, &name, &mut map)?,
+                    "max_images" => c::read::once(&mut max_images, &name, &mut map)?,
+                    _ => c::read::extra(&mut extra, name, &mut map)?,
                 }
             }
 
-            fn finish<E: c::serde::de::Error>(self) -> c::Result<Self::Object, E> {
-                Ok(WanV27ProRequest {
-                    prompt: c::read::required(self.prompt, "prompt")?,
-                    n: self.n,
-                    image_urls: self.image_urls,
-                    negative_prompt: self.negative_prompt,
-                    aspect_ratio: self.aspect_ratio,
-                    image_size: self.image_size,
-                    enable_prompt_expansion: self.enable_prompt_expansion,
-                    seed: self.seed,
-                    enable_safety_checker: self.enable_safety_checker,
-                    num_images: self.num_images,
-                    max_images: self.max_images,
-                    extra: self.extra,
-                })
-            }
+            Ok(Self {
+                prompt: c::read::required(prompt, "prompt")?,
+                n,
+                image_urls,
+                negative_prompt,
+                aspect_ratio,
+                image_size,
+                enable_prompt_expansion,
+                seed,
+                enable_safety_checker,
+                num_images,
+                max_images,
+                extra,
+            })
         }
+    }
 
-        impl<'de> c::serde::Deserialize<'de> for WanV27ProRequest {
-            fn deserialize<D: c::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> c::Result<Self, D::Error> {
-                c::read::object::<Slots, D>(deserializer)
-            }
-        }
-
-        ::callsheet_core::read_as_deserialize!(WanV27ProRequest);
-    };
+    ::callsheet_core::read_as_object!(WanV27ProRequest);
 
     impl c::serde::Serialize for WanV27ProRequest {
         fn serialize<S: c::serde::Serializer>(
@@ -2948,6 +2807,7 @@ pub mod types {
     }
 
     ::callsheet_core::read_as_deserialize!(AspectRatio);
+
     impl AspectRatio {
         /// The JSON Schema that the spec gives for this type.
         pub const SCHEMA: &'static str = r#"{
@@ -3092,6 +2952,7 @@ pub mod types {
     }
 
     ::callsheet_core::read_as_deserialize!(ImageSize);
+
     impl ImageSize {
         /// The JSON Schema that the spec gives for this type.
         pub const SCHEMA: &'static str = r#"{
@@ -3159,59 +3020,42 @@ pub mod types {
         pub extra: c::Map<String, c::Value>,
     }
 
-    const _: () = {
-        #[derive(Default)]
-        struct Slots {
-            id: Option<String>,
-            status: Option<GenerationStatus>,
-            usage: Option<Usage>,
-            input: Option<c::BTreeMap<String, c::Value>>,
-            code: Option<String>,
-            message: Option<String>,
-            extra: c::Map<String, c::Value>,
-        }
-
-        impl<'de> c::read::Members<'de> for Slots {
-            type Object = GenerationAccepted;
-            fn member<A: c::serde::de::MapAccess<'de>>(
-                &mut self,
-                name: &str,
-                map: &mut A,
-            ) -> c::Result<(), A::Error> {
-                match name {
-                    "id" => c::read::last(&mut self.id, map),
-                    "status" => c::read::last(&mut self.status, map),
-                    "usage" => c::read::last(&mut self.usage, map),
-                    "input" => c::read::latest(&mut self.input, map),
-                    "code" => c::read::latest(&mut self.code, map),
-                    "message" => c::read::latest(&mut self.message, map),
-                    _ => c::read::latest_extra(&mut self.extra, name, map),
+    impl<'de> c::read::Members<'de> for GenerationAccepted {
+        fn members<A: c::serde::de::MapAccess<'de>>(
+            mut map: A,
+        ) -> c::Result<Self, A::Error> {
+            let mut id = None;
+            let mut status = None;
+            let mut usage = None;
+            let mut input = None;
+            let mut code = None;
+            let mut message = None;
+            let mut extra = c::Map::new();
+            while let Some(name) = c::read::name(&mut map)? {
+                match &*name {
+                    "id" => c::read::last(&mut id, &mut map)?,
+                    "status" => c::read::last(&mut status, &mut map)?,
+                    "usage" => c::read::last(&mut usage, &mut map)?,
+                    "input" => c::read::latest(&mut input, &mut map)?,
+                    "code" => c::read::latest(&mut code, &mut map)?,
+                    "message" => c::read::latest(&mut message, &mut map)?,
+                    _ => c::read::latest_extra(&mut extra, name, &mut map)?,
                 }
             }
 
-            fn finish<E: c::serde::de::Error>(self) -> c::Result<Self::Object, E> {
-                Ok(GenerationAccepted {
-                    id: c::read::required(self.id, "id")?,
-                    status: c::read::required(self.status, "status")?,
-                    usage: c::read::required(self.usage, "usage")?,
-                    input: self.input,
-                    code: self.code,
-                    message: self.message,
-                    extra: self.extra,
-                })
-            }
+            Ok(Self {
+                id: c::read::required(id, "id")?,
+                status: c::read::required(status, "status")?,
+                usage: c::read::required(usage, "usage")?,
+                input,
+                code,
+                message,
+                extra,
+            })
         }
+    }
 
-        impl<'de> c::serde::Deserialize<'de> for GenerationAccepted {
-            fn deserialize<D: c::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> c::Result<Self, D::Error> {
-                c::read::object::<Slots, D>(deserializer)
-            }
-        }
-
-        ::callsheet_core::read_as_deserialize!(GenerationAccepted);
-    };
+    ::callsheet_core::read_as_object!(GenerationAccepted);
 
     impl c::serde::Serialize for GenerationAccepted {
         fn serialize<S: c::serde::Serializer>(
@@ -3361,9 +3205,11 @@ pub mod types {
     clippy::double_comparisons,
     clippy::large_enum_variant,
     clippy::impossible_comparisons,
+    clippy::many_single_char_names,
     clippy::match_same_arms,
     clippy::nonminimal_bool,
     clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
     clippy::similar_names,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,

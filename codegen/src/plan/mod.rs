@@ -299,7 +299,6 @@ const PRELUDE: &[&str] = &[
     "None",
     "Ok",
     "Option",
-    "Slots",
     "Some",
     "String",
     "Vec",

@@ -3,49 +3,64 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::Deref;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::{Read, Seed};
 
-/// The fields of a generated struct while it is being read.
-pub trait Members<'de>: Default {
-    /// The struct.
-    type Object;
+/// A generated struct that is read member by member.
+pub trait Members<'de>: Sized {
+    /// Reads the members of an object into fields.
+    ///
+    /// The fields are variables of this one function, which the compiler keeps apart and fills
+    /// in place; a struct of slots that is handed on would be written, cleared and moved whole.
+    fn members<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
+}
 
-    /// Takes the value of the member called `name` out of `map`.
-    fn member<A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error>;
+/// Implements reading for a generated struct that is read member by member.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! read_as_object {
+    ($name:ty) => {
+        impl<'de> $crate::generated::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::generated::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::read::object(deserializer)
+            }
+        }
 
-    /// Puts the struct together.
-    fn finish<E: Error>(self) -> Result<Self::Object, E>;
+        $crate::read_as_deserialize!($name);
+    };
 }
 
 /// Reads an object member by member.
 #[inline]
-pub fn object<'de, M: Members<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<M::Object, D::Error> {
-    struct Object<M>(PhantomData<M>);
+pub fn object<'de, T: Members<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    struct Object<T>(PhantomData<T>);
 
-    impl<'de, M: Members<'de>> Visitor<'de> for Object<M> {
-        type Value = M::Object;
+    impl<'de, T: Members<'de>> Visitor<'de> for Object<T> {
+        type Value = T;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("an object")
         }
 
         #[inline]
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut members = M::default();
-            while let Some(name) = map.next_key::<Name<'de>>()? {
-                members.member(&name.0, &mut map)?;
-            }
-            members.finish()
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+            T::members(map)
         }
     }
 
-    deserializer.deserialize_map(Object(PhantomData::<M>))
+    deserializer.deserialize_map(Object(PhantomData))
+}
+
+/// The name of the next member, if there is one.
+#[inline]
+pub fn name<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Name<'de>>, A::Error> {
+    map.next_key()
 }
 
 /// Reads one member into its slot; a name that stands twice is an error.
@@ -76,13 +91,13 @@ pub fn latest<'de, T: Read<'de>, A: MapAccess<'de>>(
 #[inline]
 pub fn extra<'de, A: MapAccess<'de>>(
     extra: &mut Map<String, Value>,
-    name: &str,
+    name: Name<'de>,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    if extra.contains_key(name) {
-        return Err(repeated(name));
+    if extra.contains_key(&*name) {
+        return Err(repeated(&name));
     }
-    extra.insert(name.to_owned(), map.next_value()?);
+    extra.insert(name.0.into_owned(), map.next_value()?);
     Ok(())
 }
 
@@ -98,9 +113,19 @@ pub(super) fn repeated<E: Error>(name: &str) -> E {
 }
 
 /// A member's name, borrowed from the text where it can be.
-struct Name<'de>(Cow<'de, str>);
+pub struct Name<'de>(Cow<'de, str>);
+
+impl Deref for Name<'_> {
+    type Target = str;
+
+    #[inline]
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
 
 impl<'de> Deserialize<'de> for Name<'de> {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Text;
 
@@ -111,6 +136,7 @@ impl<'de> Deserialize<'de> for Name<'de> {
                 f.write_str("a name")
             }
 
+            #[inline]
             fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Name<'de>, E> {
                 Ok(Name(Cow::Borrowed(name)))
             }
@@ -144,14 +170,15 @@ pub fn last<'de, T: Read<'de>, A: MapAccess<'de>>(
 #[inline]
 pub fn latest_extra<'de, A: MapAccess<'de>>(
     extra: &mut Map<String, Value>,
-    name: &str,
+    name: Name<'de>,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    extra.insert(name.to_owned(), map.next_value()?);
+    extra.insert(name.0.into_owned(), map.next_value()?);
     Ok(())
 }
 
 /// The error for a member that the type neither knows nor keeps.
+#[cold]
 #[must_use]
 pub fn unknown<E: Error>(name: &str) -> E {
     E::custom(format_args!("the name `{name}` is not known here"))

@@ -19,7 +19,9 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
-pub use members::{Members, extra, last, latest, latest_extra, object, once, required, unknown};
+pub use members::{
+    Members, Name, extra, last, latest, latest_extra, name, object, once, required, unknown,
+};
 pub use stand_in::{Held, Judged, StandIn, is_written_as};
 pub use unique::{are_unique, compare_values};
 
