@@ -1,10 +1,16 @@
 //! The command line: its commands, their options, and the texts of `--help`.
 
+mod calls;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::limits::LimitSetting;
+
+#[cfg(not(feature = "client"))]
+pub(crate) use calls::NEEDS_CLIENT;
+pub(crate) use calls::{Credits, Jobs, Send, Wait};
 
 /// Checks API request files before a call is made and paid for.
 ///
@@ -39,7 +45,7 @@ Examples:
   callsheet new > fox.yaml          begin a request file
   callsheet generate api.yaml       Rust types for your own endpoint
 
-Nothing but `send` and `wait` uses the network.";
+Nothing but `send`, `wait` and `credits` uses the network.";
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -65,6 +71,8 @@ pub(crate) enum Command {
     Man(Man),
     Send(Send),
     Wait(Wait),
+    Jobs(Jobs),
+    Credits(Credits),
 }
 
 /// Lint request files
@@ -304,13 +312,17 @@ pub(crate) enum ListFormat {
 ///
 /// With --of output it is the schema of what `callsheet lint --format json` writes
 /// instead (a line of jsonl is its `$defs/Line`), with --of callsheet.toml that of
-/// the config.
+/// the config, with --of journal that of a line of the journal of what was sent,
+/// with --of sidecar that of what lies beside outputs, with --of jobs that of what
+/// `callsheet jobs --json` writes.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, after_help = SCHEMA_AFTER)]
 pub(crate) struct Schema {
     #[command(flatten)]
     pub(crate) which: Which,
-    /// Whose: request (the default), output, callsheet.toml
+    /// Whose schema: that of a request, unless named otherwise
+    ///
+    /// request (the default), output, callsheet.toml, journal, sidecar, jobs
     #[arg(long = "of", value_name = "WHAT", default_value = "request")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
     pub(crate) subject: SchemaOf,
@@ -326,6 +338,12 @@ pub(crate) enum SchemaOf {
     /// The config.
     #[value(name = "callsheet.toml")]
     Config,
+    /// A line of the journal.
+    Journal,
+    /// What lies beside the outputs of a job.
+    Sidecar,
+    /// What `jobs --json` writes.
+    Jobs,
 }
 
 const SCHEMA_AFTER: &str = "\
@@ -475,81 +493,3 @@ const MAN_AFTER: &str = "\
 Examples:
   callsheet man lint | man -l -
   callsheet man --output ~/.local/share/man/man1";
-
-/// What a build that cannot use the network says in the place of what it cannot do.
-#[cfg(not(feature = "client"))]
-pub(crate) const NEEDS_CLIENT: &str = "\
-This build of callsheet cannot use the network. To have the commands that
-can, in a checkout of its source:
-  cargo install --path . --features client";
-
-/// Lint request files, send them, and download what they ask for
-///
-/// Lints every file first and sends nothing if there is any error. The id of each
-/// job that the server accepts is printed at once; then the jobs are waited for,
-/// and their outputs are saved beside the request files: fox.yaml gets fox-1.png,
-/// fox-2.png, and so on. No file is overwritten.
-///
-/// A call that costs money is never repeated unless it is certain that the server
-/// did not accept it. The API key is read from the environment variable that the
-/// spec names.
-#[derive(Debug, Args)]
-#[command(verbatim_doc_comment, after_help = SEND_AFTER)]
-#[cfg_attr(not(feature = "client"), command(before_help = NEEDS_CLIENT))]
-pub(crate) struct Send {
-    /// Request files
-    #[arg(value_name = "FILE", required = true)]
-    pub(crate) files: Vec<PathBuf>,
-    /// The endpoint that the requests are for
-    #[arg(long, value_name = "NAME")]
-    pub(crate) endpoint: Option<String>,
-    /// Send nothing; print each HTTP request, without the key
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// Send to another server than the spec names
-    #[arg(long, value_name = "URL")]
-    pub(crate) base_url: Option<String>,
-}
-
-const SEND_AFTER: &str = "\
-Standard output has a line for each job and for each file that was saved:
-  accepted ID FILE
-  saved PATH
-
-Exit status (the highest one that applies):
-  0  everything was sent, has ended well, and was saved
-  1  a request file has errors and nothing was sent, or the server found fault
-     with a request or refused its content
-  2  wrong arguments, no key, or something that cannot be read or written
-  3  the server refused the key, or there are not enough credits
-  4  rate limit, failure or no answer, and nothing was accepted: try again later
-  5  a job was accepted, and failed or was canceled
-  6  a job was accepted, and has not ended in time or its outputs could not be
-     saved: `callsheet wait ID` goes on with it
-  7  the server may have accepted a request without saying so: look into the
-     account before you send it again
-
-Examples:
-  callsheet send --dry-run fox.yaml
-  callsheet send fox.yaml owl.yaml";
-
-/// Wait for a job that was sent before, and download its outputs
-///
-/// The outputs are saved in the current folder under the job's id: ID-1.png, and so
-/// on. No file is overwritten. The exit status is that of `callsheet send`.
-#[derive(Debug, Args)]
-#[command(
-    verbatim_doc_comment,
-    after_help = "Example:\n  callsheet wait gen_0001"
-)]
-pub(crate) struct Wait {
-    /// The job's id, as `callsheet send` printed it
-    #[arg(value_name = "ID")]
-    pub(crate) id: String,
-    /// The endpoint that the job was sent to
-    #[arg(long, value_name = "NAME")]
-    pub(crate) endpoint: Option<String>,
-    /// Ask another server than the spec names
-    #[arg(long, value_name = "URL")]
-    pub(crate) base_url: Option<String>,
-}

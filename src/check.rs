@@ -135,6 +135,11 @@ impl CheckedFile {
         self.operation.map(|index| &self.api.operations[index])
     }
 
+    /// The file of the spec that has the operation; none for a bundled one.
+    pub(crate) fn spec(&self) -> Option<&str> {
+        (!specs::is_bundled(&self.api)).then(|| specs::first_file(&self.api))
+    }
+
     /// What keeps its operation from being sent, each with its place in the spec.
     pub(crate) fn obstacles(&self) -> Vec<String> {
         let obstacles = self.operation().into_iter();

@@ -5,7 +5,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use callsheet_spec::document::Format;
 use callsheet_spec::source::Source;
 use callsheet_validator::render::Problem;
 
@@ -139,11 +138,12 @@ pub(crate) fn claimed<'a>(
     absolute: &Path,
 ) -> Claimed<'a> {
     match config {
+        _ if absolute.to_string_lossy().ends_with(files::SIDECAR) => Claimed::Not,
         Some(config) if !config.claims.is_empty() => match config.claim(absolute) {
             Some(claim) => Claimed::ByConfig(claim),
             None => Claimed::Not,
         },
-        _ if folder.is_below_requests && Format::of_path(&absolute.to_string_lossy()).is_some() => {
+        _ if folder.is_below_requests && files::request_format(absolute).is_some() => {
             Claimed::ByFolder
         }
         _ => Claimed::Not,

@@ -35,13 +35,16 @@ pub(crate) fn list(arguments: &Endpoints, output: &mut Output) -> Result<Exit, F
     Ok(Exit::Clean)
 }
 
-/// Prints the JSON Schema of a request, of the output, or of the config.
+/// Prints the JSON Schema of a request, or of a file or an output of our own.
 pub(crate) fn schema(arguments: &Schema, output: &mut Output) -> Result<Exit, Failure> {
     let Which { endpoint, spec } = &arguments.which;
     let fixed = match arguments.subject {
         SchemaOf::Request => None,
         SchemaOf::Output => Some(JSON_SCHEMA),
         SchemaOf::Config => Some(config::SCHEMA),
+        SchemaOf::Journal => Some(include_str!("journal/schema.json")),
+        SchemaOf::Sidecar => Some(include_str!("sidecar/schema.json")),
+        SchemaOf::Jobs => Some(include_str!("jobs/schema.json")),
     };
     if let Some(schema) = fixed {
         if endpoint.is_some() || spec.is_some() {

@@ -28,6 +28,12 @@ pub(crate) enum Exit {
     /// The server may have accepted something without saying so.
     #[cfg(feature = "client")]
     Unknown = 7,
+    /// Nothing was sent, because it would have cost more than was agreed to.
+    #[cfg(feature = "client")]
+    NotAgreed = 8,
+    /// A signal asked the command to end, and it did so in an orderly way.
+    #[cfg(feature = "client")]
+    Interrupted = 130,
 }
 
 impl From<Exit> for ExitCode {

@@ -16,6 +16,9 @@ use crate::git;
 /// The path that stands for standard input.
 pub(crate) const STDIN: &str = "-";
 
+/// The end of the names of files that tell about outputs. They lie where requests lie, and are none.
+pub(crate) const SIDECAR: &str = ".callsheet.json";
+
 /// A file to look at.
 #[derive(Debug)]
 pub(crate) struct Candidate {
@@ -120,8 +123,7 @@ impl Under {
     }
 
     fn covers(&self, path: &Path) -> bool {
-        Format::of_path(&path.to_string_lossy()).is_some()
-            && self.0.iter().any(|above| path.starts_with(above))
+        request_format(path).is_some() && self.0.iter().any(|above| path.starts_with(above))
     }
 }
 
@@ -230,7 +232,7 @@ fn walk(folder: &Path, found: &mut Found) {
             }
         };
         let path = entry.path();
-        if format_of(path).is_none() {
+        if request_format(path).is_none() {
             continue;
         }
         // A link is followed to a file, but not to a folder, which could lead anywhere. What
@@ -268,12 +270,13 @@ fn in_order(one: &Path, other: &Path, common: usize) -> Ordering {
     rank(one).cmp(&rank(other))
 }
 
-/// The format that the extension of a path tells.
-fn format_of(path: &Path) -> Option<Format> {
-    match path.to_str() {
-        Some(path) => Format::of_path(path),
-        None => Format::of_path(&path.to_string_lossy()),
+/// The format of a file that has the name of a request file.
+pub(crate) fn request_format(path: &Path) -> Option<Format> {
+    let name = path.to_string_lossy();
+    if name.ends_with(SIDECAR) {
+        return None;
     }
+    Format::of_path(&name)
 }
 
 /// A path as it is shown.

@@ -10,6 +10,10 @@ mod files;
 mod fixes;
 mod generate;
 mod git;
+#[cfg(feature = "client")]
+mod jobs;
+#[cfg(feature = "client")]
+mod journal;
 mod levels;
 mod limits;
 mod lint;
@@ -17,10 +21,14 @@ mod manual;
 mod modeline;
 mod output;
 mod progress;
+#[cfg(test)]
+mod published;
 mod rules;
 #[cfg(feature = "client")]
 mod send;
 mod show;
+#[cfg(feature = "client")]
+mod sidecar;
 mod specs;
 mod statistics;
 mod table;
@@ -64,7 +72,13 @@ fn run(command: &Command, output: &mut Output) -> Result<Exit, Failure> {
         Command::Send(arguments) => send::send(arguments, output),
         #[cfg(feature = "client")]
         Command::Wait(arguments) => send::wait(arguments, output),
+        #[cfg(feature = "client")]
+        Command::Jobs(arguments) => jobs::list(arguments, output),
+        #[cfg(feature = "client")]
+        Command::Credits(arguments) => send::balance(arguments, output),
         #[cfg(not(feature = "client"))]
-        Command::Send(_) | Command::Wait(_) => Err(Failure::new(args::NEEDS_CLIENT)),
+        Command::Send(_) | Command::Wait(_) | Command::Jobs(_) | Command::Credits(_) => {
+            Err(Failure::new(args::NEEDS_CLIENT))
+        }
     }
 }

@@ -47,6 +47,12 @@ impl Output {
         }
     }
 
+    /// How many columns there are on standard error.
+    #[cfg(feature = "client")]
+    pub(crate) fn width_beside() -> usize {
+        width(io::stderr().is_terminal())
+    }
+
     /// How diagnostics look on standard error.
     pub(crate) fn look_beside(&self) -> Look {
         let stderr = io::stderr();

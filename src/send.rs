@@ -1,37 +1,123 @@
 //! `callsheet send` and `callsheet wait`: from request files to outputs on disk.
 
+mod balance;
+mod board;
+mod clients;
+mod collect;
+mod consent;
 mod kind;
 mod plan;
+mod run;
 mod save;
+mod stop;
+mod tally;
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
-use callsheet_client::{Call, Client, Error, ErrorKind, Progress, WaitOptions};
+use callsheet_spec::Api;
 use callsheet_spec::facts::Operation;
 use callsheet_validator::Suppressing;
 
 use crate::args::{Send, Wait};
-use crate::check::{self, Kept, Origin, Selection, Task};
+use crate::check::{self, Checked, Kept, Origin, Selection, Task as Check};
 use crate::config::Exclusion;
 use crate::exit::{Exit, Failure};
+use crate::files;
+use crate::journal::{Attempt, Event, History, Journal, State};
 use crate::lint;
-use crate::output::{Output, say};
+use crate::output::{Output, say, say_sentence};
 use crate::specs;
-use crate::words::counted;
+use clients::Clients;
+use collect::{Job, Record};
 use plan::{Request, plan};
+use run::{Run, Task};
+
+pub(crate) use balance::balance;
 
 /// Lints, submits, waits and downloads.
 pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failure> {
-    plan::refuse_what_is_no_file(&arguments.files)?;
-    let checked = check::check(&Task {
-        paths: &arguments.files,
+    let checked = checked(&arguments.files, arguments.endpoint.as_deref())?;
+    let verdict = lint::report_before_sending(&checked, output);
+    if verdict != Exit::Clean {
+        say("Nothing was sent.");
+        return Ok(verdict);
+    }
+    let clients = Clients::new(arguments.base_url.as_deref());
+    let requests = plan(&checked.files, &clients)?;
+    if arguments.dry_run {
+        for request in &requests {
+            output.print(&plan::dry_run(request))?;
+        }
+        return Ok(Exit::Clean);
+    }
+    let journal = Journal::here();
+    let history = history(&journal)?;
+    let sorted = Sorted::new(&requests, &history, arguments.again);
+    // Whatever stands in the way of a client must come to light before anything is sent.
+    for request in &sorted.new {
+        clients.of(request.operation)?;
+    }
+    if !consent::given(arguments, &sorted.new, sorted.known) {
+        return Ok(Exit::NotAgreed);
+    }
+    let run = Run::new(&journal, &clients, output, arguments.again);
+    run.work(sorted.tasks, arguments.jobs)
+}
+
+/// Waits for jobs and downloads their outputs.
+pub(crate) fn wait(arguments: &Wait, output: &mut Output) -> Result<Exit, Failure> {
+    let clients = Clients::new(arguments.base_url.as_deref());
+    let journal = Journal::here();
+    if let Some(file) = &arguments.request {
+        let [id] = arguments.ids.as_slice() else {
+            return Err(Failure::new("--request goes with one ID"));
+        };
+        let verdict = adopt(
+            file,
+            id,
+            arguments.endpoint.as_deref(),
+            &journal,
+            &clients,
+            output,
+        )?;
+        if verdict != Exit::Clean {
+            return Ok(verdict);
+        }
+    }
+    let history = history(&journal)?;
+    let endpoint = arguments.endpoint.as_deref();
+    let wanted = wanted(&arguments.ids, endpoint, &journal, &history, &clients)?;
+    if wanted.is_empty() {
+        say("There is no job to wait for.");
+        return Ok(Exit::Clean);
+    }
+    let mut tasks = Vec::new();
+    for (one, operation) in &wanted {
+        clients.of(operation)?;
+        tasks.push(Task::Collect(Box::new(match one {
+            Wanted::Unknown(id) => Job::unknown(id, operation),
+            Wanted::Known(attempt) => {
+                let path = journal.resolved(&attempt.intent.file);
+                let name = path.display().to_string();
+                Job::known(&name, attempt, operation, &path)
+            }
+        })));
+    }
+    Run::new(&journal, &clients, output, false).work(tasks, arguments.jobs)
+}
+
+/// Lints request files that are to be sent.
+fn checked(files: &[PathBuf], endpoint: Option<&str>) -> Result<Checked, Failure> {
+    plan::refuse_what_is_no_file(files)?;
+    check::check(&Check {
+        paths: files,
         origin: Origin::Disk,
         exclusion: Exclusion::default(),
         force_exclude: false,
         items: false,
         limits: &[],
-        endpoint: arguments.endpoint.as_deref(),
+        endpoint,
         spec: None,
         stdin_filename: None,
         selection: Selection::All,
@@ -39,187 +125,198 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
         levels: Vec::new(),
         suppressions: Suppressing::Honoured,
         fix: None,
-    })?;
+    })
+}
+
+/// What the journal says, and a word on what in it cannot be read.
+fn history(journal: &Journal) -> Result<History, Failure> {
+    let history = journal.read()?;
+    for number in &history.torn {
+        say_sentence(&format!(
+            "{}:{number}: this line was not written to its end, and is passed over",
+            files::shown(&journal.path())
+        ));
+    }
+    Ok(history)
+}
+
+/// Requests by what the journal knows of them.
+struct Sorted<'a> {
+    /// Those that are to be sent.
+    new: Vec<&'a Request<'a>>,
+    /// How many are not.
+    known: usize,
+    /// What to do, in the order of the files.
+    tasks: Vec<Task<'a>>,
+}
+
+impl<'a> Sorted<'a> {
+    fn new(requests: &'a [Request<'a>], history: &History, again: bool) -> Self {
+        let mut met = HashSet::new();
+        let mut sorted = Self {
+            new: Vec::new(),
+            known: 0,
+            tasks: Vec::new(),
+        };
+        for request in requests {
+            let is_first = met.insert(&request.fingerprint);
+            let is_new = is_first && history.of_request(&request.fingerprint).is_none();
+            if again || is_new {
+                sorted.new.push(request);
+                sorted.tasks.push(Task::Send(request));
+            } else {
+                sorted.known += 1;
+                sorted.tasks.push(Task::Follow(request));
+            }
+        }
+        sorted
+    }
+}
+
+/// A job to wait for.
+enum Wanted<'a> {
+    Known(&'a Attempt),
+    /// One that the journal does not know.
+    Unknown(&'a str),
+}
+
+/// The jobs with these ids, or else all that go on as far as the journal knows; each with the
+/// operation that started it.
+fn wanted<'a>(
+    ids: &'a [String],
+    endpoint: Option<&str>,
+    journal: &Journal,
+    history: &'a History,
+    clients: &Clients<'_>,
+) -> Result<Vec<(Wanted<'a>, Operation)>, Failure> {
+    let mut operations = Operations::default();
+    let mut wanted = Vec::new();
+    for id in ids {
+        let one = match history.of_id(id) {
+            Some(attempt) => {
+                let operation = operations.of_attempt(attempt, journal)?;
+                if let Some(why) = elsewhere(attempt, &operation, clients) {
+                    return Err(Failure::new(why));
+                }
+                (Wanted::Known(attempt), operation)
+            }
+            None => (Wanted::Unknown(id), operations.named(endpoint)?),
+        };
+        wanted.push(one);
+    }
+    let going = history.attempts.iter();
+    let going = going.filter(|attempt| ids.is_empty() && attempt.state == State::Accepted);
+    for attempt in going {
+        let operation = operations.of_attempt(attempt, journal)?;
+        match elsewhere(attempt, &operation, clients) {
+            Some(why) => say_sentence(&format!("Left out: {why}")),
+            None => wanted.push((Wanted::Known(attempt), operation)),
+        }
+    }
+    Ok(wanted)
+}
+
+/// Why a job is not asked for where it was sent to: a journal that came from elsewhere is not to
+/// decide who gets the key.
+fn elsewhere(attempt: &Attempt, operation: &Operation, clients: &Clients<'_>) -> Option<String> {
+    let (sent_to, asked) = (&attempt.intent.server, clients.server(operation));
+    (*sent_to != asked).then(|| {
+        let (id, sent_to) = (attempt.id.as_deref().unwrap_or_default(), one_line(sent_to));
+        format!(
+            "the job {} was sent to {sent_to}, not to {asked}; if that is right, say --base-url \
+             {sent_to}",
+            one_line(id)
+        )
+    })
+}
+
+/// The operations that jobs were started by.
+#[derive(Default)]
+struct Operations(HashMap<Option<PathBuf>, Api>);
+
+impl Operations {
+    fn of_attempt(&mut self, attempt: &Attempt, journal: &Journal) -> Result<Operation, Failure> {
+        let intent = &attempt.intent;
+        let spec = intent.spec.as_ref().map(|spec| journal.resolved(spec));
+        let mut operations = self.api(spec)?.operations.iter();
+        let found = operations.find(|operation| operation.facts.id == intent.operation);
+        found.map(|found| found.facts.clone()).ok_or_else(|| {
+            Failure::new(format!(
+                "the job {} was started by the operation `{}`, which the spec no longer has",
+                one_line(attempt.id.as_deref().unwrap_or_default()),
+                one_line(&intent.operation)
+            ))
+        })
+    }
+
+    /// The operation that counts where the journal says nothing.
+    fn named(&mut self, endpoint: Option<&str>) -> Result<Operation, Failure> {
+        let subject = specs::subject(self.api(None)?, endpoint).map_err(Failure::new)?;
+        subject
+            .operation
+            .map(|operation| operation.facts.clone())
+            .ok_or_else(|| Failure::new("a job belongs to an endpoint, not to a schema"))
+    }
+
+    fn api(&mut self, spec: Option<PathBuf>) -> Result<&Api, Failure> {
+        use std::collections::hash_map::Entry;
+
+        Ok(match self.0.entry(spec) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                let api = specs::load_api(entry.key().as_deref())?;
+                entry.insert(api)
+            }
+        })
+    }
+}
+
+/// Writes down that a job is that of a request of which the journal does not know whether it was
+/// accepted, or does not know at all.
+fn adopt(
+    file: &Path,
+    id: &str,
+    endpoint: Option<&str>,
+    journal: &Journal,
+    clients: &Clients<'_>,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    let checked = checked(&[file.to_owned()], endpoint)?;
     let verdict = lint::report_before_sending(&checked, output);
     if verdict != Exit::Clean {
-        say("Nothing was sent.");
         return Ok(verdict);
     }
-    let requests = plan(&checked.files)?;
-    if arguments.dry_run {
-        for request in &requests {
-            let shown = plan::dry_run(request, arguments.base_url.as_deref(), USER_AGENT);
-            output.print(&shown)?;
-        }
-        return Ok(Exit::Clean);
-    }
-    say(&plan::announcement(&requests));
-    let mut clients = Clients {
-        base_url: arguments.base_url.as_deref(),
-        made: HashMap::new(),
-    };
-    // Whatever stands in the way of a client must come to light before anything is sent.
-    for request in &requests {
-        clients.of(request.operation)?;
-    }
-    runtime()?.block_on(send_all(&requests, &mut clients, output))
-}
-
-/// Waits for a job and downloads its outputs.
-pub(crate) fn wait(arguments: &Wait, output: &mut Output) -> Result<Exit, Failure> {
-    let api = specs::load_api(None)?;
-    let subject = specs::subject(&api, arguments.endpoint.as_deref()).map_err(Failure::new)?;
-    let operation = subject
-        .operation
-        .ok_or_else(|| Failure::new("a job belongs to an endpoint, not to a schema"))?;
-    let mut clients = Clients {
-        base_url: arguments.base_url.as_deref(),
-        made: HashMap::new(),
-    };
-    let client = clients.of(&operation.facts)?;
-    let job = Job {
-        id: arguments.id.clone(),
-        operation: &operation.facts,
-        beside: PathBuf::from(save::harmless_name(&arguments.id)),
-    };
-    runtime()?.block_on(async { Ok(collect(&client, &job, output).await) })
-}
-
-const USER_AGENT: &str = concat!("callsheet/", env!("CARGO_PKG_VERSION"));
-
-/// A job that the server has accepted.
-struct Job<'a> {
-    id: String,
-    operation: &'a Operation,
-    /// The path that the names of the outputs are made from.
-    beside: PathBuf,
-}
-
-/// Submits all requests first, so that their jobs run at the same time, then collects each.
-async fn send_all(
-    requests: &[Request<'_>],
-    clients: &mut Clients<'_>,
-    output: &mut Output,
-) -> Result<Exit, Failure> {
-    let mut exit = Exit::Clean;
-    let mut jobs = Vec::new();
-    for (number, request) in requests.iter().enumerate() {
-        let client = clients.of(request.operation)?;
-        let call = Call::new(request.operation, Some(request.body.clone()));
-        match client.submit_call(&call).await {
-            Ok(accepted) => {
-                let id = accepted.ticket.id;
-                output.announce(&format!("accepted {} {}", one_line(&id), request.name));
-                let beside = request.path.to_owned();
-                jobs.push((
-                    client,
-                    Job {
-                        id,
-                        operation: request.operation,
-                        beside,
-                    },
-                ));
-            }
-            Err(error) => {
-                say(&format!("error: {}: {error}", request.name));
-                exit = exit.max(kind::of_submission(error.kind()));
-                let left = requests.len() - number - 1;
-                if left > 0 && !kind::is_about_the_request(error.kind()) {
-                    say(&format!(
-                        "Not sent: {} after it.",
-                        counted(left as u64, "request")
-                    ));
-                    break;
-                }
-            }
-        }
-    }
-    for (client, job) in &jobs {
-        exit = exit.max(collect(client, job, output).await);
-    }
-    Ok(exit)
-}
-
-/// Waits for a job and downloads its outputs.
-async fn collect(client: &Client, job: &Job<'_>, output: &mut Output) -> Exit {
-    let id = one_line(&job.id);
-    let begun = std::time::Instant::now();
-    let options = WaitOptions::new().on_progress(|progress| {
-        let seconds = begun.elapsed().as_secs();
-        match progress {
-            Progress::Status { status, .. } => {
-                say(&format!("{id}: {} ({seconds} s)", one_line(status)));
-            }
-            Progress::UnknownStatus(status) => say(&format!(
-                "{id}: {} ({seconds} s), a status that the spec does not know; waiting on",
-                one_line(status)
-            )),
-            Progress::LookFailed(error) => say(&format!("{id}: {error}")),
-            _ => {}
-        }
-    });
-    let state = match client.wait_call(job.operation, &job.id, options).await {
-        Ok(state) => state,
-        Err(error) => return not_collected(&id, &error),
-    };
-    if state.outputs.is_empty() {
-        say(&format!(
-            "error: {id}: the job has ended, but its answer names no outputs"
-        ));
-        return Exit::NotCollected;
-    }
-    let mut exit = Exit::Clean;
-    for url in &state.outputs {
-        match save::save(client, url, &job.beside).await {
-            Ok(path) => output.announce(&format!("saved {}", path.display())),
-            Err(why) => {
-                say(&format!("error: {id}: {why}"));
-                exit = Exit::NotCollected;
-            }
-        }
-    }
-    if exit != Exit::Clean {
-        say(&format!("To try again: callsheet wait {id}"));
-    }
-    exit
-}
-
-fn not_collected(id: &str, error: &Error) -> Exit {
-    say(&format!("error: {error}"));
-    match error.kind() {
-        ErrorKind::Failed | ErrorKind::Canceled => Exit::JobFailed,
-        _ => {
-            say(&format!("To go on waiting: callsheet wait {id}"));
-            Exit::NotCollected
-        }
-    }
-}
-
-/// A client for each API that requests go to.
-struct Clients<'a> {
-    base_url: Option<&'a str>,
-    made: HashMap<(String, Option<String>), Client>,
-}
-
-impl Clients<'_> {
-    fn of(&mut self, operation: &Operation) -> Result<Client, Failure> {
-        let key_env = operation.key_env.as_deref().map(str::to_owned);
-        let api = (operation.base_url.to_string(), key_env);
-        if let Some(client) = self.made.get(&api) {
-            return Ok(client.clone());
-        }
-        let unusable = |error: Error| Failure::new(error.to_string());
-        let builder = Client::builder(operation)
-            .key_from_env()
-            .map_err(unusable)?;
-        let builder = match self.base_url {
-            Some(base_url) => builder.base_url(base_url),
-            None => builder,
+    for request in plan(&checked.files, clients)? {
+        let name = request.name;
+        let _lock = journal.lock(&request.fingerprint)?.ok_or_else(|| {
+            Failure::new(format!("{name}: another run is sending it at this moment"))
+        })?;
+        let history = journal.read()?;
+        let accepted = Event::Accepted {
+            id: id.to_owned(),
+            request_id: None,
         };
-        let client = builder.user_agent(USER_AGENT).build().map_err(unusable)?;
-        self.made.insert(api, client.clone());
-        Ok(client)
+        let attempt = match history.of_request(&request.fingerprint) {
+            Some(attempt) => match &attempt.id {
+                None => attempt.name.clone(),
+                Some(known) if known == id => return Ok(Exit::Clean),
+                Some(known) => {
+                    return Err(Failure::new(format!(
+                        "{name}: the journal has another job for it, {}",
+                        one_line(known)
+                    )));
+                }
+            },
+            None => {
+                let record = Record::new(request.intent(journal));
+                let intent = Event::Intent(record.intent.clone());
+                journal.append(&record.attempt, intent)?;
+                record.attempt
+            }
+        };
+        journal.append(&attempt, accepted)?;
     }
+    Ok(Exit::Clean)
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {

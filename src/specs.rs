@@ -256,13 +256,15 @@ fn named<'a>(api: &'a Api, name: &str) -> Result<Subject<'a>, String> {
     ))
 }
 
+/// Whether it comes with callsheet.
+pub(crate) fn is_bundled(api: &Api) -> bool {
+    let first = api.files.first();
+    first.is_some_and(|source| bundled::FILES.contains(&(source.name(), source.text())))
+}
+
 /// The command that lists the endpoints of `api`, in words.
 fn listing(api: &Api) -> String {
-    let is_bundled = api
-        .files
-        .first()
-        .is_some_and(|source| bundled::FILES.contains(&(source.name(), source.text())));
-    if is_bundled {
+    if is_bundled(api) {
         return "`callsheet endpoints` lists them".to_owned();
     }
     format!(

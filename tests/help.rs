@@ -5,7 +5,7 @@ mod common;
 
 use common::{Scratch, callsheet, project};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 13] = [
     "lint",
     "explain",
     "rules",
@@ -17,6 +17,8 @@ const COMMANDS: [&str; 11] = [
     "man",
     "send",
     "wait",
+    "jobs",
+    "credits",
 ];
 
 #[test]
@@ -68,6 +70,9 @@ fn published_schemas_are_printed() {
     for (subject, file) in [
         ("output", "validator/schemas/diagnostics.schema.json"),
         ("callsheet.toml", "src/config/schema.json"),
+        ("journal", "src/journal/schema.json"),
+        ("sidecar", "src/sidecar/schema.json"),
+        ("jobs", "src/jobs/schema.json"),
     ] {
         let ran = callsheet(project(), &["schema", "--of", subject], &[], None);
         let expected = std::fs::read_to_string(project().join(file)).unwrap();

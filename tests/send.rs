@@ -8,7 +8,8 @@ use std::fmt::Write;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use common::server::{Answer, Request, Server};
@@ -43,7 +44,7 @@ fn accepting(base: &str, request: &Request) -> Answer {
 fn send(scratch: &Scratch, server: &Server, files: &[&str]) -> Ran {
     run(
         scratch,
-        &[&["send", "--base-url", &server.url], files].concat(),
+        &[&["send", "--yes", "--base-url", &server.url], files].concat(),
     )
 }
 
@@ -114,8 +115,10 @@ fn a_request_is_sent_and_its_outputs_are_saved() {
     );
     assert_eq!(ran.status, 0, "{ran:?}");
     assert!(
-        ran.stderr
-            .starts_with("Sending 1 request, at most 2 results.\n"),
+        ran.stderr.starts_with(&format!(
+            "Sending 1 request to {}: at most 2 results.\n",
+            server.url
+        )),
         "{ran:?}"
     );
     assert_eq!(fs::read(scratch.path("requests/fox-1.png")).unwrap(), PNG);
@@ -222,7 +225,13 @@ fn an_id_is_printed_before_it_is_waited_for() {
         }
     });
     let mut child = common::command(scratch.root())
-        .args(["send", "--base-url", &server.url, "requests/fox.yaml"])
+        .args([
+            "send",
+            "--yes",
+            "--base-url",
+            &server.url,
+            "requests/fox.yaml",
+        ])
         .env("SKILLS_VIDEO_API_KEY", KEY)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -243,7 +252,13 @@ fn an_id_is_printed_before_it_is_waited_for() {
 fn an_id_that_nobody_reads_goes_to_standard_error() {
     let (scratch, server) = (with_requests(), Server::start(accepting));
     let mut child = common::command(scratch.root())
-        .args(["send", "--base-url", &server.url, "requests/fox.yaml"])
+        .args([
+            "send",
+            "--yes",
+            "--base-url",
+            &server.url,
+            "requests/fox.yaml",
+        ])
         .env("SKILLS_VIDEO_API_KEY", KEY)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -327,7 +342,7 @@ fn after_a_failure_of_the_account_nothing_more_is_sent() {
         let ran = send(&with_requests(), &server, &files);
         assert_eq!(server.seen("POST").len(), sent, "{http}: {ran:?}");
         assert_eq!(
-            ran.stderr.contains("Not sent: 1 request after it."),
+            ran.stderr.contains("Not sent: 1 request."),
             sent == 1,
             "{ran:?}"
         );
@@ -355,8 +370,10 @@ fn a_job_that_fails_says_why() {
 #[test]
 fn outputs_that_cannot_be_saved_can_be_had_again() {
     let scratch = with_requests();
-    let server = Server::start(|base, request| match request.path.as_str() {
-        "/files/b" => Answer::json(404, "{}"),
+    let is_mended = Arc::new(AtomicBool::new(false));
+    let mended = Arc::clone(&is_mended);
+    let server = Server::start(move |base, request| match request.path.as_str() {
+        "/files/b" if !mended.load(Ordering::SeqCst) => Answer::json(404, "{}"),
         _ => accepting(base, request),
     });
     let ran = send(&scratch, &server, &["requests/fox.yaml"]);
@@ -365,15 +382,28 @@ fn outputs_that_cannot_be_saved_can_be_had_again() {
         ran.stdout.ends_with("saved requests/fox-1.png\n"),
         "{ran:?}"
     );
-    assert!(ran.stderr.ends_with("callsheet wait gen_1\n"), "{ran:?}");
+    let hint = format!("callsheet wait --base-url {} gen_1\n", server.url);
+    assert!(ran.stderr.ends_with(&hint), "{ran:?}");
 
-    let mended = Server::start(accepting);
-    let ran = run(&scratch, &["wait", "--base-url", &mended.url, "gen_1"]);
+    is_mended.store(true, Ordering::SeqCst);
+    let ran = run(&scratch, &["wait", "--base-url", &server.url, "gen_1"]);
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status),
+        ("saved requests/fox-2.png\n", 0),
+        "what is there is not fetched again: {ran:?}"
+    );
+}
+
+#[test]
+fn a_job_that_the_journal_does_not_know_is_saved_here() {
+    let (scratch, server) = (Scratch::new(), Server::start(accepting));
+    let ran = run(&scratch, &["wait", "--base-url", &server.url, "gen_1"]);
     assert_eq!(
         (ran.stdout.as_str(), ran.status),
         ("saved gen_1-1.png\nsaved gen_1-2.png\n", 0),
         "{ran:?}"
     );
+    assert!(scratch.path("gen_1.callsheet.json").exists());
 }
 
 #[test]
@@ -398,8 +428,14 @@ fn an_id_of_a_hostile_server_stays_in_its_folder() {
             .starts_with("accepted ../x\u{fffd}[2J requests/fox.yaml\n"),
         "{ran:?}"
     );
+    assert!(
+        scratch
+            .path("requests/fox.___x__2J.callsheet.json")
+            .exists()
+    );
+    let elsewhere = Scratch::new();
     let waited = run(
-        &scratch,
+        &elsewhere,
         &["wait", "--base-url", &server.url, "../x\u{1b}[2J"],
     );
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The exit status for each kind of failure.
+//! What each kind of failure means for the exit status and for the journal.
 
 use callsheet_client::ErrorKind;
 
@@ -13,10 +13,16 @@ pub(super) fn of_submission(kind: ErrorKind) -> Exit {
         ErrorKind::Configuration => Exit::NotDone,
         ErrorKind::Authentication | ErrorKind::Credits => Exit::Account,
         ErrorKind::RateLimited | ErrorKind::Server | ErrorKind::Transport => Exit::TryLater,
-        ErrorKind::Failed | ErrorKind::Canceled => Exit::JobFailed,
-        ErrorKind::Deadline | ErrorKind::Download | ErrorKind::Unreadable => Exit::NotCollected,
         // A kind that is not known here is no reason to promise that nothing was accepted.
         _ => Exit::Unknown,
+    }
+}
+
+/// The exit status for a job that was accepted and not collected.
+pub(super) fn of_wait(kind: ErrorKind) -> Exit {
+    match kind {
+        ErrorKind::Failed | ErrorKind::Canceled => Exit::JobFailed,
+        _ => Exit::NotCollected,
     }
 }
 

@@ -8,11 +8,14 @@ use callsheet_spec::facts::Operation;
 use callsheet_spec::wire::MediaKind;
 use callsheet_validator::render::Problem;
 
+use serde_json::Value;
+
+use super::clients::{Clients, USER_AGENT};
 use crate::check::CheckedFile;
 use crate::config;
 use crate::exit::Failure;
-use crate::files::STDIN;
-use crate::words::counted;
+use crate::files::{self, STDIN};
+use crate::journal::{Intent, Journal, fingerprint};
 
 /// A request that is ready to be sent.
 #[derive(Debug)]
@@ -20,9 +23,34 @@ pub(super) struct Request<'a> {
     pub(super) path: &'a Path,
     pub(super) name: &'a str,
     pub(super) operation: &'a Operation,
+    /// The file of the spec that has the operation; none for a bundled one.
+    pub(super) spec: Option<&'a str>,
+    /// The base URL that it goes to.
+    pub(super) server: String,
+    pub(super) value: Value,
     pub(super) body: Vec<u8>,
+    /// What tells it from other requests.
+    pub(super) fingerprint: String,
     /// How many results it asks for at most, if the spec says.
-    results: Option<u64>,
+    pub(super) results: Option<u64>,
+}
+
+impl Request<'_> {
+    /// What the journal is told before it is sent.
+    pub(super) fn intent(&self, journal: &Journal) -> Intent {
+        let spec = self.spec.map(|spec| files::absolute(Path::new(spec)));
+        Intent {
+            fingerprint: self.fingerprint.clone(),
+            file: journal.relative(self.path),
+            operation: self.operation.id.to_string(),
+            spec: spec.map(|spec| journal.relative(&spec)),
+            method: self.operation.method.as_str().to_owned(),
+            server: self.server.clone(),
+            path: self.operation.path.to_string(),
+            results: self.results,
+            request: self.value.clone(),
+        }
+    }
 }
 
 /// Refuses folders and standard input: what is paid for is named one by one, and its outputs need
@@ -34,7 +62,9 @@ pub(super) fn refuse_what_is_no_file(paths: &[PathBuf]) -> Result<(), Failure> {
             _ if path.as_os_str() == STDIN => {
                 Some("standard input cannot be sent: save it as a file first".to_owned())
             }
-            _ if path.ends_with(config::NAME) => {
+            _ if path.ends_with(config::NAME)
+                || path.to_string_lossy().ends_with(files::SIDECAR) =>
+            {
                 Some(format!("{}: this is no request", path.display()))
             }
             _ if path.is_dir() => Some(format!(
@@ -52,29 +82,20 @@ pub(super) fn refuse_what_is_no_file(paths: &[PathBuf]) -> Result<(), Failure> {
 }
 
 /// The requests of files that have no errors.
-pub(super) fn plan(files: &[CheckedFile]) -> Result<Vec<Request<'_>>, Failure> {
-    files.iter().map(request).collect()
-}
-
-/// What will be sent, in a sentence.
-pub(super) fn announcement(requests: &[Request<'_>]) -> String {
-    let count = counted(requests.len() as u64, "request");
-    let results = requests.iter().map(|request| request.results);
-    match results.sum::<Option<u64>>() {
-        Some(results) => format!("Sending {count}, at most {}.", counted(results, "result")),
-        None => format!("Sending {count}; the spec does not say how many results they ask for."),
-    }
+pub(super) fn plan<'a>(
+    files: &'a [CheckedFile],
+    clients: &Clients<'_>,
+) -> Result<Vec<Request<'a>>, Failure> {
+    files.iter().map(|file| request(file, clients)).collect()
 }
 
 /// The HTTP request, with the name of the key's variable in the place of the key.
-pub(super) fn dry_run(request: &Request<'_>, base_url: Option<&str>, user_agent: &str) -> String {
+pub(super) fn dry_run(request: &Request<'_>) -> String {
     let operation = request.operation;
-    let base_url = base_url
-        .unwrap_or(&operation.base_url)
-        .trim_end_matches('/');
     let mut text = format!(
-        "{} {base_url}{}\n",
+        "{} {}{}\n",
         operation.method.as_str(),
+        request.server,
         operation.path
     );
     let mut header = |name: &str, value: &str| {
@@ -86,7 +107,7 @@ pub(super) fn dry_run(request: &Request<'_>, base_url: Option<&str>, user_agent:
     if let Some(variable) = &operation.key_env {
         header("authorization", &format!("Bearer ${variable}"));
     }
-    header("user-agent", user_agent);
+    header("user-agent", USER_AGENT);
     header("content-length", &request.body.len().to_string());
     format!("{text}\n{}\n", String::from_utf8_lossy(&request.body))
 }
@@ -94,7 +115,7 @@ pub(super) fn dry_run(request: &Request<'_>, base_url: Option<&str>, user_agent:
 /// What tells an editor which schema a file has; no part of the request.
 const EDITORS_HINT: &str = "$schema";
 
-fn request(file: &CheckedFile) -> Result<Request<'_>, Failure> {
+fn request<'a>(file: &'a CheckedFile, clients: &Clients<'_>) -> Result<Request<'a>, Failure> {
     let name = file.source.name();
     let limits = document::Limits::default();
     let reading = document::read(file.source.text(), file.format, &limits);
@@ -153,12 +174,17 @@ fn request(file: &CheckedFile) -> Result<Request<'_>, Failure> {
         .paid
         .as_ref()
         .and_then(|paid| paid.results_of(&value));
-    let body = value.to_string().into_bytes();
+    let server = clients.server(operation);
+    let url = format!("{server}{}", operation.path);
     Ok(Request {
         path: &file.path,
         name,
         operation,
-        body,
+        spec: file.spec(),
+        fingerprint: fingerprint(operation.method.as_str(), &url, &value),
+        server,
+        body: value.to_string().into_bytes(),
+        value,
         results,
     })
 }

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)] // a test ends at what it does not expect
 
 #[cfg(feature = "client")]
+pub(crate) mod books;
+#[cfg(feature = "client")]
 pub(crate) mod server;
 
 use std::fmt::Write as _;

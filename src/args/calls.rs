@@ -1,0 +1,173 @@
+//! The commands that call an API, and those that show what came of it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::RangedU64ValueParser;
+
+/// What a build without the client says in the place of what it cannot do.
+#[cfg(not(feature = "client"))]
+pub(crate) const NEEDS_CLIENT: &str = "\
+This build of callsheet cannot use the network. To have the commands that
+can, in a checkout of its source:
+  cargo install --path . --features client";
+
+/// Lint request files, send them, and download what they ask for
+///
+/// Lints every file first and sends nothing if there is any error. Says what will
+/// be sent and asks, since it may cost money. The id of each job that the server
+/// accepts is written to the journal and printed at once; then the jobs are waited
+/// for, and their outputs are saved beside the request files: fox.yaml gets
+/// fox-1.png, fox-2.png, and so on, and fox.ID.callsheet.json, which tells what
+/// they were made from. No file is overwritten.
+///
+/// A call that costs money is never repeated unless it is certain that the server
+/// did not accept it, nor by another run: the journal, .callsheet/journal.jsonl,
+/// knows requests by what they say and by where they go, whatever their files are
+/// called. What was sent before is not sent again but gone on with, until --again
+/// says otherwise. The journal lies in the nearest folder, from the current one
+/// upwards, that has a callsheet.toml or a journal, or else in the current one.
+///
+/// The API key is read from the environment variable that the spec names.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = SEND_AFTER)]
+#[cfg_attr(not(feature = "client"), command(before_help = NEEDS_CLIENT))]
+pub(crate) struct Send {
+    /// Request files
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// The endpoint that the requests are for
+    #[arg(long, value_name = "NAME")]
+    pub(crate) endpoint: Option<String>,
+    /// Send nothing; print each HTTP request, without the key
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Send without asking
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    /// Send nothing if these are more than N requests
+    #[arg(long, value_name = "N")]
+    pub(crate) max_requests: Option<u64>,
+    /// Send nothing if they ask for more than N images
+    ///
+    /// Or other results; as many as the spec says that they may ask for
+    #[arg(long, value_name = "N")]
+    pub(crate) max_images: Option<u64>,
+    /// Send anew what was sent before, and pay for it again
+    #[arg(long)]
+    pub(crate) again: bool,
+    /// How many jobs to have under way at once
+    #[arg(long, value_name = "N", default_value = "4")]
+    #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=256))]
+    pub(crate) jobs: usize,
+    /// Send to another server than the spec names
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+}
+
+const SEND_AFTER: &str = "\
+Standard output has a line for each job and for each file that was saved:
+  accepted ID FILE   the server accepted the request just now
+  known ID FILE      the journal has it as accepted before
+  saved PATH
+
+Without a terminal nothing that costs money is sent unless --yes is given. The
+first request goes alone; only if it is accepted do the others follow. Ctrl-C
+lets the server answer what was sent, prints the ids, and ends; the same command
+again, or `callsheet wait`, goes on. `callsheet jobs` lists the journal, and
+docs/journal.md describes it.
+
+Exit status (the highest one that applies):
+  0  everything was sent, now or before, has ended well, and was saved
+  1  a request file has errors and nothing was sent, or the server found fault
+     with a request or refused its content
+  2  wrong arguments, no key, or something that cannot be read or written
+  3  the server refused the key, or there are not enough credits
+  4  rate limit, failure or no answer, and nothing was accepted: try again later
+  5  a job was accepted, and failed or was canceled
+  6  a job was accepted, and has not ended in time or its outputs could not be
+     saved: `callsheet wait` goes on with it
+  7  the server may have accepted a request without saying so, now or in an
+     earlier run: look into the account before you send it again
+  8  nothing was sent, because nobody said yes, or because of --max-requests or
+     --max-images
+  130  stopped by Ctrl-C
+
+Examples:
+  callsheet send --dry-run fox.yaml
+  callsheet send fox.yaml owl.yaml
+  callsheet send --yes --max-images 20 requests/*.yaml";
+
+/// Wait for jobs that were sent before, and download their outputs
+///
+/// Waits for the jobs with these ids; without any, for all that the journal has as
+/// going on. The outputs are saved beside the request files or, for jobs that the
+/// journal does not know, in the current folder under the job's id: ID-1.png, and
+/// so on. What is there already is not fetched again. No file is overwritten. The
+/// exit status is that of `callsheet send`.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = WAIT_AFTER)]
+#[cfg_attr(not(feature = "client"), command(before_help = NEEDS_CLIENT))]
+pub(crate) struct Wait {
+    /// The ids of the jobs, as `callsheet send` printed them
+    #[arg(value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+    /// The job is that of this request file, note it down
+    ///
+    /// For a request of which it was not known whether the server accepted it
+    #[arg(long, value_name = "FILE", requires = "ids")]
+    pub(crate) request: Option<PathBuf>,
+    /// The endpoint of jobs that the journal does not know
+    #[arg(long, value_name = "NAME")]
+    pub(crate) endpoint: Option<String>,
+    /// How many jobs to have under way at once
+    #[arg(long, value_name = "N", default_value = "16")]
+    #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=256))]
+    pub(crate) jobs: usize,
+    /// Ask another server than the spec names
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+}
+
+const WAIT_AFTER: &str = "\
+Examples:
+  callsheet wait
+  callsheet wait gen_0001
+  callsheet wait gen_0001 --request fox.yaml";
+
+/// List what was sent, and what became of it
+///
+/// Lists the journal: for each request when it was sent, how it stands, what it
+/// cost, the job's id and the request file. `doubtful` is a request of which it is
+/// not known whether the server accepted it; `sending` is one whose answer a run is
+/// waiting for. Nothing is asked of the server.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = JOBS_AFTER)]
+#[cfg_attr(not(feature = "client"), command(before_help = NEEDS_CLIENT))]
+pub(crate) struct Jobs {
+    /// Print JSON; `callsheet schema --of jobs` is its schema
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const JOBS_AFTER: &str = "\
+Exit status:
+  0  the journal was listed
+  2  it cannot be read
+
+Examples:
+  callsheet jobs
+  callsheet jobs --json | jq -r '.[] | select(.state == \"doubtful\") | .file'";
+
+/// Print what the account can still spend
+///
+/// Prints what the server says, as it says it: JSON where it is JSON. The exit
+/// status is that of `callsheet send`.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = "Example:\n  callsheet credits")]
+#[cfg_attr(not(feature = "client"), command(before_help = NEEDS_CLIENT))]
+pub(crate) struct Credits {
+    /// Ask another server than the spec names
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+}

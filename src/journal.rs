@@ -1,0 +1,183 @@
+//! The journal of calls: what was sent, what the server accepted, and what became of it.
+//!
+//! It lies in a folder `.callsheet`, one JSON object a line, and is only ever added to. Every line
+//! is on the disk before what it announces is done: the intent before the request is sent, the
+//! accepted id before it is waited for. `docs/journal.md` describes it for others.
+
+mod fingerprint;
+mod history;
+mod line;
+mod lock;
+mod time;
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use crate::config;
+use crate::exit::Failure;
+use crate::files;
+
+pub(crate) use fingerprint::fingerprint;
+pub(crate) use history::{Attempt, History, State};
+pub(crate) use line::{Event, Intent, Line, Outcome};
+pub(crate) use lock::Lock;
+pub(crate) use time::now;
+
+/// The folder that it lies in.
+pub(crate) const FOLDER: &str = ".callsheet";
+
+/// The journal of a folder. It need not exist before something is written.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    /// The folder that `.callsheet` lies in, to which the paths in the journal are relative.
+    root: PathBuf,
+}
+
+impl Journal {
+    /// The journal that counts in the current folder: in the nearest folder, from here upwards,
+    /// that has a `callsheet.toml` or a journal already, and else here.
+    pub(crate) fn here() -> Self {
+        Self::of(&files::absolute(Path::new(".")))
+    }
+
+    fn of(folder: &Path) -> Self {
+        let has_one = |folder: &&Path| {
+            folder.join(config::NAME).is_file() || folder.join(FOLDER).join(NAME).is_file()
+        };
+        let root = folder.ancestors().find(has_one).unwrap_or(folder);
+        Self {
+            root: root.to_owned(),
+        }
+    }
+
+    /// Where it lies.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.root.join(FOLDER).join(NAME)
+    }
+
+    /// A path as the journal has it.
+    pub(crate) fn relative(&self, path: &Path) -> String {
+        files::within(&self.root, &path.to_string_lossy())
+    }
+
+    /// The path that the journal names, as a person would write it here.
+    pub(crate) fn resolved(&self, path: &str) -> PathBuf {
+        files::relative(&self.root.join(path))
+    }
+
+    /// Everything that is written in it.
+    pub(crate) fn read(&self) -> Result<History, Failure> {
+        let path = self.path();
+        let unreadable = |error: io::Error| self.failure("read", &error);
+        let mut text = Vec::new();
+        match File::open(&path) {
+            Ok(mut file) => {
+                // Whoever is writing a line is let finish it.
+                file.lock_shared().map_err(unreadable)?;
+                file.read_to_end(&mut text).map_err(unreadable)?;
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(unreadable(error)),
+        }
+        History::read(&text).map_err(|(number, why)| {
+            let shown = files::shown(&path);
+            Failure::new(format!(
+                "{shown}:{number}: {why}. What was paid for cannot be told without it, so nothing \
+                 is done; mend the line, or move the journal away"
+            ))
+        })
+    }
+
+    /// Adds a line, and comes back when it is on the disk.
+    pub(crate) fn append(&self, attempt: &str, event: Event) -> Result<(), Failure> {
+        let line = Line::new(attempt, event);
+        self.write(&line)
+            .map_err(|error| self.failure("written", &error))
+    }
+
+    /// Takes the request with that fingerprint for this process alone, until the lock is dropped;
+    /// `None` if somebody else has it.
+    pub(crate) fn lock(&self, fingerprint: &str) -> Result<Option<Lock>, Failure> {
+        let folder = self.root.join(FOLDER).join("locks");
+        let name = fingerprint.rsplit(':').next().unwrap_or(fingerprint);
+        let locked = self.make_folder().and_then(|()| {
+            fs::create_dir_all(&folder)?;
+            Lock::take(&folder.join(name))
+        });
+        locked.map_err(|error| {
+            let shown = files::shown(&folder);
+            Failure::new(format!(
+                "{shown}: cannot be locked, so that another run may pay for the same: {error}"
+            ))
+        })
+    }
+
+    fn write(&self, line: &Line) -> io::Result<()> {
+        self.make_folder()?;
+        let path = self.path();
+        let is_new = !path.exists();
+        let mut file = File::options()
+            .read(true)
+            .append(true)
+            .create(true)
+            .open(&path)?;
+        file.lock()?;
+        let mut text = serde_json::to_string(line)?;
+        text.push('\n');
+        if !ends_a_line(&mut file)? {
+            // Whoever wrote last was stopped in the middle of it.
+            text.insert(0, '\n');
+        }
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        if is_new {
+            sync_folder(&self.root.join(FOLDER))?;
+        }
+        Ok(())
+    }
+
+    fn make_folder(&self) -> io::Result<()> {
+        let folder = self.root.join(FOLDER);
+        if folder.is_dir() {
+            return Ok(());
+        }
+        fs::create_dir_all(&folder)?;
+        // What was paid for from this machine is of no use on another.
+        fs::write(folder.join(".gitignore"), "*\n")?;
+        sync_folder(&self.root)
+    }
+
+    fn failure(&self, done: &str, error: &io::Error) -> Failure {
+        let shown = files::shown(&self.path());
+        Failure::new(format!("{shown}: the journal cannot be {done}: {error}"))
+    }
+}
+
+/// The name of the file.
+const NAME: &str = "journal.jsonl";
+
+#[cfg(test)]
+const SCHEMA: &str = include_str!("journal/schema.json");
+
+fn ends_a_line(file: &mut File) -> io::Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(true);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
+}
+
+/// Has the disk keep the names in a folder, too. Where folders cannot be opened, the system sees
+/// to it by itself.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

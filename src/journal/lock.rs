@@ -1,0 +1,102 @@
+//! Locks that keep two runs from paying for the same.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A lock on a name, held until it is dropped. The system takes it away from a process that dies.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    _file: File,
+    path: PathBuf,
+}
+
+impl Lock {
+    /// Takes the lock; `None` if somebody has it, in this process or in another.
+    pub(super) fn take(path: &Path) -> io::Result<Option<Self>> {
+        loop {
+            let file = File::options()
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .open(path)?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+            if is_at(&file, path) {
+                return Ok(Some(Self {
+                    _file: file,
+                    path: path.to_owned(),
+                }));
+            }
+            // Whoever had it took the file away after it was opened here: another one counts now.
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Where it cannot be seen that a file was taken away, it stays.
+        if cfg!(unix) {
+            // What is left behind is empty, and serves the next run as well.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Whether a file is the one that lies at a path.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(opened), Ok(there)) => identity(opened) == identity(there),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> bool {
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn one_alone_has_a_lock() {
+        let name = format!("callsheet-lock-{}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let held = Lock::take(&path).unwrap().expect("nobody has it");
+        assert!(Lock::take(&path).unwrap().is_none());
+        drop(held);
+        // Taking it and giving it back removes its file, under the hands of the others.
+        let (inside, taken) = (AtomicUsize::new(0), Mutex::new(0));
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let mut mine = 0;
+                    while mine < 200 {
+                        let Some(_lock) = Lock::take(&path).unwrap() else {
+                            thread::yield_now();
+                            continue;
+                        };
+                        assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0, "two have it");
+                        inside.fetch_sub(1, Ordering::SeqCst);
+                        mine += 1;
+                    }
+                    *taken.lock().unwrap() += mine;
+                });
+            }
+        });
+        assert_eq!(*taken.lock().unwrap(), 1600);
+    }
+}

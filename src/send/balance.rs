@@ -1,0 +1,59 @@
+//! `callsheet credits`: what the account can still spend.
+
+use callsheet_client::{Body, Call};
+
+use super::clients::Clients;
+use super::{kind, runtime};
+use crate::args::Credits;
+use crate::exit::{Exit, Failure};
+use crate::output::{Output, say};
+use crate::specs;
+
+/// Prints what the server says of it, as it says it: in which form is not documented everywhere.
+pub(crate) fn balance(arguments: &Credits, output: &mut Output) -> Result<Exit, Failure> {
+    let api = specs::load_api(None)?;
+    let clients = Clients::new(arguments.base_url.as_deref());
+    let balances = || {
+        api.operations
+            .iter()
+            .filter(|operation| operation.is_balance)
+    };
+    if balances().next().is_none() {
+        return Err(Failure::new(
+            "no endpoint of the specs tells what an account can spend",
+        ));
+    }
+    let mut exit = Exit::Clean;
+    for operation in balances() {
+        let client = clients.of(&operation.facts)?;
+        let call = Call::new(&operation.facts, None);
+        match runtime()?.block_on(client.send_call(&call)) {
+            Ok(answer) => output.print(&shown(&answer.body))?,
+            Err(error) => {
+                say(&format!("error: {error}"));
+                exit = exit.max(kind::of_submission(error.kind()));
+            }
+        }
+    }
+    Ok(exit)
+}
+
+/// An answer without the characters that would change the terminal.
+fn shown(body: &Body) -> String {
+    let text = match body {
+        Body::Json(value) => format!("{value:#}"),
+        Body::Bytes(bytes) => String::from_utf8_lossy(bytes).trim_end().to_owned(),
+    };
+    let is_shown = |character: char| character == '\n' || !character.is_control();
+    let text: String = text
+        .chars()
+        .map(|character| {
+            if is_shown(character) {
+                character
+            } else {
+                '\u{fffd}'
+            }
+        })
+        .collect();
+    format!("{text}\n")
+}

@@ -1,0 +1,351 @@
+//! Waiting for a job, and saving what it made.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use callsheet_client::{Accepted, Client, Error, ErrorKind, JobState, Progress, WaitOptions};
+use callsheet_spec::facts::Operation;
+use serde_json::Value;
+
+use super::plan::Request;
+use super::run::Run;
+use super::{kind, one_line, save};
+use crate::exit::Exit;
+use crate::files;
+use crate::journal::{Attempt, Event, Intent, Outcome, State, now};
+use crate::sidecar::{self, Sidecar, without_queries};
+
+/// A job that the server has accepted.
+pub(super) struct Job<'a> {
+    /// What the person calls it.
+    name: String,
+    id: String,
+    request_id: Option<String>,
+    operation: &'a Operation,
+    /// The path that the names of the outputs are made from.
+    beside: PathBuf,
+    /// Where the journal has it; none for a job that it does not know.
+    record: Option<Record>,
+}
+
+/// What the journal knows of a job.
+pub(super) struct Record {
+    pub(super) attempt: String,
+    sent: String,
+    pub(super) intent: Intent,
+    saved: BTreeMap<u64, String>,
+}
+
+impl<'a> Job<'a> {
+    /// A job that was accepted just now.
+    pub(super) fn new(request: &Request<'a>, record: Record, accepted: Accepted) -> Self {
+        Self {
+            name: request.name.to_owned(),
+            id: accepted.ticket.id,
+            request_id: accepted.request_id,
+            operation: request.operation,
+            beside: request.path.to_owned(),
+            record: Some(record),
+        }
+    }
+
+    /// A job that the journal knows; its outputs go beside a path.
+    pub(super) fn known(
+        name: &str,
+        attempt: &Attempt,
+        operation: &'a Operation,
+        beside: &Path,
+    ) -> Self {
+        Self {
+            name: name.to_owned(),
+            id: attempt.id.clone().unwrap_or_default(),
+            request_id: attempt.request_id.clone(),
+            operation,
+            beside: beside.to_owned(),
+            record: Some(Record::of(attempt.clone())),
+        }
+    }
+
+    /// A job that the journal does not know; its outputs go into the current folder.
+    pub(super) fn unknown(id: &str, operation: &'a Operation) -> Self {
+        Self {
+            name: one_line(id),
+            id: id.to_owned(),
+            request_id: None,
+            operation,
+            beside: PathBuf::from(sidecar::harmless_name(id)),
+            record: None,
+        }
+    }
+}
+
+impl Record {
+    /// The record of a request that is about to be sent.
+    pub(super) fn new(intent: Intent) -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        let nanoseconds = since.unwrap_or_default().as_nanos();
+        Self {
+            // No other attempt has that name.
+            attempt: format!("{nanoseconds:x}-{:x}-{number:x}", process::id()),
+            sent: now(),
+            intent,
+            saved: BTreeMap::new(),
+        }
+    }
+
+    fn of(attempt: Attempt) -> Self {
+        Self {
+            attempt: attempt.name,
+            sent: attempt.time,
+            intent: attempt.intent,
+            saved: attempt.saved,
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Waits for a job that no request of this run stands for.
+    pub(super) async fn job(&self, mut job: Job<'_>) {
+        let mut held = None;
+        if let Some(record) = &mut job.record {
+            let fingerprint = &record.intent.fingerprint;
+            let Some((lock, history)) = self.take(fingerprint, &job.name).await else {
+                self.left(&job);
+                return;
+            };
+            held = Some(lock);
+            // Another run may have collected it in the meantime.
+            let mut attempts = history.attempts.into_iter();
+            if let Some(now) = attempts.find(|attempt| attempt.name == record.attempt) {
+                if self.has_ended(&job.name, &now) {
+                    return;
+                }
+                record.saved = now.saved;
+            }
+        }
+        self.collect(&job).await;
+        drop(held);
+    }
+
+    /// Says how a job ended, if nothing is left to be done for it.
+    fn has_ended(&self, name: &str, attempt: &Attempt) -> bool {
+        let State::Ended {
+            outcome,
+            files,
+            reason,
+            ..
+        } = &attempt.state
+        else {
+            return false;
+        };
+        let id = attempt.id.as_deref().map(one_line).unwrap_or_default();
+        if *outcome != Outcome::Succeeded {
+            let reason = reason.as_deref().map(|why| format!(" ({why})"));
+            let reason = reason.unwrap_or_default();
+            let what = format!("{name}: the job {id} {}{reason}", outcome.word());
+            self.complain(Exit::JobFailed, &what);
+            return true;
+        }
+        let are_there = files
+            .iter()
+            .all(|file| self.journal.resolved(file).exists());
+        if are_there {
+            self.board.say(&self.ended_well(name, &id, files));
+        }
+        are_there
+    }
+
+    /// Waits for a job and saves its outputs.
+    pub(super) async fn collect(&self, job: &Job<'_>) {
+        let client = match self.clients.of(job.operation) {
+            Ok(client) => client,
+            Err(failure) => {
+                self.left(job);
+                return self.fail(Exit::NotDone, failure);
+            }
+        };
+        match self.stop.or(self.wait(&client, job)).await {
+            None => self.left(job),
+            Some(Ok(state)) => {
+                let saved = self.stop.or(self.save_all(&client, job, &state)).await;
+                if saved != Some(true) {
+                    self.left(job);
+                }
+            }
+            Some(Err(error)) => {
+                self.complain(
+                    kind::of_wait(error.kind()),
+                    &format!("{}: {error}", job.name),
+                );
+                let outcome = match error.kind() {
+                    ErrorKind::Failed => Outcome::Failed,
+                    ErrorKind::Canceled => Outcome::Canceled,
+                    _ => return self.left(job),
+                };
+                let answer = error.answer().cloned().unwrap_or_default();
+                self.ended(job, outcome, Some(reason(&error)), &[], answer);
+            }
+        }
+    }
+
+    /// Notes a job that goes on without this run.
+    fn left(&self, job: &Job<'_>) {
+        let left = (one_line(&job.id), job.name.clone());
+        self.tally.borrow_mut().going.push(left);
+    }
+
+    async fn wait(&self, client: &Client, job: &Job<'_>) -> Result<JobState, Error> {
+        let id = one_line(&job.id);
+        let board = &self.board;
+        let entry = board.begin(&job.name, "accepted");
+        let options = WaitOptions::new().on_progress(|progress| match progress {
+            Progress::Status { status, .. } => {
+                let status = one_line(status);
+                entry.set(&status, |seconds| format!("{id}: {status} ({seconds} s)"));
+            }
+            Progress::UnknownStatus(status) => board.say(&format!(
+                "{id}: {}, a status that the spec does not know; waiting on",
+                one_line(status)
+            )),
+            Progress::LookFailed(error) => board.say(&format!("{id}: {error}")),
+            _ => {}
+        });
+        client.wait_call(job.operation, &job.id, options).await
+    }
+
+    /// Saves the outputs of a job that ended well; whether all of them are on the disk.
+    async fn save_all(&self, client: &Client, job: &Job<'_>, state: &JobState) -> bool {
+        let id = one_line(&job.id);
+        if state.outputs.is_empty() {
+            let what = format!("{id}: the job has ended, but its answer names no outputs");
+            self.complain(Exit::NotCollected, &what);
+            return false;
+        }
+        let entry = self.board.begin(&job.name, "saving");
+        let mut outputs = Vec::new();
+        for (number, url) in (1..).zip(&state.outputs) {
+            let before = job
+                .record
+                .as_ref()
+                .and_then(|record| record.saved.get(&number))
+                .map(|file| self.journal.resolved(file))
+                .filter(|file| file.exists());
+            if let Some(before) = before {
+                outputs.push(before);
+                continue;
+            }
+            match save::save(client, url, &job.beside).await {
+                Ok(path) => {
+                    self.announce(&format!("saved {}", path.display()));
+                    let file = self.journal.relative(&path);
+                    self.note(
+                        job,
+                        Event::Saved {
+                            output: number,
+                            file,
+                        },
+                    );
+                    outputs.push(path);
+                }
+                Err(why) => self.complain(Exit::NotCollected, &format!("{id}: {why}")),
+            }
+        }
+        drop(entry);
+        if outputs.len() < state.outputs.len() {
+            return false;
+        }
+        let answer = without_queries(state.answer.clone(), &state.outputs);
+        self.ended(job, Outcome::Succeeded, None, &outputs, answer);
+        true
+    }
+
+    /// Writes down how a job ended: beside the outputs, and in the journal.
+    fn ended(
+        &self,
+        job: &Job<'_>,
+        outcome: Outcome,
+        reason: Option<String>,
+        outputs: &[PathBuf],
+        answer: Value,
+    ) {
+        let lifecycle = job.operation.lifecycle.as_ref();
+        let credits = lifecycle.and_then(|lifecycle| lifecycle.cost_in(&answer));
+        self.tally.borrow_mut().ended(outcome, credits);
+        let record = job.record.as_ref();
+        let request = record.map(|record| &record.intent.request);
+        let prompt = lifecycle.and_then(|lifecycle| lifecycle.prompt_in(request?));
+        let used_prompt = lifecycle.and_then(|lifecycle| lifecycle.used_prompt_in(&answer));
+        let server = record.map_or_else(
+            || self.clients.server(job.operation),
+            |record| record.intent.server.clone(),
+        );
+        let folder = files::absolute(&job.beside);
+        let folder = folder.parent().unwrap_or(Path::new(""));
+        let sidecar = Sidecar {
+            version: sidecar::VERSION,
+            attempt: record.map(|record| record.attempt.clone()),
+            file: record.map(|_| files::within(folder, &job.beside.to_string_lossy())),
+            operation: job.operation.id.to_string(),
+            sent_to: format!(
+                "{} {server}{}",
+                job.operation.method.as_str(),
+                job.operation.path
+            ),
+            sent: record.map(|record| record.sent.clone()),
+            ended: now(),
+            id: job.id.clone(),
+            request_id: job.request_id.clone(),
+            outcome,
+            reason: reason.clone(),
+            credits,
+            prompt: prompt.map(str::to_owned),
+            used_prompt: used_prompt.map(str::to_owned),
+            request: request.cloned(),
+            outputs: outputs
+                .iter()
+                .map(|path| files::within(folder, &path.to_string_lossy()))
+                .collect(),
+            answer,
+        };
+        let place = sidecar.place(&job.beside);
+        if let Err(error) = sidecar.write(&place) {
+            self.left(job);
+            let what = format!("{}: cannot be written: {error}", place.display());
+            return self.complain(Exit::NotCollected, &what);
+        }
+        self.note(
+            job,
+            Event::Ended {
+                outcome,
+                files: outputs
+                    .iter()
+                    .map(|path| self.journal.relative(path))
+                    .collect(),
+                sidecar: Some(self.journal.relative(&place)),
+                credits,
+                reason,
+            },
+        );
+    }
+
+    fn note(&self, job: &Job<'_>, event: Event) {
+        let Some(record) = &job.record else { return };
+        if let Err(failure) = self.journal.append(&record.attempt, event) {
+            self.fail(Exit::NotDone, failure);
+        }
+    }
+}
+
+/// Why a job ended badly.
+fn reason(error: &Error) -> String {
+    match (error.code(), error.message()) {
+        (Some(code), Some(message)) => format!("{code}: {message}"),
+        (Some(only), None) | (None, Some(only)) => only.to_owned(),
+        (None, None) => "the server gave no reason".to_owned(),
+    }
+}

@@ -1,0 +1,116 @@
+//! Whether what is about to be paid for is wanted.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use super::plan::Request;
+use crate::args::Send;
+use crate::output::{say, say_sentence};
+use crate::words::counted;
+
+/// Says what will be sent, and whether it may be: within the limits that the command line sets,
+/// and with somebody's yes where it costs money.
+pub(super) fn given(arguments: &Send, requests: &[&Request<'_>], known: usize) -> bool {
+    if known > 0 {
+        let known = counted(known as u64, "request");
+        say_sentence(&format!(
+            "Known from the journal, and not paid for again: {known}."
+        ));
+    }
+    if requests.is_empty() {
+        return true;
+    }
+    let count = requests.len() as u64;
+    let results = requests.iter().map(|request| request.results);
+    let results = results.sum::<Option<u64>>();
+    say_sentence(&announcement(count, results, &servers(requests)));
+    if let Err(why) = within(arguments, count, results) {
+        say_sentence(&format!("error: nothing was sent: {why}"));
+        return false;
+    }
+    let is_paid = requests
+        .iter()
+        .any(|request| request.operation.paid.is_some());
+    if !is_paid || arguments.yes {
+        return true;
+    }
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        say_sentence(
+            "error: nothing was sent: it costs money, and there is nobody to ask. Say --yes if \
+             it is wanted; --max-requests and --max-images keep it within limits",
+        );
+        return false;
+    }
+    let agreed = asked();
+    if !agreed {
+        say("Nothing was sent.");
+    }
+    agreed
+}
+
+/// What will be sent, in a sentence.
+fn announcement(count: u64, results: Option<u64>, servers: &str) -> String {
+    let requests = counted(count, "request");
+    let results = match results {
+        Some(results) => format!("at most {}", counted(results, "result")),
+        None => "of which the spec does not say how many results they ask for".to_owned(),
+    };
+    format!("Sending {requests} to {servers}: {results}.")
+}
+
+/// The base URLs that requests go to.
+fn servers(requests: &[&Request<'_>]) -> String {
+    let mut servers: Vec<_> = requests.iter().map(|one| one.server.as_str()).collect();
+    servers.sort_unstable();
+    servers.dedup();
+    servers.join(" and ")
+}
+
+fn within(arguments: &Send, count: u64, results: Option<u64>) -> Result<(), String> {
+    if let Some(most) = arguments.max_requests
+        && count > most
+    {
+        let count = counted(count, "request");
+        return Err(format!("{count}, and --max-requests allows {most}"));
+    }
+    match (arguments.max_images, results) {
+        (Some(most), Some(results)) if results > most => {
+            let results = counted(results, "result");
+            Err(format!("up to {results}, and --max-images allows {most}"))
+        }
+        (Some(_), None) => Err(
+            "the spec does not say how many results the requests ask for, so --max-images cannot \
+             be kept"
+                .to_owned(),
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Asks on the terminal; all but a yes is a no.
+fn asked() -> bool {
+    // There is no place to report that it cannot be written.
+    let _ = write!(io::stderr(), "This may cost money. Send? [y/N] ");
+    let mut answer = String::new();
+    let read = io::stdin().lock().read_line(&mut answer);
+    let answer = answer.trim().to_lowercase();
+    read.is_ok() && (answer == "y" || answer == "yes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_paid_for_is_said() {
+        let said = |count, results| announcement(count, results, "https://a.example");
+        assert_eq!(
+            said(1, Some(2)),
+            "Sending 1 request to https://a.example: at most 2 results."
+        );
+        assert_eq!(
+            said(2, None),
+            "Sending 2 requests to https://a.example: of which the spec does not say how many \
+             results they ask for."
+        );
+    }
+}

@@ -1,0 +1,166 @@
+//! What came of a run, in a few lines at its end.
+
+use crate::exit::Exit;
+use crate::journal::Outcome;
+use crate::words::counted;
+
+/// What came of a run so far.
+#[derive(Debug)]
+pub(super) struct Tally {
+    pub(super) exit: Exit,
+    succeeded: u64,
+    failed: u64,
+    canceled: u64,
+    /// What the jobs cost that ended in this run, as far as the server said.
+    credits: f64,
+    /// Of how many jobs the server did not say what they cost.
+    untold: u64,
+    /// Jobs that the server has accepted and whose outputs are not here: ids and names.
+    pub(super) going: Vec<(String, String)>,
+    /// Requests that were not sent, because something came in between.
+    pub(super) not_sent: u64,
+    /// Requests of which it is not known whether the server accepted them.
+    pub(super) doubtful: Vec<String>,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self {
+            exit: Exit::Clean,
+            succeeded: 0,
+            failed: 0,
+            canceled: 0,
+            credits: 0.0,
+            untold: 0,
+            going: Vec::new(),
+            not_sent: 0,
+            doubtful: Vec::new(),
+        }
+    }
+}
+
+impl Tally {
+    /// Notes an exit status; the highest one counts.
+    pub(super) fn exit(&mut self, exit: Exit) {
+        self.exit = self.exit.max(exit);
+    }
+
+    /// Notes the end of a job.
+    pub(super) fn ended(&mut self, outcome: Outcome, credits: Option<f64>) {
+        match outcome {
+            Outcome::Succeeded => self.succeeded += 1,
+            Outcome::Failed => self.failed += 1,
+            Outcome::Canceled => self.canceled += 1,
+        }
+        match credits {
+            Some(credits) => self.credits += credits,
+            None => self.untold += 1,
+        }
+    }
+
+    /// The lines to say at the end. `option` has another run use the same server.
+    pub(super) fn lines(&self, option: &str) -> Vec<String> {
+        let mut lines = Vec::new();
+        let ended = self.succeeded + self.failed + self.canceled;
+        if ended > 0 {
+            let counts = [
+                (self.succeeded, "ended well"),
+                (self.failed, "failed"),
+                (self.canceled, "canceled"),
+            ];
+            let counts: Vec<_> = counts
+                .iter()
+                .filter(|(count, _)| *count > 0)
+                .map(|(count, word)| format!("{count} {word}"))
+                .collect();
+            let jobs = counted(ended, "job");
+            let credits = self.credits_said(ended);
+            lines.push(format!("{jobs}: {}; {credits}.", counts.join(", ")));
+        }
+        if self.not_sent > 0 {
+            lines.push(format!("Not sent: {}.", counted(self.not_sent, "request")));
+        }
+        if !self.going.is_empty() {
+            let jobs = counted(self.going.len() as u64, "job");
+            lines.push(format!("Accepted, and not collected yet: {jobs}."));
+            for (id, name) in &self.going {
+                lines.push(format!("  {id}  {name}"));
+            }
+            let ids: Vec<_> = self.going.iter().map(|(id, _)| quoted(id)).collect();
+            lines.push(format!(
+                "To go on: callsheet wait{option} {}",
+                ids.join(" ")
+            ));
+        }
+        lines
+    }
+
+    fn credits_said(&self, ended: u64) -> String {
+        let credits = credits(self.credits);
+        match self.untold {
+            0 => credits,
+            untold if untold == ended => "the server did not say what they cost".to_owned(),
+            untold => format!(
+                "{credits}, and of {} the server did not say what it cost",
+                counted(untold, "job")
+            ),
+        }
+    }
+}
+
+/// An amount of credits in words.
+fn credits(credits: f64) -> String {
+    let plural = if (credits - 1.0).abs() < f64::EPSILON {
+        ""
+    } else {
+        "s"
+    };
+    // Sums of decimals have long tails in binary.
+    let rounded = (credits * 1e6).round() / 1e6;
+    format!("{rounded} credit{plural}")
+}
+
+/// An id as a word of a shell.
+fn quoted(id: &str) -> String {
+    let is_plain =
+        |character: char| character.is_ascii_alphanumeric() || "-_.:".contains(character);
+    if id.chars().all(is_plain) && !id.starts_with('-') {
+        id.to_owned()
+    } else {
+        format!("'{}'", id.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_is_told_in_few_words() {
+        let mut tally = Tally::default();
+        assert!(tally.lines("").is_empty());
+        tally.ended(Outcome::Succeeded, Some(0.1));
+        tally.ended(Outcome::Succeeded, Some(0.2));
+        assert_eq!(tally.lines(""), ["2 jobs: 2 ended well; 0.3 credits."]);
+        tally.ended(Outcome::Failed, None);
+        tally.not_sent = 1;
+        tally
+            .going
+            .push(("gen_1".to_owned(), "fox.yaml".to_owned()));
+        tally
+            .going
+            .push(("$(x)'".to_owned(), "owl.yaml".to_owned()));
+        assert_eq!(
+            tally.lines(" --base-url http://127.0.0.1:1"),
+            [
+                "3 jobs: 2 ended well, 1 failed; 0.3 credits, and of 1 job the server did not say \
+                 what it cost.",
+                "Not sent: 1 request.",
+                "Accepted, and not collected yet: 2 jobs.",
+                "  gen_1  fox.yaml",
+                "  $(x)'  owl.yaml",
+                r"To go on: callsheet wait --base-url http://127.0.0.1:1 gen_1 '$(x)'\'''",
+            ]
+        );
+    }
+}

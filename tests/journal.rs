@@ -1,0 +1,704 @@
+//! The journal: no request is paid for twice, and no job is lost.
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used)] // a test ends at what it does not expect
+
+mod common;
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
+use common::books::{self, Most, PNG, SUBMIT};
+use common::server::{Answer, Server};
+use common::{Ran, Scratch, callsheet};
+use serde_json::{Value, json};
+
+const KEY: &str = "a-key-that-nobody-may-see";
+
+fn run(scratch: &Scratch, arguments: &[&str]) -> Ran {
+    let environment = [("SKILLS_VIDEO_API_KEY", KEY)];
+    callsheet(scratch.root(), arguments, &environment, None)
+}
+
+fn send(scratch: &Scratch, server: &Server, arguments: &[&str]) -> Ran {
+    let send = ["send", "--yes", "--base-url", &server.url];
+    run(scratch, &[&send, arguments].concat())
+}
+
+fn with_requests() -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write("fox.yaml", "prompt: A red fox\nnum_images: 2\n");
+    scratch.write("owl.yaml", "prompt: An owl\n");
+    scratch.write("hare.yaml", "prompt: A hare\n");
+    scratch
+}
+
+fn jobs(scratch: &Scratch) -> Vec<Value> {
+    let ran = run(scratch, &["jobs", "--json"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+fn states(scratch: &Scratch) -> Vec<String> {
+    let state = |job: &Value| job["state"].as_str().unwrap().to_owned();
+    jobs(scratch).iter().map(state).collect()
+}
+
+#[test]
+fn what_was_paid_for_is_not_paid_for_again() {
+    let scratch = with_requests();
+    let (server, books) = books::server(|_, _| None);
+    let first = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!(
+        (first.stdout.as_str(), first.status),
+        ("accepted gen_1 fox.yaml\nsaved fox-1.png\n", 0),
+        "{first:?}"
+    );
+    assert!(
+        first.stderr.ends_with("1 job: 1 ended well; 12 credits.\n"),
+        "{first:?}"
+    );
+    // It is known by what it says, whatever its file is called and however it is written.
+    scratch.write("copy.json", r#"{"num_images": 2.0, "prompt": "A red fox"}"#);
+    for file in ["fox.yaml", "copy.json"] {
+        let ran = send(&scratch, &server, &[file]);
+        assert_eq!(ran.stdout, format!("known gen_1 {file}\n"));
+        assert_eq!(ran.status, 0, "{ran:?}");
+        assert!(
+            ran.stderr
+                .contains(&format!("{file}: made before: fox-1.png")),
+            "{ran:?}"
+        );
+    }
+    assert_eq!(books.lock().unwrap().len(), 1);
+    // Nothing is asked of the server either, so that no key is needed.
+    let arguments = ["send", "--base-url", &server.url, "fox.yaml"];
+    let ran = callsheet(scratch.root(), &arguments, &[], None);
+    assert_eq!(ran.status, 0, "{ran:?}");
+
+    scratch.write("changed.yaml", "prompt: A red fox\n");
+    let ran = send(&scratch, &server, &["changed.yaml"]);
+    assert!(ran.stdout.starts_with("accepted gen_2 "), "{ran:?}");
+    let again = send(&scratch, &server, &["--again", "fox.yaml"]);
+    assert_eq!(
+        again.stdout, "accepted gen_3 fox.yaml\nsaved fox-2.png\n",
+        "{again:?}"
+    );
+    assert_eq!(fs::read(scratch.path("fox-2.png")).unwrap(), PNG);
+}
+
+#[test]
+fn another_server_is_another_request() {
+    let scratch = with_requests();
+    let (server, books) = books::server(|_, _| None);
+    let (other, others) = books::server(|_, _| None);
+    send(&scratch, &server, &["fox.yaml"]);
+    send(&scratch, &other, &["fox.yaml"]);
+    assert_eq!(books.lock().unwrap().len(), 1);
+    assert_eq!(others.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn the_same_request_twice_in_a_run_is_sent_once() {
+    let scratch = with_requests();
+    scratch.write("copy.yaml", "num_images: 2\nprompt: A red fox\n");
+    let (server, books) = books::server(|_, _| None);
+    let ran = send(&scratch, &server, &["fox.yaml", "copy.yaml"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert!(ran.stdout.contains("known gen_1 copy.yaml\n"), "{ran:?}");
+    assert_eq!(books.lock().unwrap().len(), 1);
+    let again = send(&scratch, &server, &["--again", "fox.yaml", "copy.yaml"]);
+    assert_eq!(again.status, 0, "{again:?}");
+    assert_eq!(books.lock().unwrap().len(), 3);
+}
+
+#[test]
+fn doubt_is_not_paid_for() {
+    let scratch = with_requests();
+    let is_silent = Arc::new(AtomicBool::new(true));
+    let silent = Arc::clone(&is_silent);
+    let (server, books) = books::server(move |_, request| {
+        (request.method == "POST" && silent.load(Ordering::SeqCst)).then_some(Answer::Nothing)
+    });
+    let ran = send(&scratch, &server, &["fox.yaml", "owl.yaml"]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 7), "{ran:?}");
+    assert!(ran.stderr.contains("Not sent: 1 request.\n"), "{ran:?}");
+    assert_eq!(server.seen("POST").len(), 1);
+    assert_eq!(states(&scratch), ["doubtful"]);
+
+    is_silent.store(false, Ordering::SeqCst);
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 7), "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("whether the server accepted it is not known"),
+        "{ran:?}"
+    );
+    assert_eq!(server.seen("POST").len(), 1);
+
+    // The job turns up in the account, and is collected.
+    books.lock().unwrap().push("A red fox".to_owned());
+    let base = ["wait", "--base-url", &server.url];
+    let arguments = [&base[..], &["--request", "fox.yaml", "gen_1"]].concat();
+    let ran = run(&scratch, &arguments);
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status),
+        ("saved fox-1.png\n", 0),
+        "{ran:?}"
+    );
+    assert_eq!(states(&scratch), ["succeeded"]);
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status),
+        ("known gen_1 fox.yaml\n", 0)
+    );
+    // Another id for the same is a mistake.
+    let arguments = [&base[..], &["--request", "fox.yaml", "gen_7"]].concat();
+    let ran = run(&scratch, &arguments);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(ran.stderr.contains("another job for it, gen_1"), "{ran:?}");
+    assert_eq!(server.seen("POST").len(), 1);
+}
+
+#[test]
+fn doubt_is_overruled_by_again() {
+    let scratch = with_requests();
+    let posts = AtomicUsize::new(0);
+    let (server, _) = books::server(move |_, request| {
+        let is_first = request.method == "POST" && posts.fetch_add(1, Ordering::SeqCst) == 0;
+        is_first.then_some(Answer::Nothing)
+    });
+    assert_eq!(send(&scratch, &server, &["fox.yaml"]).status, 7);
+    let ran = send(&scratch, &server, &["--again", "fox.yaml"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert_eq!(states(&scratch), ["doubtful", "succeeded"]);
+    assert_eq!(send(&scratch, &server, &["fox.yaml"]).status, 0);
+    assert_eq!(server.seen("POST").len(), 2);
+}
+
+#[test]
+fn what_was_certainly_not_accepted_is_sent_again() {
+    let scratch = with_requests();
+    let posts = AtomicUsize::new(0);
+    let (server, books) = books::server(move |_, request| {
+        let is_first = request.method == "POST" && posts.fetch_add(1, Ordering::SeqCst) == 0;
+        is_first.then(|| Answer::json(402, r#"{"message": "no credits"}"#))
+    });
+    assert_eq!(send(&scratch, &server, &["fox.yaml"]).status, 3);
+    assert_eq!(send(&scratch, &server, &["fox.yaml"]).status, 0);
+    assert_eq!(states(&scratch), ["not-accepted", "succeeded"]);
+    assert_eq!(books.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn nothing_is_sent_that_nobody_agreed_to() {
+    let scratch = with_requests();
+    let (server, books) = books::server(|_, _| None);
+    let all = ["fox.yaml", "owl.yaml"];
+    let base = ["send", "--base-url", &server.url];
+    let expected = "8 and nothing sent";
+    for (options, why) in [
+        (
+            &["--yes", "--max-requests", "1"][..],
+            "--max-requests allows 1",
+        ),
+        (&["--yes", "--max-images", "2"], "--max-images allows 2"),
+        (&[], "--yes"),
+    ] {
+        let ran = run(&scratch, &[&base[..], options, &all].concat());
+        assert_eq!(
+            (ran.stdout.as_str(), ran.status),
+            ("", 8),
+            "{expected}: {ran:?}"
+        );
+        let said = ran.stderr.replace('\n', " ");
+        assert!(said.contains("2 requests"), "{ran:?}");
+        assert!(said.contains("at most 3 results"), "{ran:?}");
+        assert!(said.contains(why), "{ran:?}");
+    }
+    assert!(books.lock().unwrap().is_empty());
+    assert!(!scratch.path(".callsheet/journal.jsonl").exists());
+    let limits = ["--yes", "--max-requests", "2", "--max-images", "3"];
+    let ran = run(&scratch, &[&base[..], &limits, &all].concat());
+    assert_eq!(ran.status, 0, "{ran:?}");
+    // What is known costs nothing, and does not count.
+    let none = ["--max-requests", "0", "--max-images", "0"];
+    let ran = run(&scratch, &[&base[..], &none, &all].concat());
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert_eq!(books.lock().unwrap().len(), 2);
+}
+
+#[test]
+fn a_job_that_failed_is_known_with_its_reason() {
+    let scratch = with_requests();
+    let (server, books) = books::server(|_, request| {
+        request.path.starts_with("/generation/gen_").then(|| {
+            let usage = json!({"total": 0});
+            let answer = json!({
+                "id": "gen_1", "status": "FAILED", "data": null, "usage": usage,
+                "code": "IMAGE_GENERATION_CONTENT_REJECTED", "message": "not nice",
+            });
+            Answer::Json(200, answer.to_string())
+        })
+    });
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!(ran.status, 5, "{ran:?}");
+    assert!(
+        ran.stderr.ends_with("1 job: 1 failed; 0 credits.\n"),
+        "{ran:?}"
+    );
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status),
+        ("known gen_1 fox.yaml\n", 5)
+    );
+    assert!(ran.stderr.contains("not nice"), "{ran:?}");
+    assert_eq!(books.lock().unwrap().len(), 1);
+    let sidecar: Value = serde_json::from_str(&scratch.read("fox.gen_1.callsheet.json")).unwrap();
+    assert_eq!(sidecar["outcome"], "failed");
+    assert_eq!(
+        sidecar["reason"],
+        "IMAGE_GENERATION_CONTENT_REJECTED: not nice"
+    );
+    assert_eq!(jobs(&scratch)[0]["reason"], sidecar["reason"]);
+}
+
+#[test]
+fn a_sidecar_tells_what_was_made_from_what() {
+    let scratch = with_requests();
+    let (server, _) = books::server(|_, _| None);
+    send(&scratch, &server, &["fox.yaml"]);
+    let sidecar: Value = serde_json::from_str(&scratch.read("fox.gen_1.callsheet.json")).unwrap();
+    let schema = run(&scratch, &["schema", "--of", "sidecar"]).stdout;
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    assert!(jsonschema::is_valid(&schema, &sidecar), "{sidecar:#}");
+    for (pointer, expected) in [
+        ("/id", json!("gen_1")),
+        ("/file", json!("fox.yaml")),
+        ("/outcome", json!("succeeded")),
+        ("/credits", json!(12.0)),
+        ("/prompt", json!("A red fox")),
+        ("/used_prompt", json!("A red fox, in detail")),
+        ("/request", json!({"prompt": "A red fox", "num_images": 2})),
+        ("/outputs", json!(["fox-1.png"])),
+        ("/answer/data/images/0/width", json!(1)),
+        (
+            "/answer/data/images/0/url",
+            json!(format!("{}/files/gen_1.png", server.url)),
+        ),
+    ] {
+        assert_eq!(sidecar.pointer(pointer), Some(&expected), "{pointer}");
+    }
+    // It lies among requests, and is none.
+    let ran = run(&scratch, &["lint", "."]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert!(ran.stderr.contains("3 files"), "{ran:?}");
+    let ran = send(&scratch, &server, &["fox.gen_1.callsheet.json"]);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(ran.stderr.contains("this is no request"), "{ran:?}");
+}
+
+#[test]
+fn no_more_jobs_are_under_way_than_asked_for() {
+    let scratch = Scratch::new();
+    let names: Vec<_> = (0..7).map(|number| format!("{number}.yaml")).collect();
+    for (number, name) in names.iter().enumerate() {
+        scratch.write(name, format!("prompt: number {number}\n"));
+    }
+    let most = Arc::new(Most::default());
+    let kept = Arc::clone(&most);
+    let (server, books) = books::server(move |_, request| {
+        match request.method.as_str() {
+            "POST" => kept.enter(),
+            _ if request.path.starts_with("/files/") => kept.leave(),
+            _ => {}
+        }
+        None
+    });
+    let mut arguments = vec!["--jobs", "3"];
+    arguments.extend(names.iter().map(String::as_str));
+    let ran = send(&scratch, &server, &arguments);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert_eq!(books.lock().unwrap().len(), 7);
+    assert!((1..=3).contains(&most.seen()), "{}", most.seen());
+    assert!(
+        ran.stderr.contains("7 jobs: 7 ended well; 84 credits.\n"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn the_first_request_goes_alone() {
+    let scratch = with_requests();
+    let (server, _) =
+        books::server(|_, request| (request.method == "POST").then(|| Answer::json(500, "{}")));
+    let ran = send(&scratch, &server, &["fox.yaml", "owl.yaml", "hare.yaml"]);
+    assert_eq!(ran.status, 7, "{ran:?}");
+    assert_eq!(server.seen("POST").len(), 1, "one is enough to be in doubt");
+    assert!(ran.stderr.contains("Not sent: 2 requests."), "{ran:?}");
+}
+
+#[test]
+fn two_runs_at_the_same_time_pay_once() {
+    let scratch = with_requests();
+    let (server, books) = books::server(|_, _| None);
+    let start = || {
+        common::command(scratch.root())
+            .args(["send", "--yes", "--base-url", &server.url])
+            .args(["fox.yaml", "owl.yaml", "hare.yaml"])
+            .env("SKILLS_VIDEO_API_KEY", KEY)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let runs: Vec<_> = (0..4).map(|_| start()).collect();
+    let mut saved = 0;
+    for run in runs {
+        let output = run.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        saved += stdout.matches("saved ").count();
+    }
+    let mut books = books.lock().unwrap().clone();
+    books.sort();
+    assert_eq!(books, ["A hare", "A red fox", "An owl"]);
+    assert_eq!(saved, 3, "each picture is fetched once");
+    // Nothing is left locked.
+    assert_eq!(
+        fs::read_dir(scratch.path(".callsheet/locks"))
+            .unwrap()
+            .count(),
+        0
+    );
+}
+
+/// The process asks to be stopped by the signal of Ctrl-C.
+#[cfg(unix)]
+fn interrupt(child: &std::process::Child) {
+    let pid = child.id().to_string();
+    let killed = Command::new("kill").args(["-INT", &pid]).status().unwrap();
+    assert!(killed.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_is_stopped_says_how_to_go_on() {
+    let scratch = with_requests();
+    let is_going = Arc::new(AtomicBool::new(true));
+    let going = Arc::clone(&is_going);
+    let (server, _) = books::server(move |_, request| {
+        let looks = request.path.starts_with("/generation/gen_");
+        (looks && going.load(Ordering::SeqCst))
+            .then(|| Answer::json(200, r#"{"id": "gen_1", "status": "IN_PROGRESS"}"#))
+    });
+    let mut child = common::command(scratch.root())
+        .args(["send", "--yes", "--base-url", &server.url, "fox.yaml"])
+        .env("SKILLS_VIDEO_API_KEY", KEY)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("IN_PROGRESS") {
+        assert!(stderr.read_line(&mut said).unwrap() > 0, "{said}");
+    }
+    interrupt(&child);
+    stderr.read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
+    let hint = format!("To go on: callsheet wait --base-url {} gen_1\n", server.url);
+    assert!(said.contains("  gen_1  fox.yaml\n"), "{said}");
+    assert!(said.ends_with(&hint), "{said}");
+    assert_eq!(states(&scratch), ["accepted"]);
+
+    is_going.store(false, Ordering::SeqCst);
+    let ran = run(&scratch, &["wait", "--base-url", &server.url]);
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status),
+        ("saved fox-1.png\n", 0),
+        "{ran:?}"
+    );
+    assert_eq!(server.seen("POST").len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_is_stopped_lets_the_server_answer() {
+    let scratch = with_requests();
+    let (told, hear) = mpsc::channel::<()>();
+    let (arrived, arrival) = mpsc::channel::<()>();
+    let (hear, arrived) = (Mutex::new(hear), Mutex::new(arrived));
+    let (server, books) = books::server(move |_, request| {
+        if request.method == "POST" {
+            arrived.lock().unwrap().send(()).unwrap();
+            let heard = hear.lock().unwrap().recv_timeout(Duration::from_secs(20));
+            assert!(heard.is_ok());
+        }
+        None
+    });
+    let mut child = common::command(scratch.root())
+        .args(["send", "--yes", "--base-url", &server.url])
+        .args(["fox.yaml", "owl.yaml"])
+        .env("SKILLS_VIDEO_API_KEY", KEY)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    arrival.recv_timeout(Duration::from_secs(20)).unwrap();
+    interrupt(&child);
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("Stopping as soon as the server has answered for fox.yaml") {
+        assert!(stderr.read_line(&mut said).unwrap() > 0, "{said}");
+    }
+    told.send(()).unwrap();
+    stderr.read_to_string(&mut said).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{said}");
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(stdout, "accepted gen_1 fox.yaml\n");
+    assert!(said.contains("Not sent: 1 request.\n"), "{said}");
+    assert_eq!(*books.lock().unwrap(), ["A red fox"]);
+    assert_eq!(states(&scratch), ["accepted"]);
+}
+
+#[test]
+fn nothing_is_paid_for_that_cannot_be_written_down() {
+    let scratch = with_requests();
+    scratch.write(".callsheet", "not a folder");
+    let (server, books) = books::server(|_, _| None);
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 2), "{ran:?}");
+    assert!(ran.stderr.contains(".callsheet"), "{ran:?}");
+    assert!(books.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_torn_line_is_told_and_a_strange_one_stops_everything() {
+    let scratch = with_requests();
+    let (server, books) = books::server(|_, _| None);
+    send(&scratch, &server, &["fox.yaml"]);
+    let whole = scratch.read(".callsheet/journal.jsonl");
+    scratch.write(
+        ".callsheet/journal.jsonl",
+        format!("{whole}{{\"version\": 1, \"ev"),
+    );
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("journal.jsonl:5: this line was not written"),
+        "{ran:?}"
+    );
+    scratch.write(
+        ".callsheet/journal.jsonl",
+        format!("{whole}{{\"version\": 2}}\n"),
+    );
+    let ran = send(&scratch, &server, &["owl.yaml"]);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(
+        ran.stderr.contains("journal.jsonl:5: a newer version"),
+        "{ran:?}"
+    );
+    assert_eq!(books.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn a_journal_does_not_decide_who_gets_the_key() {
+    let scratch = with_requests();
+    let (server, _) = books::server(|_, request| {
+        request
+            .path
+            .starts_with("/generation/gen_")
+            .then_some(Answer::Nothing)
+    });
+    scratch.write("callsheet.toml", "");
+    let is_going = |base: &str| run(&scratch, &["wait", "--base-url", base, "gen_1"]);
+    let mut child = common::command(scratch.root())
+        .args(["send", "--yes", "--base-url", &server.url, "fox.yaml"])
+        .env("SKILLS_VIDEO_API_KEY", KEY)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let asked = server.seen("GET").len();
+    for arguments in [&["wait", "gen_1"][..], &["wait"]] {
+        let ran = run(&scratch, arguments);
+        assert!(
+            ran.stderr
+                .replace('\n', " ")
+                .contains(&format!("--base-url {}", server.url))
+        );
+        assert_eq!(
+            ran.status,
+            if arguments.len() == 2 { 2 } else { 0 },
+            "{ran:?}"
+        );
+    }
+    let (other, _) = books::server(|_, _| None);
+    assert_eq!(is_going(&other.url).status, 2);
+    assert_eq!(server.seen("GET").len(), asked);
+    assert!(other.seen("GET").is_empty());
+}
+
+#[test]
+fn the_journal_is_listed() {
+    let scratch = with_requests();
+    let ran = run(&scratch, &["jobs"]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 0));
+    assert!(ran.stderr.contains("Nothing was sent from here"), "{ran:?}");
+    let (server, _) = books::server(|_, _| None);
+    send(&scratch, &server, &["fox.yaml", "owl.yaml"]);
+    let ran = run(&scratch, &["jobs"]);
+    let lines: Vec<_> = ran.stdout.lines().collect();
+    assert_eq!(lines.len(), 3, "{ran:?}");
+    assert!(lines[0].starts_with("SENT (UTC)"), "{ran:?}");
+    assert!(
+        lines[1].ends_with("succeeded  12       gen_1  fox.yaml"),
+        "{ran:?}"
+    );
+    let schema = run(&scratch, &["schema", "--of", "jobs"]).stdout;
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    let listed = Value::from(jobs(&scratch));
+    assert!(jsonschema::is_valid(&schema, &listed), "{listed:#}");
+    assert_eq!(listed[1]["outputs"], json!(["owl-1.png"]));
+    // Every line of the journal is as published.
+    let schema = run(&scratch, &["schema", "--of", "journal"]).stdout;
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let journal = scratch.read(".callsheet/journal.jsonl");
+    assert_eq!(journal.lines().count(), 8);
+    for line in journal.lines() {
+        let line = serde_json::from_str(line).unwrap();
+        assert!(validator.is_valid(&line), "{line:#}");
+    }
+    // From a folder below, the same journal counts.
+    fs::create_dir_all(scratch.path("deep/er")).unwrap();
+    let ran = callsheet(&scratch.path("deep/er"), &["jobs"], &[], None);
+    assert!(
+        ran.stdout
+            .contains(&scratch.path("fox.yaml").display().to_string()),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn credits_are_shown_as_the_server_tells_them() {
+    let scratch = Scratch::new();
+    let (server, _) = books::server(|_, request| match request.path.as_str() {
+        "/credits" => Some(Answer::json(200, r#"{"left": 7, "note": "a\u001b[31mb"}"#)),
+        _ => None,
+    });
+    let ran = run(&scratch, &["credits", "--base-url", &server.url]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let shown: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(shown["left"], 7);
+    assert!(!ran.stdout.contains('\u{1b}'));
+    let seen = &server.seen("GET")[0];
+    assert_eq!(
+        seen.header("authorization"),
+        Some(format!("Bearer {KEY}").as_str())
+    );
+    let (refusing, _) = books::server(|_, _| Some(Answer::json(401, "{}")));
+    let ran = run(&scratch, &["credits", "--base-url", &refusing.url]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 3), "{ran:?}");
+}
+
+#[test]
+fn the_key_is_nowhere() {
+    let scratch = with_requests();
+    // A server that says the key wherever it can.
+    let (server, _) = books::server(|base, request| {
+        let key = request
+            .header("authorization")
+            .unwrap_or_default()
+            .to_owned();
+        Some(match request.path.as_str() {
+            SUBMIT if request.body.contains("owl") => Answer::Json(
+                422,
+                json!({"message": format!("no: {key}"), "code": key}).to_string(),
+            ),
+            SUBMIT if request.body.contains("hare") => {
+                Answer::Json(500, format!("<html><title>{key}</title>"))
+            }
+            SUBMIT => Answer::Json(202, json!({"id": "gen_1", "status": key}).to_string()),
+            "/generation/gen_1" => Answer::Json(
+                200,
+                json!({
+                    "id": "gen_1", "status": "COMPLETED", "echo": key,
+                    "data": {
+                        "actual_prompt": key,
+                        "images": [{"url": format!("{base}/files/a.png?k={key}")}],
+                    },
+                })
+                .to_string(),
+            ),
+            "/files/a.png?k=[key]" => Answer::Bytes(PNG.to_vec()),
+            path if path.starts_with("/files/") => Answer::Bytes(PNG.to_vec()),
+            _ => Answer::Json(403, json!({"message": key}).to_string()),
+        })
+    });
+    let mut shown = Vec::new();
+    for arguments in [
+        &["send", "--dry-run", "fox.yaml", "owl.yaml"][..],
+        &[
+            "send",
+            "--yes",
+            "--jobs",
+            "1",
+            "owl.yaml",
+            "fox.yaml",
+            "hare.yaml",
+        ],
+        &["send", "--yes", "fox.yaml", "owl.yaml", "hare.yaml"],
+        &["wait", "gen_1"],
+        &["wait", "gen_2"],
+        &["credits"],
+        &["jobs"],
+        &["jobs", "--json"],
+    ] {
+        let base = if arguments[0] == "jobs" {
+            vec![]
+        } else {
+            vec!["--base-url", &server.url]
+        };
+        let ran = run(&scratch, &[arguments, &base].concat());
+        shown.push((arguments.join(" "), format!("{}{}", ran.stdout, ran.stderr)));
+    }
+    let mut files = 0;
+    let mut folders = vec![scratch.root().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            files += 1;
+            let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+            shown.push((path.display().to_string(), text));
+        }
+    }
+    assert!(files > 5, "{files}");
+    for (what, text) in &shown {
+        assert!(!text.contains(KEY), "{what} shows the key: {text}");
+    }
+    // It was there to be shown.
+    let all: Vec<_> = shown
+        .iter()
+        .filter(|(_, text)| text.contains("[key]"))
+        .collect();
+    assert!(all.len() >= 4, "{shown:#?}");
+    assert_eq!(states(&scratch).len(), 4);
+}
