@@ -1,16 +1,20 @@
 //! Setting up a client.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use callsheet_core::endpoint::{Operation, Text};
-use reqwest::redirect;
-use reqwest::{Url, retry};
+use reqwest::header::HeaderMap;
+use reqwest::{ClientBuilder, Url, redirect, retry};
 
+use crate::budget::Budget;
 use crate::client::{Client, Inner};
 use crate::decision::Policy;
 use crate::error::{Error, ErrorKind};
+use crate::exchange::Redirects;
 use crate::limits::Limits;
+use crate::resolver::Resolver;
 use crate::secret::Secret;
 use crate::tls;
 
@@ -25,7 +29,7 @@ const IDLE: Duration = Duration::from_secs(4);
 const DOWNLOAD_REDIRECTS: usize = 5;
 
 /// Sets up a [`Client`]; begun by [`Client::builder`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use]
 pub struct Builder {
     spec_base_url: Text,
@@ -37,11 +41,26 @@ pub struct Builder {
     user_agent: String,
     plain_http: PlainHttp,
     versions: Versions,
+    proxy: Option<String>,
+    roots: Vec<Vec<u8>>,
+    configure: Option<Configure>,
+    own: Option<reqwest::Client>,
+    bodies: Bodies,
+}
+
+/// What a caller does to the settings of the HTTP library.
+type Configure = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
+
+/// Whether bodies are told to `tracing`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bodies {
+    Untold,
+    Told,
 }
 
 /// Where the client may go without encryption.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum PlainHttp {
+pub(crate) enum PlainHttp {
     Loopback,
     Anywhere,
 }
@@ -65,6 +84,11 @@ impl Builder {
             user_agent: concat!("callsheet-client/", env!("CARGO_PKG_VERSION")).to_owned(),
             plain_http: PlainHttp::Loopback,
             versions: Versions::Negotiated,
+            proxy: None,
+            roots: Vec::new(),
+            configure: None,
+            own: None,
+            bodies: Bodies::Untold,
         }
     }
 
@@ -110,7 +134,7 @@ impl Builder {
         Self { retry, ..self }
     }
 
-    /// Sets the `User-Agent` header.
+    /// Sets the `User-Agent` header. Without it, it is `callsheet-client/` and the version.
     pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
         Self {
             user_agent: user_agent.into(),
@@ -135,51 +159,190 @@ impl Builder {
         }
     }
 
+    /// Goes through a proxy: `http://` or `https://`, with `user:password@` if it asks for them.
+    /// Without this, the proxy that the system or the environment (`HTTPS_PROXY`, `ALL_PROXY`,
+    /// `NO_PROXY`) names is used.
+    ///
+    /// A proxy sees nothing of an encrypted call but the host. A call without encryption goes
+    /// through one only if [`allow_plain_http`](Self::allow_plain_http) says that the key may be
+    /// seen.
+    pub fn proxy(self, url: impl Into<String>) -> Self {
+        Self {
+            proxy: Some(url.into()),
+            ..self
+        }
+    }
+
+    /// Trusts the root certificates in a text of PEM, in addition to those of the system: for a
+    /// company's proxy, or a test server.
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.roots.push(pem.into());
+        self
+    }
+
+    /// Sets whatever else the HTTP library can be set to: addresses, pools, keep-alive, headers.
+    ///
+    /// `configure` may be called several times. Redirects of calls and the library's own retries
+    /// stay off whatever it sets, and so do other kinds of encryption than rustls.
+    ///
+    /// ```
+    /// use callsheet_client::Client;
+    /// # use callsheet_client::core::endpoint::{Failures, Method, Operation};
+    /// # let operation = Operation {
+    /// #     id: "listNotes".into(),
+    /// #     method: Method::Get,
+    /// #     base_url: "https://notes.example/v1".into(),
+    /// #     path: "/notes".into(),
+    /// #     key_env: None,
+    /// #     security: Vec::new().into(),
+    /// #     paid: None,
+    /// #     lifecycle: None,
+    /// #     failures: Failures::default(),
+    /// # };
+    /// let client = Client::builder(&operation)
+    ///     .configure_http(|http| http.pool_max_idle_per_host(1).https_only(true))
+    ///     .build()?;
+    /// # Ok::<_, callsheet_client::Error>(())
+    /// ```
+    pub fn configure_http(
+        self,
+        configure: impl Fn(ClientBuilder) -> ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            configure: Some(Arc::new(configure)),
+            ..self
+        }
+    }
+
+    /// Sends calls with an HTTP client of your own, which may share its connections with the rest
+    /// of your program. Prefer [`configure_http`](Self::configure_http): there this crate sees to
+    /// the settings that it cannot see here.
+    ///
+    /// Make it with `redirect(Policy::none())` and `retry(retry::never())`. What of it cannot be
+    /// verified is made harmless: its retries and redirects get no second body to send, an answer
+    /// that another URL gave ends a paid call with an unknown outcome, and API keys that HTTP
+    /// libraries do not take off a redirect (those in a header of their own or in the query) are
+    /// not sent at all. Proxy, certificates and user agent are its own, the `connect` limit holds
+    /// all the same, and [`Client::download`] does not use it.
+    pub fn http_client(self, http: reqwest::Client) -> Self {
+        Self {
+            own: Some(http),
+            ..self
+        }
+    }
+
+    /// Tells `tracing` the bodies of requests and answers too, at the level `TRACE`. They may hold
+    /// what nobody should read in a log. The key is blanked out all the same.
+    #[cfg(feature = "tracing")]
+    pub fn trace_bodies(self) -> Self {
+        Self {
+            bodies: Bodies::Told,
+            ..self
+        }
+    }
+
     /// Makes the client.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.base_url.as_deref().unwrap_or(&self.spec_base_url);
         let base_url = parse_base_url(base_url, self.plain_http)?;
+        let is_plain = base_url.scheme() == "http";
         let authorization = self.key.as_ref().map(Secret::bearer).transpose()?;
         let roots = match base_url.scheme() {
             "http" => tls::Roots::Optional,
             _ => tls::Roots::Needed,
         };
-        let tls = tls::configuration(roots)?;
+        let tls = tls::configuration(roots, &self.roots)?;
+        if is_plain && self.proxy.is_some() && self.plain_http == PlainHttp::Loopback {
+            let why = format!(
+                "{base_url} is not encrypted, and the proxy would be handed the key in the clear: \
+                 use https://, or allow it with `allow_plain_http`"
+            );
+            return Err(Error::new(ErrorKind::Configuration, why));
+        }
+        let proxy = match &self.proxy {
+            Some(proxy) => Some(reqwest::Proxy::all(proxy).map_err(unusable)?),
+            None => None,
+        };
 
         let common = || {
-            reqwest::Client::builder()
-                .tls_backend_preconfigured(tls.clone())
+            let mut http = reqwest::Client::builder()
                 .user_agent(&self.user_agent)
                 .connect_timeout(self.limits.connect)
-                .pool_idle_timeout(IDLE)
+                .dns_resolver(Resolver)
+                .pool_idle_timeout(IDLE);
+            if let Some(proxy) = &proxy {
+                http = http.proxy(proxy.clone());
+            }
+            http
+        };
+        let configured = |http| match &self.configure {
+            Some(configure) => configure(http),
+            None => http,
+        };
+        // What the client rests on comes last, so that nothing can be set against it.
+        let fixed = |http: ClientBuilder| {
+            http.tls_backend_preconfigured(tls.clone())
                 .retry(retry::never())
                 .referer(false)
         };
-        let mut api = common().redirect(redirect::Policy::none());
-        if base_url.scheme() == "http" {
-            // A proxy would be handed the key in the clear.
+        let mut api = common();
+        if is_plain && self.proxy.is_none() {
+            // A proxy that nobody has asked for would be handed the key in the clear.
             api = api.no_proxy();
         }
+        let mut api = fixed(configured(api)).redirect(redirect::Policy::none());
         if self.versions == Versions::Http2Only {
             api = api.http2_prior_knowledge();
         }
-        let files = common()
-            .read_timeout(self.limits.attempt)
+        let files = fixed(configured(common()))
+            .read_timeout(self.limits.idle)
             .redirect(redirect::Policy::limited(DOWNLOAD_REDIRECTS));
+        let (api, redirects) = match self.own {
+            Some(own) => (own, Redirects::Unknown),
+            None => (api.build().map_err(unusable)?, Redirects::Off),
+        };
         Ok(Client(Arc::new(Inner {
-            api: api.build().map_err(unusable)?,
+            api,
+            redirects,
             files: files.build().map_err(unusable)?,
             base_url,
             spec_base_url: self.spec_base_url,
+            plain_http: self.plain_http,
             key: self.key,
             authorization,
+            headers: HeaderMap::new(),
+            query: Vec::new(),
             limits: self.limits,
             retry: self.retry,
+            budget: Arc::new(Budget::new()),
+            bodies: self.bodies,
         })))
+    }
+
+    /// Makes a client for a program without an async runtime.
+    #[cfg(feature = "blocking")]
+    pub fn build_blocking(self) -> Result<crate::blocking::Client, Error> {
+        crate::blocking::Client::new(self.build()?)
     }
 }
 
-fn parse_base_url(text: &str, plain_http: PlainHttp) -> Result<Url, Error> {
+/// Shows neither the key nor the password of a proxy.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("spec_base_url", &self.spec_base_url)
+            .field("base_url", &self.base_url)
+            .field("key", &self.key)
+            .field("limits", &self.limits)
+            .field("retry", &self.retry)
+            .field("user_agent", &self.user_agent)
+            .field("plain_http", &self.plain_http)
+            .field("versions", &self.versions)
+            .finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn parse_base_url(text: &str, plain_http: PlainHttp) -> Result<Url, Error> {
     let refused = |why: &str| {
         let why = format!("`{text}` cannot be the base URL: {why}");
         Err(Error::new(ErrorKind::Configuration, why))

@@ -3,10 +3,14 @@
 use std::fmt;
 use std::time::Duration;
 
+use callsheet_core::Checked;
 use callsheet_core::endpoint::{Endpoint, Lifecycle, Operation};
 use callsheet_core::wire::{self, File, Head, fill_path};
+use reqwest::header::HeaderMap;
 use serde_json::Value;
 
+use crate::client::read_answer;
+use crate::doubt::Record;
 use crate::error::{Error, ErrorKind};
 
 /// A request of an operation that may only be known at run time.
@@ -62,20 +66,42 @@ impl fmt::Display for Call<'_> {
 }
 
 /// A server's answer that reports success.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
+    /// The headers, without the key should the server have echoed it.
+    pub headers: HeaderMap,
     /// The server's own name for the request, which its support will ask for.
     pub request_id: Option<String>,
     /// How long the server asks to wait before it is asked again.
     pub retry_after: Option<Duration>,
     /// What it holds.
     pub body: Body,
+    /// The call that it answers, in case the answer leaves a doubt.
+    pub(crate) record: Record,
+    /// The same in words.
+    pub(crate) call: String,
 }
 
 impl Answer {
+    /// Reads the body into a type, such as the [`Response`](Endpoint::Response) of a request.
+    pub fn read<T: Checked>(&self) -> Result<T, Error> {
+        read_answer(&self.value()).map_err(|error| {
+            let error = match &self.body {
+                Body::Json(json) => Error::new(ErrorKind::Unreadable, error.to_string())
+                    .with_source(error)
+                    .with_answer(Some(json.clone())),
+                Body::Bytes(_) => Error::new(ErrorKind::Unreadable, "it is not JSON"),
+            };
+            error
+                .with_status(self.status)
+                .with_request_id(self.request_id.clone())
+                .with_call(&self.call)
+        })
+    }
+
     /// The body, if it is JSON.
     #[must_use]
     pub fn json(&self) -> Option<&Value> {

@@ -7,6 +7,9 @@
 //! whether somebody has to pay, and ends the call. A call without cost that may be repeated by
 //! its HTTP method is repeated on anything that may pass.
 //!
+//! An idempotency key changes nothing of this: that a server knows one is no word of how long it
+//! remembers it, or whether everything on the way there does.
+//!
 //! [`decide`] reads no clock and draws no random number: both are handed to it.
 
 use std::time::Duration;
@@ -17,34 +20,44 @@ use callsheet_core::endpoint::{Method, Paid};
 ///
 /// ```
 /// use std::time::Duration;
-/// use callsheet_client::decision::{Certainty, Decision, Event, Policy, Situation, decide};
-/// use callsheet_core::endpoint::{Method, Paid};
+/// use callsheet_client::core::endpoint::{Method, Paid};
+/// use callsheet_client::decision::{
+///     Certainty, Decision, Event, Policy, Situation, Stage, Stop, decide,
+/// };
 ///
 /// let paid = Paid { not_accepted: vec![429].into(), ..Paid::default() };
 /// let situation = Situation {
 ///     paid: Some(&paid),
 ///     method: Method::Post,
-///     event: Event::Answered(503),
+///     event: Event::Lost(Stage::Waiting),
 ///     retry_after: None,
 ///     attempt: 1,
 ///     time_left: Duration::from_mins(1),
+///     budget_left: 100,
 ///     jitter: 0.5,
 /// };
 /// let policy = Policy::default();
 ///
-/// assert_eq!(decide(&situation, &policy), Decision::GiveUp(Certainty::Unknown));
+/// let in_doubt = Decision::GiveUp { certainty: Certainty::Unknown, why: Stop::Final };
+/// assert_eq!(decide(&situation, &policy), in_doubt);
 /// let refused = Situation { event: Event::Answered(429), ..situation };
 /// assert!(matches!(decide(&refused, &policy), Decision::Retry { .. }));
 /// ```
 #[must_use]
 pub fn decide(situation: &Situation<'_>, policy: &Policy) -> Decision {
     let certainty = situation.certainty();
-    if !situation.may_repeat() || situation.attempt >= policy.attempts {
-        return Decision::GiveUp(certainty);
+    let give_up = |why| Decision::GiveUp { certainty, why };
+    if !situation.may_repeat() {
+        return give_up(Stop::Final);
+    }
+    if situation.attempt >= policy.attempts {
+        return give_up(Stop::Attempts);
     }
     match pause(situation, policy) {
-        Some(after) if after < situation.time_left => Decision::Retry { after },
-        _ => Decision::GiveUp(certainty),
+        None => give_up(Stop::Pause),
+        Some(after) if after >= situation.time_left => give_up(Stop::Time),
+        Some(_) if situation.budget_left == 0 => give_up(Stop::Budget),
+        Some(after) => Decision::Retry { after },
     }
 }
 
@@ -63,6 +76,8 @@ pub struct Situation<'a> {
     pub attempt: u32,
     /// What is left of the call's total time limit.
     pub time_left: Duration,
+    /// How many repetitions are left of those that all calls of the client share.
+    pub budget_left: u32,
     /// A random number from 0 up to, but not including, 1.
     pub jitter: f64,
 }
@@ -70,15 +85,41 @@ pub struct Situation<'a> {
 /// How an attempt ended that did not succeed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Event {
-    /// Nothing of the request was sent: the name was not resolved, no connection was made, or the
-    /// connection was gone before it took the request.
-    NotSent,
-    /// The request was handed to a connection, in part at least, and no answer came.
-    NoAnswer,
-    /// An answer that promised success began and broke off.
-    BrokenAnswer,
+    /// No answer came, or one that promised success broke off; the attempt had come this far.
+    Lost(Stage),
     /// An answer came with this status, which is none of success.
     Answered(u16),
+}
+
+/// How far an attempt had come when it ended without an answer.
+///
+/// The stages are as fine as they can be known for certain. Before [`Writing`](Self::Writing)
+/// nothing of the request has left this process, and nothing can any more. From there on the
+/// server may have the request, whatever the network made of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// The address that belongs to the server's name was looked for.
+    Resolving,
+    /// A connection was made or waited for, with all that belongs to it: a proxy, encryption.
+    /// With an HTTP client of your own, looking for the address counts as this.
+    Connecting,
+    /// A connection had taken the request, and not all of its body yet.
+    Writing,
+    /// A connection had taken the request whole, and no answer had begun.
+    Waiting,
+    /// An answer that promised success had begun.
+    Reading,
+}
+
+impl Stage {
+    /// Whether the server may have got the request, in part at least.
+    #[must_use]
+    pub fn may_have_been_sent(self) -> bool {
+        match self {
+            Self::Resolving | Self::Connecting => false,
+            Self::Writing | Self::Waiting | Self::Reading => true,
+        }
+    }
 }
 
 /// What to do after an attempt that did not succeed.
@@ -89,8 +130,28 @@ pub enum Decision {
         /// How long to wait before that.
         after: Duration,
     },
-    /// Stop, knowing this much.
-    GiveUp(Certainty),
+    /// Stop.
+    GiveUp {
+        /// What is known of the call's fate.
+        certainty: Certainty,
+        /// Why it is not sent once more.
+        why: Stop,
+    },
+}
+
+/// Why a call is not sent once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stop {
+    /// Repeating it could do harm, or no good.
+    Final,
+    /// It was sent as often as the policy allows.
+    Attempts,
+    /// The server asks to wait longer than the policy allows.
+    Pause,
+    /// The pause would outlast the call's total time limit.
+    Time,
+    /// All that the client's calls may repeat together is used up for now.
+    Budget,
 }
 
 /// What is certain when a call is given up.
@@ -116,8 +177,16 @@ pub struct Policy {
     pub longest_pause: Duration,
     /// The longest pause that a server may ask for; a call that should wait longer ends at once.
     pub longest_retry_after: Duration,
+    /// How many repetitions all calls of a client share: a bucket that is full at first and from
+    /// which each repetition takes one. It keeps many calls that fail together from multiplying
+    /// the load of a server in trouble. `u32::MAX` is as good as no limit.
+    pub budget: u32,
+    /// How long it takes until the bucket has one more; zero keeps it full.
+    pub budget_refill: Duration,
 }
 
+/// Four attempts; pauses of up to 0.5, 1 and 2 s, or as long as the server asks, up to a minute;
+/// a budget of 100 repetitions, with one more every second.
 impl Default for Policy {
     fn default() -> Self {
         Self {
@@ -125,6 +194,8 @@ impl Default for Policy {
             first_pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(8),
             longest_retry_after: Duration::from_mins(1),
+            budget: 100,
+            budget_refill: Duration::from_secs(1),
         }
     }
 }
@@ -144,8 +215,7 @@ impl Situation<'_> {
     /// Whether sending the request again can do no harm and may do good.
     fn may_repeat(&self) -> bool {
         match self.event {
-            Event::NotSent => true,
-            Event::NoAnswer | Event::BrokenAnswer => self.is_harmless(),
+            Event::Lost(stage) => !stage.may_have_been_sent() || self.is_harmless(),
             Event::Answered(status) if self.is_harmless() => is_transient(status),
             Event::Answered(status) => self.is_refused_unaccepted(status),
         }
@@ -153,8 +223,8 @@ impl Situation<'_> {
 
     fn certainty(&self) -> Certainty {
         match self.event {
-            Event::NotSent => Certainty::NotAccepted,
-            Event::NoAnswer | Event::BrokenAnswer => Certainty::Unknown,
+            Event::Lost(stage) if stage.may_have_been_sent() => Certainty::Unknown,
+            Event::Lost(_) => Certainty::NotAccepted,
             Event::Answered(status) => match self.paid {
                 Some(_) if self.is_refused_unaccepted(status) || is_refusal(status) => {
                     Certainty::Answered

@@ -10,12 +10,13 @@ use reqwest::header::HeaderMap;
 use reqwest::{Response, Url};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout_at;
 
 use crate::client::Client;
-use crate::decision::Event;
+use crate::decision::{Event, Stage};
 use crate::error::{Error, ErrorKind, in_words, root_cause};
 use crate::exchange::Outgoing;
+use crate::limits::after;
 use crate::repeat::{Missed, Terms, repeat};
 
 /// What a download may take.
@@ -75,21 +76,22 @@ impl Client {
             headers: HeaderMap::new(),
             body: Bytes::new(),
         };
-        let until = Instant::now() + options.total;
-        let terms = Terms::new(Method::Get, &self.0.retry, until, options.total);
+        let (retry, budget) = (&self.0.retry, &self.0.budget);
+        let until = after(options.total);
+        let terms = Terms::new(Method::Get, retry, budget, until, options.total);
         let outgoing = &outgoing;
         let repeated = repeat(terms, |until| async move {
             let fetched = timeout_at(until, self.fetch(outgoing, path, options)).await;
             fetched.unwrap_or_else(|_| {
                 let why = format!("{} ran out", in_words(options.total));
                 Err(Missed {
-                    event: Event::NoAnswer,
+                    event: Event::Lost(Stage::Reading),
                     retry_after: None,
                     found: failed(&outgoing.url, &why),
                 })
             })
         });
-        repeated.await.map_err(|(error, _)| error)
+        repeated.await.map_err(|given_up| given_up.found)
     }
 
     /// Fetches it once.
@@ -108,7 +110,7 @@ impl Client {
             let error = error.without_url();
             let why = root_cause(&error);
             missed(
-                Event::NoAnswer,
+                Event::Lost(Stage::Reading),
                 failed(&outgoing.url, &why).with_source(error),
             )
         };

@@ -8,6 +8,8 @@ use callsheet_core::endpoint::{FailureKind, Text};
 use serde_json::Value;
 
 use crate::call::Call;
+use crate::decision::Stop;
+use crate::doubt::Doubt;
 use crate::failure::Failure;
 
 /// Why a call, a wait or a download did not give what was asked for.
@@ -37,7 +39,7 @@ pub enum ErrorKind {
     /// There is no such job, or no such endpoint.
     NotFound,
     /// The server may have accepted the call, and somebody may have to pay for it. It was not
-    /// repeated.
+    /// repeated. [`doubt`](Error::doubt) has what is known of it.
     OutcomeUnknown,
     /// The server failed at a call that may be sent again.
     Server,
@@ -102,6 +104,25 @@ impl Error {
         self.0.message.as_deref()
     }
 
+    /// What is known of a call whose outcome is unknown: its fingerprint, how far it came, and
+    /// when.
+    #[must_use]
+    pub fn doubt(&self) -> Option<&Doubt> {
+        self.0.doubt.as_ref()
+    }
+
+    /// What to do about it, as a sentence.
+    #[must_use]
+    pub fn advice(&self) -> Option<String> {
+        self.0.advice()
+    }
+
+    /// How many attempts the call took; none if nothing was to be sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
     /// The server's own name for the request, which its support will ask for.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
@@ -139,6 +160,9 @@ impl Error {
             message: None,
             request_id: None,
             retry_after: None,
+            attempts: 0,
+            stop: None,
+            doubt: None,
             violations: None,
             answer: None,
             source: None,
@@ -163,6 +187,12 @@ impl Error {
         self.0.call = Some(call.to_string());
         self.0.is_paid = call.operation.paid.is_some();
         self.0.key_env.clone_from(&call.operation.key_env);
+        self
+    }
+
+    /// The error of a call of which only the words are left.
+    pub(crate) fn with_call(mut self, call: &str) -> Self {
+        self.0.call = Some(call.to_owned());
         self
     }
 
@@ -198,6 +228,18 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_attempts(mut self, attempts: u32, stop: Stop) -> Self {
+        self.0.attempts = attempts;
+        self.0.stop = Some(stop);
+        self
+    }
+
+    pub(crate) fn with_doubt(mut self, doubt: Doubt) -> Self {
+        self.0.attempts = doubt.attempts;
+        self.0.doubt = Some(doubt);
+        self
+    }
+
     pub(crate) fn with_answer(mut self, answer: Option<Value>) -> Self {
         self.0.answer = answer;
         self
@@ -225,6 +267,10 @@ struct Inner {
     message: Option<String>,
     request_id: Option<String>,
     retry_after: Option<Duration>,
+    attempts: u32,
+    /// Why no further attempt was made.
+    stop: Option<Stop>,
+    doubt: Option<Doubt>,
     violations: Option<Violations>,
     answer: Option<Value>,
     source: Option<Source>,
@@ -255,6 +301,18 @@ impl Inner {
             ErrorKind::Canceled => "the job was canceled",
             ErrorKind::Unreadable => "the answer cannot be read",
             ErrorKind::Download => "not downloaded",
+        }
+    }
+
+    /// Why a call that could have been repeated was not, where nothing else tells.
+    fn why_not_repeated(&self) -> Option<&'static str> {
+        match self.stop? {
+            Stop::Budget => Some(
+                "Not repeated: the calls of this client have used up what they may repeat for now",
+            ),
+            Stop::Time => Some("Not repeated: the total time limit leaves no time for it"),
+            Stop::Pause => Some("Not repeated: the server asks to wait for too long"),
+            Stop::Final | Stop::Attempts => None,
         }
     }
 
@@ -317,6 +375,9 @@ impl fmt::Display for Error {
         if let Some(status) = inner.status {
             write!(f, " (HTTP {status})")?;
         }
+        if inner.attempts > 1 {
+            write!(f, " ({} attempts)", inner.attempts)?;
+        }
         if let Some(violations) = &inner.violations {
             for violation in violations.iter() {
                 write!(f, "\n  {violation}")?;
@@ -334,6 +395,9 @@ impl fmt::Display for Error {
         if let Some(request_id) = &inner.request_id {
             write!(f, " (request {request_id})")?;
         }
+        if let Some(why) = inner.why_not_repeated() {
+            write!(f, ". {why}")?;
+        }
         match inner.advice() {
             Some(advice) => write!(f, ". {advice}"),
             None => Ok(()),
@@ -347,6 +411,10 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &inner.kind)
             .field("text", &format_args!("{self}"))
+            .field(
+                "doubt",
+                &inner.doubt.as_ref().map(|doubt| &doubt.fingerprint),
+            )
             .field("source", &inner.source)
             .finish_non_exhaustive()
     }

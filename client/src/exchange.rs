@@ -1,5 +1,6 @@
 //! One request sent once, and what came of it.
 
+use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -7,9 +8,11 @@ use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Client, Method, Request, Url};
 use tokio::time::{Instant, timeout_at};
 
-use crate::decision::Event;
-use crate::error::{Source, root_cause};
+use crate::decision::{Event, Stage};
+use crate::error::{Source, in_words, root_cause};
+use crate::failure::one_line;
 use crate::gate::Gate;
+use crate::limits::{Limits, after};
 use crate::retry_after;
 
 /// The most that an answer may hold. What is longer counts as broken off.
@@ -23,35 +26,54 @@ pub(crate) async fn exchange(
     http: &Client,
     outgoing: &Outgoing,
     until: Instant,
+    limits: &Limits,
+    redirects: Redirects,
 ) -> Result<Received, Lost> {
     let (gate, request) = outgoing.request();
     let mut received: Option<Received> = None;
-    let ended = timeout_at(until, transfer(http, request, &mut received)).await;
-    let was_sent = gate.lock();
-
-    let why = match ended {
-        Ok(ended) => ended.err(),
-        Err(_) => Some(Why::TimeLimit),
+    let why = {
+        let transfer = transfer(http, request, limits.idle, redirects, &mut received);
+        let mut transfer = pin!(gate.watch(transfer));
+        let connected = after(limits.connect);
+        match timeout_at(connected.min(until), &mut transfer).await {
+            Ok(ended) => ended.err(),
+            Err(_) if connected < until && gate.lock() => match timeout_at(until, transfer).await {
+                Ok(ended) => ended.err(),
+                Err(_) => Some(Why::TimeLimit),
+            },
+            Err(_) if connected < until => Some(Why::Unconnected(limits.connect)),
+            Err(_) => Some(Why::TimeLimit),
+        }
     };
+    gate.lock();
+
+    let sent = gate.opened();
     match (received, why) {
-        (Some(received), None) => Ok(received),
-        (Some(received), Some(_)) if !received.is_success() => Ok(received),
+        (Some(received), None) => Ok(Received { sent, ..received }),
+        (Some(received), Some(_)) if !received.is_success() => Ok(Received { sent, ..received }),
         (Some(received), Some(why)) => Err(Lost {
-            event: Event::BrokenAnswer,
+            stage: Stage::Reading,
+            sent,
             why,
             request_id: received.request_id,
         }),
         (None, why) => Err(Lost {
-            event: if was_sent {
-                Event::NoAnswer
-            } else {
-                Event::NotSent
-            },
+            stage: gate.stage(),
+            sent,
             // A transfer that ends well leaves an answer behind.
             why: why.unwrap_or(Why::TimeLimit),
             request_id: None,
         }),
     }
+}
+
+/// What is known of how an HTTP client takes a redirect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Redirects {
+    /// It gives the redirect as the answer.
+    Off,
+    /// The caller made it, so it may go along with one.
+    Unknown,
 }
 
 /// A request that can be sent as often as is right.
@@ -63,7 +85,7 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
-    /// The request for one attempt, and what tells whether it was sent.
+    /// The request for one attempt, and what tells how far it has come.
     pub(crate) fn request(&self) -> (Gate, Request) {
         let (gate, body) = Gate::new(self.body.clone());
         let mut request = Request::new(self.method.clone(), self.url.clone());
@@ -77,17 +99,23 @@ impl Outgoing {
 #[derive(Debug)]
 pub(crate) struct Received {
     pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
     /// Where a redirect wants the client to go.
     pub(crate) location: Option<String>,
     pub(crate) body: Vec<u8>,
+    /// When a connection took the request.
+    pub(crate) sent: Option<Instant>,
 }
 
 /// How an exchange ended that brought no answer, or not the whole of one.
 #[derive(Debug)]
 pub(crate) struct Lost {
-    pub(crate) event: Event,
+    /// How far it came.
+    pub(crate) stage: Stage,
+    /// When a connection took the request.
+    pub(crate) sent: Option<Instant>,
     pub(crate) why: Why,
     pub(crate) request_id: Option<String>,
 }
@@ -97,6 +125,10 @@ pub(crate) struct Lost {
 pub(crate) enum Why {
     /// The time limit of the attempt or of the call ran out.
     TimeLimit,
+    /// The time limit for connecting ran out.
+    Unconnected(Duration),
+    /// Nothing more of the answer came for that long.
+    Silence(Duration),
     /// The answer was longer than any that this client takes.
     TooLarge,
     /// The connection could not be made or was lost.
@@ -109,42 +141,67 @@ impl Received {
         (200..300).contains(&self.status)
     }
 
-    fn begun(status: u16, headers: &HeaderMap) -> Self {
-        const REQUEST_IDS: [&str; 4] = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"];
-        let text = |name: &str| {
-            let value = headers.get(name)?.to_str().ok()?;
-            Some(crate::failure::one_line(value)).filter(|value| !value.is_empty())
-        };
+    /// What stands for an answer that did not come from where the request was sent.
+    fn redirected(location: String) -> Self {
+        Self {
+            location: Some(location),
+            ..Self::begun(302, HeaderMap::new())
+        }
+    }
+
+    fn begun(status: u16, headers: HeaderMap) -> Self {
         Self {
             status,
-            request_id: REQUEST_IDS.into_iter().find_map(text),
-            retry_after: retry_after::asked(headers, SystemTime::now()),
-            location: text(LOCATION.as_str()),
+            request_id: request_id(&headers),
+            retry_after: retry_after::asked(&headers, SystemTime::now()),
+            location: text(&headers, LOCATION.as_str()),
+            headers,
             body: Vec::new(),
+            sent: None,
         }
     }
 }
 
+/// The server's own name for a request, from the headers of its answer.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
+    const REQUEST_IDS: [&str; 4] = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"];
+    REQUEST_IDS.into_iter().find_map(|name| text(headers, name))
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = headers.get(name)?.to_str().ok()?;
+    Some(one_line(value)).filter(|value| !value.is_empty())
+}
+
 impl Lost {
+    pub(crate) fn event(&self) -> Event {
+        Event::Lost(self.stage)
+    }
+
     /// What happened, in words.
     pub(crate) fn describe(&self) -> String {
         let cause = match &self.why {
             Why::TimeLimit => "the time limit ran out".to_owned(),
+            Why::Unconnected(limit) => {
+                format!("there was no connection after {}", in_words(*limit))
+            }
+            Why::Silence(limit) => format!("nothing more came for {}", in_words(*limit)),
             Why::TooLarge => format!("it is longer than {} MiB", LARGEST_ANSWER >> 20),
             Why::Transport(error) => root_cause(error),
         };
-        match self.event {
-            Event::NotSent => format!("the request was not sent ({cause})"),
-            Event::NoAnswer => format!("the request was sent, and no answer came ({cause})"),
-            Event::BrokenAnswer | Event::Answered(_) => {
-                format!("the request was sent, and the answer broke off ({cause})")
-            }
-        }
+        let how_far = match self.stage {
+            Stage::Resolving => "the request was not sent: the server's address was not found",
+            Stage::Connecting => "the request was not sent",
+            Stage::Writing => "part of the request was sent, and no answer came",
+            Stage::Waiting => "the request was sent, and no answer came",
+            Stage::Reading => "the request was sent, and the answer broke off",
+        };
+        format!("{how_far} ({cause})")
     }
 
     pub(crate) fn into_source(self) -> Option<Source> {
         match self.why {
-            Why::TimeLimit | Why::TooLarge => None,
+            Why::TimeLimit | Why::Unconnected(_) | Why::Silence(_) | Why::TooLarge => None,
             Why::Transport(error) => Some(error.into()),
         }
     }
@@ -153,17 +210,34 @@ impl Lost {
 async fn transfer(
     http: &Client,
     request: Request,
+    idle: Duration,
+    redirects: Redirects,
     received: &mut Option<Received>,
 ) -> Result<(), Why> {
     let lost = |error: reqwest::Error| Why::Transport(error.without_url());
+    let asked = match redirects {
+        Redirects::Off => None,
+        Redirects::Unknown => Some(request.url().clone()),
+    };
     let mut response = http.execute(request).await.map_err(lost)?;
-    let begun = Received::begun(response.status().as_u16(), response.headers());
+    if asked.is_some_and(|asked| asked != *response.url()) {
+        let mut elsewhere = response.url().clone();
+        elsewhere.set_query(None);
+        *received = Some(Received::redirected(elsewhere.to_string()));
+        return Ok(());
+    }
+    let headers = std::mem::take(response.headers_mut());
+    let begun = Received::begun(response.status().as_u16(), headers);
     let received = received.insert(begun);
-    while let Some(chunk) = response.chunk().await.map_err(lost)? {
+    loop {
+        let chunk = timeout_at(after(idle), response.chunk()).await;
+        let chunk = chunk.map_err(|_| Why::Silence(idle))?;
+        let Some(chunk) = chunk.map_err(lost)? else {
+            return Ok(());
+        };
         if received.body.len() + chunk.len() > LARGEST_ANSWER {
             return Err(Why::TooLarge);
         }
         received.body.extend_from_slice(&chunk);
     }
-    Ok(())
 }

@@ -14,8 +14,10 @@ use tokio::time::Instant;
 use crate::call::{Answer, Body, Call, outcome_call, outcome_operation};
 use crate::client::{Client, checked, read_answer};
 use crate::decision::Policy;
+use crate::doubt::Record;
 use crate::error::{Error, ErrorKind};
 use crate::failure::one_line;
+use crate::limits::after;
 use crate::ticket::Ticket;
 
 /// A job that the server has accepted.
@@ -186,9 +188,10 @@ impl Client {
             status: http_status,
             request_id,
             body,
+            record,
             ..
         } = self.send_call(call).await?;
-        let unknown = |why: &str, answer: Option<Value>| {
+        let unknown = |why: &str, answer: Option<Value>, record: Record| {
             // Some servers report a failure under a status of success.
             let failures = &call.operation.failures;
             let code = answer.as_ref().and_then(|answer| failures.code_in(answer));
@@ -202,7 +205,8 @@ impl Client {
                     code.map(|code| one_line(&code)),
                     message.map(|message| one_line(&message)),
                 )
-                .with_answer(answer);
+                .with_answer(answer)
+                .with_doubt(record.doubt());
             Err(error.about(call))
         };
         // The id comes first and alone: whatever else the answer says, or fails to say, the job
@@ -218,9 +222,10 @@ impl Client {
                 None => unknown(
                     "the answer promises success, but names no job",
                     Some(answer),
+                    record,
                 ),
             },
-            Body::Bytes(_) => unknown("the answer promises success, but is not JSON", None),
+            Body::Bytes(_) => unknown("the answer promises success, but is not JSON", None, record),
         }
     }
 
@@ -237,7 +242,7 @@ impl Client {
     }
 
     async fn look_once(&self, look: &Look<'_>) -> Result<JobState, Error> {
-        let until = Instant::now() + self.0.limits.total;
+        let until = after(self.0.limits.total);
         self.look(look, until, &self.0.retry).await
     }
 

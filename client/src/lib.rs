@@ -36,7 +36,19 @@
 //! every 5xx end the call with [`ErrorKind::OutcomeUnknown`], which says that somebody may have
 //! to pay. The HTTP library's own retries and redirects are off. Calls without cost that HTTP
 //! calls idempotent, such as looking at a job, are repeated on everything that may pass. The
-//! whole rule is one pure function, [`decision::decide`].
+//! whole rule is one pure function, [`decision::decide`]; [`decision::Policy`] has the numbers,
+//! among them a budget that keeps all calls of a client together from repeating too much. A server
+//! that asks for a pause gets it, or the call ends at once if there is no time for it.
+//!
+//! A call whose outcome is unknown leaves a [`Doubt`]: the request's fingerprint, how far it came
+//! and when, which is what one needs to look for the job in the account.
+//!
+//! # Dropping
+//!
+//! The future of a call can be dropped at any time (a `select!`, a time-out, Ctrl-C). A call that
+//! had not been sent by then is never sent; one that had been is not called back, and its answer
+//! is lost. Where that must not happen, give a paid call a task of its own (`tokio::spawn`) and
+//! let it end: its [`Limits`] see to that.
 //!
 //! # Nothing is lost
 //!
@@ -50,7 +62,8 @@
 //!   way.
 //! * Every future can be dropped at any point: nothing is sent twice for it, and a job that was
 //!   accepted is still there.
-//! * [`Limits`] hold for everything: the total limit includes every attempt and every pause.
+//! * [`Limits`] hold for everything: to connect, for an attempt, for silence while an answer is
+//!   read, and in total, which includes every attempt and every pause.
 //! * What a server says about a failure ends up in [`Error`], in whichever form it was said.
 //!
 //! # The key
@@ -66,6 +79,26 @@
 //!   `REFUSED_STREAM` and `GOAWAY`) with money. It has no setting to repeat a paid call on doubt.
 //! * It keeps no record of jobs on disk. Whoever submits keeps the ticket.
 //! * It does not look at what an output is; [`Client::download`] only moves bytes.
+//!
+//! # Settings
+//!
+//! [`Client::builder`] has those of a client: key, base URL, limits, proxy, certificates, user
+//! agent, and whatever else the HTTP library can be set to ([`Builder::configure_http`],
+//! [`Builder::http_client`]). [`Client::with`] has those of single calls: limits, headers, query
+//! parameters, base URL. A body parameter that is newer than the spec goes into the `extra` of a
+//! request type. [`Client::answer`] gives an answer as it came, with status, headers and bytes;
+//! every error has the server's own name for the request, if the server gave one.
+//!
+//! Features, off by default:
+//!
+//! * `blocking`: `callsheet_client::blocking::Client`, for programs without an async runtime.
+//! * `tracing`: a span for each call (operation, method, path, whether it is paid), with an event
+//!   for each attempt that failed and one for the end (status, request id, attempts). No key, no
+//!   query, and no body unless `Builder::trace_bodies` asks for it.
+//!
+//! Encryption is rustls alone, with the system's certificates. The crate does not build for
+//! WebAssembly, where nobody can tell whether a request was sent; requests as data, their checks
+//! and the types do (`callsheet-core` and `callsheet-types`).
 //!
 //! # Without types
 //!
@@ -107,11 +140,15 @@
 //! # }).unwrap();
 //! ```
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod decision;
 
+mod budget;
 mod builder;
 mod call;
 mod client;
+mod doubt;
 mod download;
 mod error;
 mod exchange;
@@ -119,12 +156,16 @@ mod failure;
 mod gate;
 mod job;
 mod limits;
+mod options;
 mod repeat;
+mod request;
+mod resolver;
 mod retry_after;
 mod secret;
 mod ticket;
 mod timestamp;
 mod tls;
+mod trace;
 mod vigil;
 mod wait;
 mod watch;
@@ -135,10 +176,12 @@ pub use callsheet_core as core;
 #[cfg(feature = "skills-video")]
 pub use callsheet_types as types;
 pub use client::Client;
+pub use doubt::{Doubt, fingerprint};
 pub use download::DownloadOptions;
 pub use error::{Error, ErrorKind};
 pub use job::{Accepted, JobState, Outcome, Submission};
 pub use limits::Limits;
+pub use options::CallOptions;
 pub use secret::Secret;
 pub use ticket::Ticket;
 pub use wait::{Progress, WaitOptions};

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 /// The time limits of a call. Every limit holds; the one that is reached first ends the attempt
 /// or the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +13,8 @@ pub struct Limits {
     pub connect: Duration,
     /// For one attempt: from its first look for a connection to the last byte of the answer.
     pub attempt: Duration,
+    /// Between two parts of an answer, from its head on: the longest silence while it is read.
+    pub idle: Duration,
     /// For the whole call, with every attempt and every pause between them.
     pub total: Duration,
 }
@@ -20,6 +24,7 @@ impl Default for Limits {
         Self {
             connect: Duration::from_secs(10),
             attempt: Duration::from_mins(1),
+            idle: Duration::from_secs(30),
             total: Duration::from_mins(3),
         }
     }
@@ -27,7 +32,7 @@ impl Default for Limits {
 
 impl Limits {
     /// The limits a client has unless told otherwise: 10 seconds to connect, 60 for an attempt,
-    /// 180 in total.
+    /// 30 of silence while an answer is read, 180 in total.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -45,9 +50,22 @@ impl Limits {
         Self { attempt, ..self }
     }
 
+    /// Sets the limit for silence while an answer is read.
+    #[must_use]
+    pub fn idle(self, idle: Duration) -> Self {
+        Self { idle, ..self }
+    }
+
     /// Sets the limit for the whole call.
     #[must_use]
     pub fn total(self, total: Duration) -> Self {
         Self { total, ..self }
     }
+}
+
+/// The moment that lies that far ahead; one that no clock can tell is as good as never.
+pub(crate) fn after(time: Duration) -> Instant {
+    const NEVER: Duration = Duration::from_hours(24 * 365 * 30);
+    let now = Instant::now();
+    now.checked_add(time).unwrap_or_else(|| now + NEVER)
 }

@@ -6,13 +6,18 @@ use std::time::Duration;
 use callsheet_core::endpoint::{Method, Paid};
 use tokio::time::{Instant, sleep};
 
-use crate::decision::{Certainty, Decision, Event, Policy, Situation, decide};
+use crate::budget::Budget;
+use crate::decision::{Certainty, Decision, Event, Policy, Situation, Stop, decide};
+use crate::limits::after;
+use crate::trace;
 
 /// What [`repeat`] needs to know beside the attempt itself.
 pub(crate) struct Terms<'a> {
     pub(crate) paid: Option<&'a Paid>,
     pub(crate) method: Method,
     pub(crate) policy: &'a Policy,
+    /// What all calls of the client may repeat together.
+    pub(crate) budget: &'a Budget,
     /// When everything must have ended.
     pub(crate) until: Instant,
     /// How long one attempt may take.
@@ -26,6 +31,7 @@ impl<'a> Terms<'a> {
     pub(crate) fn new(
         method: Method,
         policy: &'a Policy,
+        budget: &'a Budget,
         until: Instant,
         attempt_limit: Duration,
     ) -> Self {
@@ -33,6 +39,7 @@ impl<'a> Terms<'a> {
             paid: None,
             method,
             policy,
+            budget,
             until,
             attempt_limit,
             random,
@@ -52,34 +59,58 @@ pub(crate) struct Missed<T> {
     pub(crate) found: T,
 }
 
-/// Makes attempts until one succeeds or the rule says to stop; then gives what came of the last
-/// one, and what is certain. Each attempt is told when it must have ended.
+/// What is left when no further attempt is made.
+#[derive(Debug, PartialEq)]
+pub(crate) struct GivenUp<T> {
+    /// What came of the last attempt.
+    pub(crate) found: T,
+    pub(crate) certainty: Certainty,
+    pub(crate) why: Stop,
+}
+
+/// Makes attempts until one succeeds or the rule says to stop. Each attempt is told when it must
+/// have ended.
 pub(crate) async fn repeat<T, M, A>(
     terms: Terms<'_>,
     mut attempt: impl FnMut(Instant) -> A,
-) -> Result<T, (M, Certainty)>
+) -> Result<T, GivenUp<M>>
 where
     A: Future<Output = Result<T, Missed<M>>>,
 {
     let mut number = 1;
     loop {
-        let until = terms.until.min(Instant::now() + terms.attempt_limit);
+        let until = terms.until.min(after(terms.attempt_limit));
         let missed = match attempt(until).await {
             Ok(done) => return Ok(done),
             Err(missed) => missed,
         };
-        let situation = Situation {
-            paid: terms.paid,
-            method: terms.method,
-            event: missed.event,
-            retry_after: missed.retry_after,
-            attempt: number,
-            time_left: terms.until.saturating_duration_since(Instant::now()),
-            jitter: (terms.random)(),
-        };
-        match decide(&situation, terms.policy) {
-            Decision::Retry { after } => sleep(after).await,
-            Decision::GiveUp(certainty) => return Err((missed.found, certainty)),
+        let now = Instant::now();
+        let jitter = (terms.random)();
+        let decision = terms.budget.decide(terms.policy, now, |budget_left| {
+            let situation = Situation {
+                paid: terms.paid,
+                method: terms.method,
+                event: missed.event,
+                retry_after: missed.retry_after,
+                attempt: number,
+                time_left: terms.until.saturating_duration_since(now),
+                budget_left,
+                jitter,
+            };
+            decide(&situation, terms.policy)
+        });
+        match decision {
+            Decision::Retry { after } => {
+                trace::repeating(after);
+                sleep(after).await;
+            }
+            Decision::GiveUp { certainty, why } => {
+                return Err(GivenUp {
+                    found: missed.found,
+                    certainty,
+                    why,
+                });
+            }
         }
         number += 1;
     }
@@ -100,16 +131,32 @@ mod tests {
 
     use super::*;
 
+    use crate::decision::Stage;
+
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn terms<'a>(paid: Option<&'a Paid>, policy: &'a Policy, total: Duration) -> Terms<'a> {
+    fn terms<'a>(
+        paid: Option<&'a Paid>,
+        policy: &'a Policy,
+        budget: &'a Budget,
+        total: Duration,
+    ) -> Terms<'a> {
         Terms {
             paid,
             method: Method::Post,
             policy,
+            budget,
             until: Instant::now() + total,
             attempt_limit: 10 * SECOND,
             random: || 0.5,
+        }
+    }
+
+    fn given_up(certainty: Certainty, why: Stop) -> GivenUp<()> {
+        GivenUp {
+            found: (),
+            certainty,
+            why,
         }
     }
 
@@ -129,15 +176,16 @@ mod tests {
         };
         let begun = Instant::now();
         let mut attempts = 0;
-        let ended: Result<(), _> = repeat(terms(None, &policy, 60 * SECOND), |until| {
-            attempts += 1;
-            async move {
-                sleep_until(until).await;
-                Err(missed(Event::NotSent, None))
-            }
-        })
-        .await;
-        assert_eq!(ended, Err(((), Certainty::NotAccepted)));
+        let ended: Result<(), _> =
+            repeat(terms(None, &policy, &Budget::new(), 60 * SECOND), |until| {
+                attempts += 1;
+                async move {
+                    sleep_until(until).await;
+                    Err(missed(Event::Lost(Stage::Connecting), None))
+                }
+            })
+            .await;
+        assert_eq!(ended, Err(given_up(Certainty::NotAccepted, Stop::Time)));
         // Five attempts of 10 s with pauses of 0.25, 0.5, 1, 2, and 4 s; the sixth is cut short.
         assert_eq!(attempts, 6);
         assert_eq!(begun.elapsed(), 60 * SECOND);
@@ -152,13 +200,16 @@ mod tests {
         let begun = Instant::now();
         let mut attempts = 0;
         let policy = Policy::default();
-        let ended = repeat(terms(Some(&paid), &policy, 60 * SECOND), |_| {
-            attempts += 1;
-            ready(match attempts {
-                1 => Err(missed(Event::Answered(429), Some(7 * SECOND))),
-                _ => Ok(()),
-            })
-        })
+        let ended = repeat(
+            terms(Some(&paid), &policy, &Budget::new(), 60 * SECOND),
+            |_| {
+                attempts += 1;
+                ready(match attempts {
+                    1 => Err(missed(Event::Answered(429), Some(7 * SECOND))),
+                    _ => Ok(()),
+                })
+            },
+        )
         .await;
         assert_eq!(ended, Ok(()));
         assert_eq!(begun.elapsed(), 7 * SECOND + SECOND / 4);
@@ -172,11 +223,12 @@ mod tests {
         };
         let policy = Policy::default();
         let begun = Instant::now();
-        let ended: Result<(), _> = repeat(terms(Some(&paid), &policy, 5 * SECOND), |_| {
-            ready(Err(missed(Event::Answered(429), Some(7 * SECOND))))
-        })
+        let ended: Result<(), _> = repeat(
+            terms(Some(&paid), &policy, &Budget::new(), 5 * SECOND),
+            |_| ready(Err(missed(Event::Answered(429), Some(7 * SECOND)))),
+        )
         .await;
-        assert_eq!(ended, Err(((), Certainty::Answered)));
+        assert_eq!(ended, Err(given_up(Certainty::Answered, Stop::Time)));
         assert_eq!(begun.elapsed(), Duration::ZERO);
     }
 
@@ -185,13 +237,39 @@ mod tests {
         let paid = Paid::default();
         let policy = Policy::default();
         let mut attempts = 0;
-        let ended: Result<(), _> = repeat(terms(Some(&paid), &policy, 60 * SECOND), |_| {
-            attempts += 1;
-            ready(Err(missed(Event::NoAnswer, None)))
-        })
+        let ended: Result<(), _> = repeat(
+            terms(Some(&paid), &policy, &Budget::new(), 60 * SECOND),
+            |_| {
+                attempts += 1;
+                ready(Err(missed(Event::Lost(Stage::Waiting), None)))
+            },
+        )
         .await;
-        assert_eq!(ended, Err(((), Certainty::Unknown)));
+        assert_eq!(ended, Err(given_up(Certainty::Unknown, Stop::Final)));
         assert_eq!(attempts, 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_fail_together_share_what_they_may_repeat() {
+        let policy = Policy {
+            budget: 5,
+            budget_refill: Duration::MAX,
+            ..Policy::default()
+        };
+        let budget = Budget::new();
+        let mut attempts = 0;
+        let mut reasons = Vec::new();
+        for _ in 0..3 {
+            let terms = terms(None, &policy, &budget, 60 * SECOND);
+            let ended: Result<(), _> = repeat(terms, |_| {
+                attempts += 1;
+                ready(Err(missed(Event::Lost(Stage::Connecting), None)))
+            })
+            .await;
+            reasons.push(ended.unwrap_err().why);
+        }
+        assert_eq!(reasons, [Stop::Attempts, Stop::Budget, Stop::Budget]);
+        assert_eq!(attempts, 3 + 5);
     }
 
     #[test]

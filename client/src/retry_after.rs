@@ -4,12 +4,16 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
-/// The wait that the headers of an answer ask for: `retry-after-ms`, or `Retry-After` in seconds
-/// or as a date. A date is counted from the answer's own `Date`, so that a wrong clock on either
+/// The headers that some servers send beside `Retry-After`, or in its place: milliseconds.
+const MILLISECONDS: [&str; 3] = ["retry-after-ms", "x-retry-after-ms", "x-ms-retry-after-ms"];
+
+/// The wait that the headers of an answer ask for: one of [`MILLISECONDS`], or `Retry-After` in
+/// seconds or as a date. A date is counted from the answer's own `Date`, so that a wrong clock on either
 /// side does not matter; `now` stands in where there is none. A date that has passed is no wait.
 pub(crate) fn asked(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.trim());
-    if let Some(wait) = text("retry-after-ms").and_then(|millis| amount(millis, 1e-3)) {
+    let milliseconds = |name| amount(text(name)?, 1e-3);
+    if let Some(wait) = MILLISECONDS.into_iter().find_map(milliseconds) {
         return Some(wait);
     }
     let retry_after = text(RETRY_AFTER.as_str())?;
@@ -44,7 +48,7 @@ mod tests {
 
     #[test]
     fn every_form_is_understood() {
-        let table: [(Headers, Option<Duration>); 19] = [
+        let table: [(Headers, Option<Duration>); 21] = [
             (&[], None),
             (&[("retry-after", "7")], Some(Duration::from_secs(7))),
             (&[("retry-after", " 7 ")], Some(Duration::from_secs(7))),
@@ -68,6 +72,14 @@ mod tests {
             (
                 &[("retry-after-ms", "250"), ("retry-after", "7")],
                 Some(Duration::from_millis(250)),
+            ),
+            (
+                &[("x-retry-after-ms", "1500"), ("retry-after", "2")],
+                Some(Duration::from_millis(1500)),
+            ),
+            (
+                &[("x-ms-retry-after-ms", "20")],
+                Some(Duration::from_millis(20)),
             ),
             (
                 &[("retry-after-ms", "x"), ("retry-after", "7")],

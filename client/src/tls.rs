@@ -3,6 +3,8 @@
 use std::sync::{Arc, OnceLock};
 
 use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
@@ -17,8 +19,9 @@ pub(crate) enum Roots {
     Optional,
 }
 
-/// TLS 1.2 and 1.3 from ring, the operating system's certificates, HTTP/2 and HTTP/1.1.
-pub(crate) fn configuration(roots: Roots) -> Result<ClientConfig, Error> {
+/// TLS 1.2 and 1.3 from ring, the operating system's certificates and those in `more`, which is
+/// PEM, HTTP/2 and HTTP/1.1.
+pub(crate) fn configuration(roots: Roots, more: &[Vec<u8>]) -> Result<ClientConfig, Error> {
     let unusable = |error: rustls::Error| {
         let why = format!(
             "encryption cannot be set up: {error}. Install the system's root certificates (the \
@@ -30,7 +33,11 @@ pub(crate) fn configuration(roots: Roots) -> Result<ClientConfig, Error> {
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(unusable)?;
-    let mut configuration = match platform_verifier(provider) {
+    let verifier = match more {
+        [] => platform_verifier(provider),
+        _ => Verifier::new_with_extra_roots(certificates(more)?, provider).map(Arc::new),
+    };
+    let mut configuration = match verifier {
         Ok(verifier) => builder
             .dangerous() // is what rustls calls every verifier but its own
             .with_custom_certificate_verifier(verifier)
@@ -53,4 +60,23 @@ fn platform_verifier(provider: Arc<CryptoProvider>) -> Result<Arc<Verifier>, rus
     }
     let verifier = Arc::new(Verifier::new(provider)?);
     Ok(Arc::clone(VERIFIER.get_or_init(|| verifier)))
+}
+
+/// The certificates in texts of PEM, each of which holds one at least.
+fn certificates(pem: &[Vec<u8>]) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let unusable = |why: &str| {
+        let why = format!("a root certificate cannot be used: {why}; PEM is expected");
+        Error::new(ErrorKind::Configuration, why)
+    };
+    let mut found = Vec::new();
+    for pem in pem {
+        let before = found.len();
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            found.push(certificate.map_err(|error| unusable(&error.to_string()))?);
+        }
+        if found.len() == before {
+            return Err(unusable("there is none in the text"));
+        }
+    }
+    Ok(found)
 }

@@ -3,10 +3,11 @@
 mod support;
 
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::task::Poll;
+use std::time::{Duration, Instant, SystemTime};
 
-use callsheet_client::decision::Policy;
-use callsheet_client::{Body, Call, Client, ErrorKind, Limits, Progress, WaitOptions};
+use callsheet_client::decision::{Policy, Stage};
+use callsheet_client::{Body, Call, Client, ErrorKind, Limits, Progress, WaitOptions, fingerprint};
 use callsheet_core::endpoint::{Credential, Phase};
 use callsheet_core::wire::{self, Head, Parameter, Place};
 use callsheet_core::{Endpoint, Job};
@@ -600,4 +601,121 @@ async fn a_client_without_a_key_sends_only_what_needs_none() {
     for request in heads {
         assert_eq!(header(&request.head, "authorization"), None);
     }
+}
+
+#[tokio::test]
+async fn a_call_whose_outcome_is_unknown_says_what_is_known_of_it() {
+    let server = Server::start(Version::Http1, |_, _| Reply::Reset).await;
+    let before = SystemTime::now();
+    let paint = Paint::new("a fox");
+    let error = client(&server.base_url).submit(&paint).await.unwrap_err();
+    let doubt = error.doubt().unwrap().clone();
+    let body = br#"{"prompt":"a fox","count":1}"#;
+    assert_eq!(doubt.fingerprint, fingerprint("POST", "/v1/paint", body));
+    assert_eq!((doubt.stage, doubt.attempts), (Stage::Waiting, 1));
+    let sent = doubt.sent.unwrap();
+    assert!(before <= doubt.begun && doubt.begun <= sent && sent <= doubt.ended);
+    assert!(error.advice().unwrap().contains("before sending it again"));
+
+    // The same request has the same fingerprint, another another.
+    let again = client(&server.base_url).submit(&paint).await.unwrap_err();
+    assert_eq!(again.doubt().unwrap().fingerprint, doubt.fingerprint);
+    let other = client(&server.base_url)
+        .submit(&Paint::new("a cat"))
+        .await
+        .unwrap_err();
+    assert_ne!(other.doubt().unwrap().fingerprint, doubt.fingerprint);
+}
+
+#[tokio::test]
+async fn calls_of_a_client_and_its_clones_share_what_they_may_repeat() {
+    let server = Server::start(Version::Http1, |_, _| Reply::status(503, "")).await;
+    let mut retry = Policy::default();
+    retry.attempts = 3;
+    retry.first_pause = Duration::ZERO;
+    retry.budget = 3;
+    retry.budget_refill = Duration::from_hours(1);
+    let client = builder(&server.base_url).retry(retry).build().unwrap();
+    let mut attempts = Vec::new();
+    for _ in 0..3 {
+        let error = client.clone().result::<Paint>("job-1").await.unwrap_err();
+        attempts.push(error.attempts());
+        let says_why = error.to_string().contains("used up");
+        assert_eq!(says_why, error.attempts() < 3, "{error}");
+    }
+    assert_eq!(attempts, [3, 2, 1]);
+    assert_eq!(server.count(), 6);
+}
+
+#[tokio::test]
+async fn no_time_limit_is_too_long() {
+    let server = painter().await;
+    let longest = Limits::new()
+        .connect(Duration::MAX)
+        .attempt(Duration::MAX)
+        .idle(Duration::MAX)
+        .total(Duration::MAX);
+    let client = builder(&server.base_url).limits(longest).build().unwrap();
+    client.submit(&Paint::new("a fox")).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_headers_of_an_answer_are_kept() {
+    let server = Server::start(Version::Http1, |_, _| {
+        Reply::json("{}")
+            .header("x-credits-left", "12")
+            .header("x-echo", &format!("Bearer {KEY}"))
+    })
+    .await;
+    let client = client(&server.base_url);
+    let answer = client.send_call(&Call::new(&NOTE, None)).await.unwrap();
+    assert_eq!(answer.headers["x-credits-left"], "12");
+    assert_eq!(answer.headers["x-echo"], "Bearer [key]");
+    assert!(!format!("{answer:?}").contains("secret-0123"));
+}
+
+/// A call is dropped after each of the steps that its future takes, in turn. Wherever that is, the
+/// server gets it whole or not at all, and never after a call that had not been sent by then.
+#[tokio::test]
+async fn a_call_can_be_dropped_at_any_point() {
+    let server = Server::start(Version::Http1, |_, _| Reply::json(ACCEPTED)).await;
+    let mut steps = 0;
+    loop {
+        let before = server.count();
+        let client = client(&server.base_url);
+        let paint = Paint::new("a fox");
+        let mut call = Box::pin(client.submit(&paint));
+        let mut left = steps;
+        let done = std::future::poll_fn(|context| {
+            if left == 0 {
+                return Poll::Ready(false);
+            }
+            left -= 1;
+            call.as_mut().poll(context).map(|sent| sent.is_ok())
+        })
+        .await;
+        drop(call);
+        // What was sent arrives before what is sent now, over the same connection or another.
+        for _ in 0..20 {
+            client.send_call(&Call::new(&NOTE, None)).await.unwrap();
+        }
+        let requests = server.requests();
+        let posts: Vec<_> = requests[before..]
+            .iter()
+            .filter(|request| request.head.starts_with("POST /v1/paint "))
+            .collect();
+        assert!(posts.len() <= 1, "after {steps} steps: {}", posts.len());
+        if steps == 0 {
+            assert_eq!(posts.len(), 0);
+        }
+        for post in posts {
+            assert_eq!(post.body, br#"{"prompt":"a fox","count":1}"#);
+        }
+        if done {
+            break;
+        }
+        steps += 1;
+        assert!(steps < 1000, "it never comes to an end");
+    }
+    assert!(steps > 1, "there was nothing to drop");
 }

@@ -3,6 +3,7 @@
 mod support;
 
 use std::fmt::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use callsheet_client::{Body, Call, Error, ErrorKind};
 
@@ -60,6 +61,23 @@ async fn a_server_that_echoes_the_key_does_not_get_it_shown() {
             "{text}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_panic_over_an_error_does_not_show_the_key() {
+    let echo = format!(r#"{{"message": "the key {KEY} is no good"}}"#);
+    let server = Server::start(Version::Http1, move |_, _| Reply::status(401, &echo)).await;
+    let sent = client(&server.base_url).submit(&Paint::new("a fox")).await;
+    let panic = catch_unwind(AssertUnwindSafe(|| sent.unwrap())).unwrap_err();
+    let text = panic.downcast_ref::<String>().unwrap();
+    assert!(
+        text.contains("[key]") && !text.contains("secret-0123"),
+        "{text}"
+    );
+    let unusable = builder("https://api.example").key(format!("{KEY} {KEY}"));
+    let panic = catch_unwind(AssertUnwindSafe(|| unusable.build().unwrap())).unwrap_err();
+    let text = panic.downcast_ref::<String>().unwrap();
+    assert!(!text.contains("secret-0123"), "{text}");
 }
 
 #[tokio::test]

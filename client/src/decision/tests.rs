@@ -28,13 +28,19 @@ fn situation(paid: Option<&Paid>, method: Method, event: Event) -> Situation<'_>
         retry_after: None,
         attempt: 1,
         time_left: Duration::from_secs(100),
+        budget_left: 1,
         jitter: 0.5,
     }
 }
 
+const NOT_SENT: Event = Event::Lost(Stage::Connecting);
+const NO_ANSWER: Event = Event::Lost(Stage::Waiting);
+const BROKEN_ANSWER: Event = Event::Lost(Stage::Reading);
+
 fn events() -> impl Iterator<Item = Event> {
-    [Event::NotSent, Event::NoAnswer, Event::BrokenAnswer]
+    [NOT_SENT, NO_ANSWER, BROKEN_ANSWER]
         .into_iter()
+        .chain([Stage::Resolving, Stage::Writing].map(Event::Lost))
         .chain((100..=999).map(Event::Answered))
 }
 
@@ -43,9 +49,11 @@ fn events() -> impl Iterator<Item = Event> {
 fn the_table() {
     let table = [
         // event                    paid POST      POST           GET
-        (Event::NotSent, ["retry", "retry", "retry"]),
-        (Event::NoAnswer, ["unknown", "unknown", "retry"]),
-        (Event::BrokenAnswer, ["unknown", "unknown", "retry"]),
+        (Event::Lost(Stage::Resolving), ["retry", "retry", "retry"]),
+        (NOT_SENT, ["retry", "retry", "retry"]),
+        (Event::Lost(Stage::Writing), ["unknown", "unknown", "retry"]),
+        (NO_ANSWER, ["unknown", "unknown", "retry"]),
+        (BROKEN_ANSWER, ["unknown", "unknown", "retry"]),
         (Event::Answered(200), ["unknown", "answered", "answered"]),
         (Event::Answered(302), ["unknown", "answered", "answered"]),
         (Event::Answered(307), ["unknown", "answered", "answered"]),
@@ -87,7 +95,7 @@ fn a_paid_call_is_repeated_only_when_nothing_was_sent_or_the_spec_vouches_for_th
     for method in METHODS {
         for event in events() {
             let decision = decide(&situation(Some(&cost), method, event), &Policy::default());
-            let may = matches!(event, Event::NotSent | Event::Answered(429));
+            let may = is_certain(event);
             let is = matches!(decision, Decision::Retry { .. });
             assert_eq!(is, may, "{method:?} {event:?}");
         }
@@ -97,12 +105,12 @@ fn a_paid_call_is_repeated_only_when_nothing_was_sent_or_the_spec_vouches_for_th
 #[test]
 fn a_paid_call_whose_spec_vouches_for_no_status_is_never_repeated_after_an_answer() {
     let cost = Paid::default();
-    for event in events().filter(|event| *event != Event::NotSent) {
+    for event in events().filter(|event| !is_unsent(*event)) {
         let decision = decide(
             &situation(Some(&cost), Method::Post, event),
             &Policy::default(),
         );
-        assert!(matches!(decision, Decision::GiveUp(_)), "{event:?}");
+        assert!(matches!(decision, Decision::GiveUp { .. }), "{event:?}");
     }
 }
 
@@ -114,8 +122,10 @@ fn no_policy_and_no_wish_of_the_server_makes_a_paid_call_repeat_on_doubt() {
         first_pause: Duration::ZERO,
         longest_pause: Duration::ZERO,
         longest_retry_after: Duration::MAX,
+        budget: u32::MAX,
+        budget_refill: Duration::ZERO,
     };
-    let doubtful = events().filter(|event| !matches!(event, Event::NotSent | Event::Answered(429)));
+    let doubtful = events().filter(|event| !is_certain(*event));
     for event in doubtful {
         for retry_after in [None, Some(Duration::ZERO), Some(Duration::from_secs(1))] {
             for attempt in [1, 2, 1000] {
@@ -125,7 +135,7 @@ fn no_policy_and_no_wish_of_the_server_makes_a_paid_call_repeat_on_doubt() {
                     ..situation(Some(&cost), Method::Post, event)
                 };
                 let decision = decide(&situation, &eager);
-                assert!(matches!(decision, Decision::GiveUp(_)), "{situation:?}");
+                assert!(matches!(decision, Decision::GiveUp { .. }), "{situation:?}");
             }
         }
     }
@@ -137,15 +147,18 @@ fn a_call_is_sent_as_often_as_the_policy_allows_and_no_more() {
     for attempt in 1..=10 {
         let situation = Situation {
             attempt,
-            ..situation(None, Method::Get, Event::NoAnswer)
+            ..situation(None, Method::Get, NO_ANSWER)
         };
         let repeats = matches!(decide(&situation, &policy), Decision::Retry { .. });
         assert_eq!(repeats, attempt < policy.attempts, "attempt {attempt}");
     }
-    let once = situation(None, Method::Get, Event::NotSent);
+    let once = situation(None, Method::Get, NOT_SENT);
     assert_eq!(
         decide(&once, &Policy::never()),
-        Decision::GiveUp(Certainty::NotAccepted)
+        Decision::GiveUp {
+            certainty: Certainty::NotAccepted,
+            why: Stop::Attempts,
+        }
     );
 }
 
@@ -161,7 +174,7 @@ fn the_pause_stays_under_a_limit_that_doubles_up_to_the_longest() {
             let situation = Situation {
                 attempt,
                 jitter,
-                ..situation(None, Method::Get, Event::NoAnswer)
+                ..situation(None, Method::Get, NO_ANSWER)
             };
             let after = Duration::from_millis(limit).mul_f64(share);
             assert_eq!(decide(&situation, &policy), Decision::Retry { after });
@@ -169,7 +182,7 @@ fn the_pause_stays_under_a_limit_that_doubles_up_to_the_longest() {
     }
     let late = Situation {
         attempt: 99,
-        ..situation(None, Method::Get, Event::NoAnswer)
+        ..situation(None, Method::Get, NO_ANSWER)
     };
     let after = Duration::from_secs(4);
     assert_eq!(decide(&late, &policy), Decision::Retry { after });
@@ -203,20 +216,24 @@ fn a_pause_beyond_the_policy_or_the_time_left_ends_the_call_at_once() {
         jitter: 0.0,
         ..situation(Some(&cost), Method::Post, Event::Answered(429))
     };
-    let ends = Decision::GiveUp(Certainty::Answered);
+    let ends = |why| Decision::GiveUp {
+        certainty: Certainty::Answered,
+        why,
+    };
     let policy = Policy::default();
     let (second, minute) = (Duration::from_secs(1), Duration::from_mins(1));
 
     assert_eq!(
         decide(&refused(minute + second, minute * 60), &policy),
-        ends
+        ends(Stop::Pause)
     );
     assert_eq!(
         decide(&refused(Duration::MAX, Duration::MAX), &policy),
-        ends
+        ends(Stop::Pause)
     );
-    assert_eq!(decide(&refused(second, second), &policy), ends);
-    assert_eq!(decide(&refused(second, Duration::ZERO), &policy), ends);
+    let late = ends(Stop::Time);
+    assert_eq!(decide(&refused(second, second), &policy), late);
+    assert_eq!(decide(&refused(second, Duration::ZERO), &policy), late);
     let more = refused(second, second + Duration::from_nanos(1));
     assert_eq!(decide(&more, &policy), Decision::Retry { after: second });
 }
@@ -226,7 +243,7 @@ fn a_strange_random_number_does_no_harm() {
     for jitter in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 5.0] {
         let situation = Situation {
             jitter,
-            ..situation(None, Method::Get, Event::NoAnswer)
+            ..situation(None, Method::Get, NO_ANSWER)
         };
         let Decision::Retry { after } = decide(&situation, &Policy::default()) else {
             panic!("must be repeated");
@@ -235,11 +252,45 @@ fn a_strange_random_number_does_no_harm() {
     }
 }
 
+#[test]
+fn a_spent_budget_ends_every_call_that_would_be_repeated_and_changes_nothing_else() {
+    let cost = paid();
+    for paid in [None, Some(&cost)] {
+        for method in METHODS {
+            for event in events() {
+                let rich = situation(paid, method, event);
+                let poor = Situation {
+                    budget_left: 0,
+                    ..rich
+                };
+                let policy = Policy::default();
+                match (decide(&rich, &policy), decide(&poor, &policy)) {
+                    (Decision::Retry { .. }, Decision::GiveUp { why, .. }) => {
+                        assert_eq!(why, Stop::Budget, "{rich:?}");
+                    }
+                    (rich, poor) => assert_eq!(rich, poor),
+                }
+            }
+        }
+    }
+}
+
+/// Whether it is certain that the server did not accept the call.
+fn is_certain(event: Event) -> bool {
+    is_unsent(event) || event == Event::Answered(429)
+}
+
+fn is_unsent(event: Event) -> bool {
+    matches!(event, Event::Lost(Stage::Resolving | Stage::Connecting))
+}
+
 fn word(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Retry { .. } => "retry",
-        Decision::GiveUp(Certainty::NotAccepted) => "not accepted",
-        Decision::GiveUp(Certainty::Unknown) => "unknown",
-        Decision::GiveUp(Certainty::Answered) => "answered",
+    let Decision::GiveUp { certainty, .. } = decision else {
+        return "retry";
+    };
+    match certainty {
+        Certainty::NotAccepted => "not accepted",
+        Certainty::Unknown => "unknown",
+        Certainty::Answered => "answered",
     }
 }

@@ -6,6 +6,7 @@
 pub mod api;
 pub mod cut;
 pub mod server;
+pub mod tls;
 
 use std::time::Duration;
 

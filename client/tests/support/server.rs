@@ -2,9 +2,11 @@
 
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{sleep, timeout};
 
 /// A request that reached the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +38,12 @@ pub enum Reply {
     Close,
     /// Nothing, for as long as the client waits.
     Hang,
+    /// The head of an answer and half of its body; then nothing, for as long as the client waits.
+    FallSilent(Vec<u8>),
+    /// The head of an answer, and its body byte by byte, for as long as the client waits.
+    Trickle,
+    /// These bytes, whatever they are; then the connection is closed.
+    Raw(Vec<u8>),
     /// HTTP/2: the stream is reset with this code.
     ResetStream(u32),
     /// HTTP/2: the connection is sent away with no stream processed.
@@ -204,6 +212,21 @@ impl Connection {
                     let half = &body[..body.len() / 2];
                     return stream.write_all(&[head.as_bytes(), half].concat()).await;
                 }
+                Reply::FallSilent(body) => {
+                    let head = format!("HTTP/1.1 200 X\r\ncontent-length: {}\r\n\r\n", body.len());
+                    let half = &body[..body.len() / 2];
+                    stream.write_all(&[head.as_bytes(), half].concat()).await?;
+                    return until_closed(&mut stream).await;
+                }
+                Reply::Trickle => {
+                    let head = "HTTP/1.1 200 X\r\ncontent-length: 1000000\r\n\r\n";
+                    stream.write_all(head.as_bytes()).await?;
+                    loop {
+                        stream.write_all(b" ").await?;
+                        sleep(DRIP).await;
+                    }
+                }
+                Reply::Raw(bytes) => return stream.write_all(&bytes).await,
                 Reply::Reset => return stream.set_zero_linger(),
                 Reply::Close => return Ok(()),
                 Reply::Hang => return until_closed(&mut stream).await,
@@ -219,7 +242,13 @@ impl Connection {
         stream.read_exact(&mut [0; 24]).await?;
         stream.write_all(&frame(SETTINGS, 0, 0, &[])).await?;
         let mut open = None;
+        let mut trickling: Vec<u32> = Vec::new();
         loop {
+            while !trickling.is_empty() && timeout(DRIP, stream.readable()).await.is_err() {
+                for &id in &trickling {
+                    stream.write_all(&frame(DATA, 0, id, b" ")).await?;
+                }
+            }
             let mut head = [0; 9];
             stream.read_exact(&mut head).await?;
             let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
@@ -231,6 +260,7 @@ impl Connection {
                 SETTINGS if flags & 1 == 0 => {
                     stream.write_all(&frame(SETTINGS, 1, 0, &[])).await?;
                 }
+                RST_STREAM => trickling.retain(|&trickling| trickling != id),
                 HEADERS => open = Some(self.note("HTTP/2".to_owned())),
                 DATA => {
                     if let Some((number, _)) = &open {
@@ -261,6 +291,18 @@ impl Connection {
                         let half = &body[..body.len() / 2];
                         return stream.write_all(&frame(DATA, 0, id, half)).await;
                     }
+                    Reply::FallSilent(body) => {
+                        let block = header_block(200, &[]);
+                        stream.write_all(&frame(HEADERS, 4, id, &block)).await?;
+                        let half = &body[..body.len() / 2];
+                        stream.write_all(&frame(DATA, 0, id, half)).await?;
+                    }
+                    Reply::Trickle => {
+                        let block = header_block(200, &[]);
+                        stream.write_all(&frame(HEADERS, 4, id, &block)).await?;
+                        trickling.push(id);
+                    }
+                    Reply::Raw(bytes) => return stream.write_all(&bytes).await,
                     Reply::ResetBeforeBody | Reply::Reset => return stream.set_zero_linger(),
                     Reply::Close => return Ok(()),
                     Reply::Hang => {}
@@ -280,6 +322,9 @@ impl Connection {
         }
     }
 }
+
+/// The time between two bytes of an answer that trickles.
+const DRIP: Duration = Duration::from_millis(10);
 
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;

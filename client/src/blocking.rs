@@ -1,0 +1,198 @@
+//! The client for programs without an async runtime.
+//!
+//! It does the same, and every method waits until it is done; what has no method of its own goes
+//! through [`Client::block_on`]. Made by [`Builder::build_blocking`](crate::Builder::build_blocking):
+//!
+#![cfg_attr(feature = "skills-video", doc = "```no_run")]
+#![cfg_attr(not(feature = "skills-video"), doc = "```text")]
+//! use callsheet_client::core::Endpoint;
+//! use callsheet_client::types::wan_v2_7_pro::Request;
+//! use callsheet_client::{Client, WaitOptions};
+//!
+//! # fn main() -> Result<(), callsheet_client::Error> {
+//! let client = Client::builder(Request::operation())
+//!     .key_from_env()?
+//!     .build_blocking()?;
+//! let submission = client.submit(&Request::new("A red fox in fresh snow"))?;
+//! println!("{}", submission.id()); // Keep it.
+//! let outcome = client.wait::<Request>(submission.id(), WaitOptions::new())?;
+//! println!("{:?}", outcome.state.outputs);
+//! # Ok(())
+//! # }
+//! ```
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use callsheet_core::Job;
+use callsheet_core::endpoint::{Endpoint, Operation};
+use tokio::runtime::{Handle, Runtime};
+
+use crate::call::{Answer, Call};
+use crate::download::DownloadOptions;
+use crate::error::{Error, ErrorKind};
+use crate::job::{Accepted, JobState, Outcome, Submission};
+use crate::options::CallOptions;
+use crate::ticket::Ticket;
+use crate::wait::WaitOptions;
+
+/// A [client](crate::Client) whose methods wait until they are done.
+///
+/// It has a runtime of its own, which works while one of its methods is being waited for. Within
+/// an async runtime the methods give an error, because waiting would stop it. Clones share
+/// runtime and connections, and can be used from several threads.
+#[derive(Clone)]
+pub struct Client {
+    client: crate::Client,
+    runtime: Arc<OwnRuntime>,
+}
+
+/// A runtime that can go away anywhere, in another runtime too.
+struct OwnRuntime(Option<Runtime>);
+
+impl Drop for OwnRuntime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Client {
+    pub(crate) fn new(client: crate::Client) -> Result<Self, Error> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| {
+                let why = format!("the client's runtime cannot be set up: {error}");
+                Error::new(ErrorKind::Configuration, why).with_source(error)
+            })?;
+        Ok(Self {
+            client,
+            runtime: Arc::new(OwnRuntime(Some(runtime))),
+        })
+    }
+
+    /// A client of the API to which `E` belongs; see [`Client::from_env`](crate::Client::from_env).
+    pub fn from_env<E: Endpoint>() -> Result<Self, Error> {
+        Self::new(crate::Client::from_env::<E>()?)
+    }
+
+    /// Does anything that the client can do and waits until it is done.
+    ///
+    /// The client that is handed out works within this call only: its connections belong to the
+    /// runtime that stands still afterwards.
+    pub fn block_on<T>(
+        &self,
+        work: impl AsyncFnOnce(&crate::Client) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let why = match &self.runtime.0 {
+            _ if Handle::try_current().is_ok() => {
+                "the blocking client was called within an async runtime, which it would stop: use \
+                 `callsheet_client::Client` there, or `spawn_blocking`"
+            }
+            Some(runtime) => return runtime.block_on(work(&self.client)),
+            None => "the client's runtime is gone",
+        };
+        Err(Error::new(ErrorKind::Configuration, why))
+    }
+
+    /// See [`Client::with`](crate::Client::with).
+    pub fn with(&self, options: CallOptions) -> Result<Self, Error> {
+        Ok(Self {
+            client: self.client.with(options)?,
+            runtime: Arc::clone(&self.runtime),
+        })
+    }
+
+    /// See [`Client::send`](crate::Client::send).
+    pub fn send<E: Endpoint>(&self, request: &E) -> Result<E::Response, Error> {
+        self.block_on(async |client| client.send(request).await)
+    }
+
+    /// See [`Client::answer`](crate::Client::answer).
+    pub fn answer<E: Endpoint>(&self, request: &E) -> Result<Answer, Error> {
+        self.block_on(async |client| client.answer(request).await)
+    }
+
+    /// See [`Client::send_call`](crate::Client::send_call).
+    pub fn send_call(&self, call: &Call<'_>) -> Result<Answer, Error> {
+        self.block_on(async |client| client.send_call(call).await)
+    }
+
+    /// See [`Client::submit`](crate::Client::submit).
+    pub fn submit<J: Job>(&self, request: &J) -> Result<Submission<J>, Error> {
+        self.block_on(async |client| client.submit(request).await)
+    }
+
+    /// See [`Client::submit_unchecked`](crate::Client::submit_unchecked).
+    pub fn submit_unchecked<J: Job>(&self, request: &J) -> Result<Submission<J>, Error> {
+        self.block_on(async |client| client.submit_unchecked(request).await)
+    }
+
+    /// See [`Client::submit_call`](crate::Client::submit_call).
+    pub fn submit_call(&self, call: &Call<'_>) -> Result<Accepted, Error> {
+        self.block_on(async |client| client.submit_call(call).await)
+    }
+
+    /// See [`Client::result`](crate::Client::result).
+    pub fn result<J: Job>(&self, id: &str) -> Result<Outcome<J>, Error> {
+        self.block_on(async |client| client.result::<J>(id).await)
+    }
+
+    /// See [`Client::outcome_call`](crate::Client::outcome_call).
+    pub fn outcome_call(&self, submission: &Operation, id: &str) -> Result<JobState, Error> {
+        self.block_on(async |client| client.outcome_call(submission, id).await)
+    }
+
+    /// See [`Client::wait`](crate::Client::wait).
+    pub fn wait<J: Job>(&self, id: &str, options: WaitOptions<'_>) -> Result<Outcome<J>, Error> {
+        self.block_on(async |client| client.wait::<J>(id, options).await)
+    }
+
+    /// See [`Client::wait_call`](crate::Client::wait_call).
+    pub fn wait_call(
+        &self,
+        submission: &Operation,
+        id: &str,
+        options: WaitOptions<'_>,
+    ) -> Result<JobState, Error> {
+        self.block_on(async |client| client.wait_call(submission, id, options).await)
+    }
+
+    /// See [`Client::resume`](crate::Client::resume).
+    pub fn resume<J: Job>(
+        &self,
+        ticket: &Ticket,
+        options: WaitOptions<'_>,
+    ) -> Result<Outcome<J>, Error> {
+        self.block_on(async |client| client.resume::<J>(ticket, options).await)
+    }
+
+    /// See [`Client::resume_call`](crate::Client::resume_call).
+    pub fn resume_call(
+        &self,
+        submission: &Operation,
+        ticket: &Ticket,
+        options: WaitOptions<'_>,
+    ) -> Result<JobState, Error> {
+        self.block_on(async |client| client.resume_call(submission, ticket, options).await)
+    }
+
+    /// See [`Client::run`](crate::Client::run).
+    pub fn run<J: Job>(&self, request: &J, options: WaitOptions<'_>) -> Result<Outcome<J>, Error> {
+        self.block_on(async |client| client.run(request, options).await)
+    }
+
+    /// See [`Client::download`](crate::Client::download).
+    pub fn download(&self, url: &str, path: &Path, options: DownloadOptions) -> Result<u64, Error> {
+        self.block_on(async |client| client.download(url, path, options).await)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Client").field(&self.client).finish()
+    }
+}
