@@ -33,6 +33,7 @@ use crate::call::{Answer, Call};
 use crate::download::DownloadOptions;
 use crate::error::{Error, ErrorKind};
 use crate::job::{Accepted, JobState, Outcome, Submission};
+use crate::lost::RunningJob;
 use crate::options::CallOptions;
 use crate::ticket::Ticket;
 use crate::wait::WaitOptions;
@@ -183,6 +184,16 @@ impl Client {
     /// See [`Client::run`](crate::Client::run).
     pub fn run<J: Job>(&self, request: &J, options: WaitOptions<'_>) -> Result<Outcome<J>, Error> {
         self.block_on(async |client| client.run(request, options).await)
+    }
+
+    /// See [`Client::running`](crate::Client::running).
+    pub fn running(&self, submission: &Operation) -> Result<Vec<RunningJob>, Error> {
+        self.block_on(async |client| client.running(submission).await)
+    }
+
+    /// See [`Client::find_lost`](crate::Client::find_lost).
+    pub fn find_lost<J: Job>(&self, error: &Error) -> Result<Vec<RunningJob>, Error> {
+        self.block_on(async |client| client.find_lost::<J>(error).await)
     }
 
     /// See [`Client::download`](crate::Client::download).

@@ -197,6 +197,7 @@ impl Builder {
     /// #     security: Vec::new().into(),
     /// #     paid: None,
     /// #     lifecycle: None,
+    /// #     idempotency_key: None,
     /// #     failures: Failures::default(),
     /// # };
     /// let client = Client::builder(&operation)

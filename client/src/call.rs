@@ -81,8 +81,6 @@ pub struct Answer {
     pub body: Body,
     /// The call that it answers, in case the answer leaves a doubt.
     pub(crate) record: Record,
-    /// The same in words.
-    pub(crate) call: String,
 }
 
 impl Answer {
@@ -98,7 +96,7 @@ impl Answer {
             error
                 .with_status(self.status)
                 .with_request_id(self.request_id.clone())
-                .with_call(&self.call)
+                .with_call(&self.record.to_string())
         })
     }
 

@@ -68,7 +68,9 @@ impl Client {
 
     /// Checks a request, sends it, and reads the answer.
     pub async fn send<E: Endpoint>(&self, request: &E) -> Result<E::Response, Error> {
-        self.answer(request).await?.read()
+        let call = checked(request)?;
+        let answer = self.send_call(&call).await?;
+        answer.read().map_err(|error| error.about(&call))
     }
 
     /// Checks a request, sends it, and gives the answer as it came: with its status, its headers
@@ -93,7 +95,9 @@ impl Client {
         policy: &Policy,
     ) -> Result<Answer, Error> {
         let outgoing = self.outgoing(call)?;
-        trace::calling(call, self.send_outgoing(call, &outgoing, until, policy)).await
+        // In a box, so that whoever waits for a job does not carry it along between two looks.
+        let sending = Box::pin(self.send_outgoing(call, &outgoing, until, policy));
+        trace::calling(call, sending).await
     }
 
     async fn send_outgoing(
@@ -104,7 +108,7 @@ impl Client {
         policy: &Policy,
     ) -> Result<Answer, Error> {
         let operation = call.operation;
-        let begun = Record::begin(operation.method, &outgoing.url, outgoing.body.clone());
+        let begun = Record::begin(operation, outgoing);
         let Limits { attempt, .. } = self.0.limits;
         let terms = Terms::new(operation.method, policy, &self.0.budget, until, attempt)
             .paid(operation.paid.as_ref());
@@ -147,7 +151,6 @@ impl Client {
                     retry_after: received.retry_after,
                     body: Body::read(body),
                     record: begun.end(attempts, Stage::Reading, received.sent),
-                    call: call.to_string(),
                 };
                 let request_id = answer.request_id.as_deref();
                 trace::ended(Some(answer.status), request_id, attempts, None);
@@ -230,9 +233,12 @@ impl Client {
     }
 
     fn headers_without_key(&self, mut headers: HeaderMap) -> HeaderMap {
+        let Some(key) = &self.0.key else {
+            return headers;
+        };
         for value in headers.values_mut() {
-            let shown = self.without_key(value.as_bytes().to_vec());
-            if shown != value.as_bytes() {
+            if key.is_in(value.as_bytes()) {
+                let shown = self.without_key(value.as_bytes().to_vec());
                 // What stands in a header without the key can stand there with another word.
                 *value = HeaderValue::from_bytes(&shown).unwrap_or(HeaderValue::from_static(""));
             }

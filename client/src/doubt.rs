@@ -1,15 +1,16 @@
 //! What is known of a call of which nobody knows whether it was accepted.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use callsheet_core::endpoint::Method;
+use callsheet_core::endpoint::{Method, Operation};
 use reqwest::Url;
 use ring::digest::{Context, SHA256};
 use tokio::time::Instant;
 
 use crate::decision::Stage;
+use crate::exchange::Outgoing;
 
 /// What is known of a call whose outcome is unknown: enough to look for it in the account, in the
 /// logs of the server, and among the jobs that are running.
@@ -30,6 +31,9 @@ pub struct Doubt {
     pub sent: Option<SystemTime>,
     /// When the call ended.
     pub ended: SystemTime,
+    /// The idempotency key that was sent, if the spec documents one: with the same key
+    /// ([`CallOptions::header`](crate::CallOptions::header)) the server knows the request again.
+    pub idempotency_key: Option<String>,
     /// The request's body.
     pub(crate) body: Bytes,
 }
@@ -59,16 +63,30 @@ pub fn fingerprint(method: &str, path: &str, body: &[u8]) -> String {
 }
 
 /// What a call leaves behind, from which a doubt can be told.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Record {
     pub(crate) method: Method,
-    pub(crate) path: String,
+    pub(crate) url: Url,
     pub(crate) body: Bytes,
+    pub(crate) idempotency_key: Option<String>,
     pub(crate) stage: Stage,
     pub(crate) attempts: u32,
     pub(crate) begun: Moment,
     pub(crate) sent: Option<Instant>,
     pub(crate) ended: Instant,
+}
+
+/// What was called. The query is not shown: it may hold the key.
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method.as_str(), self.url.path())
+    }
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Record({self})")
+    }
 }
 
 /// A moment on the clock on the wall and on the one that never goes backwards.
@@ -94,12 +112,17 @@ impl Moment {
 
 impl Record {
     /// The record of a call that has just begun.
-    pub(crate) fn begin(method: Method, url: &Url, body: Bytes) -> Self {
+    pub(crate) fn begin(operation: &Operation, outgoing: &Outgoing) -> Self {
         let begun = Moment::now();
+        let key = || {
+            let name: &str = operation.idempotency_key.as_ref()?;
+            Some(outgoing.headers.get(name)?.to_str().ok()?.to_owned())
+        };
         Self {
-            method,
-            path: url.path().to_owned(),
-            body,
+            method: operation.method,
+            url: outgoing.url.clone(),
+            body: outgoing.body.clone(),
+            idempotency_key: key(),
             stage: Stage::Connecting,
             attempts: 0,
             begun,
@@ -122,12 +145,13 @@ impl Record {
     pub(crate) fn doubt(self) -> Doubt {
         let Self { begun, .. } = self;
         Doubt {
-            fingerprint: fingerprint(self.method.as_str(), &self.path, &self.body),
+            fingerprint: fingerprint(self.method.as_str(), self.url.path(), &self.body),
             stage: self.stage,
             attempts: self.attempts,
             begun: begun.wall,
             sent: self.sent.map(|sent| begun.wall_at(sent)),
             ended: begun.wall_at(self.ended),
+            idempotency_key: self.idempotency_key,
             body: self.body,
         }
     }

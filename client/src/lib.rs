@@ -41,7 +41,13 @@
 //! that asks for a pause gets it, or the call ends at once if there is no time for it.
 //!
 //! A call whose outcome is unknown leaves a [`Doubt`]: the request's fingerprint, how far it came
-//! and when, which is what one needs to look for the job in the account.
+//! and when, which is what one needs to look for the job in the account. Where the spec names the
+//! call that lists the jobs that go on, [`Client::find_lost`] looks through them.
+//!
+//! An idempotency key is sent if the spec says that the vendor documents a header for it: one for
+//! each call, the same in all its attempts. It is a second safety. That a server may know a
+//! request again does not make it certain that it will, so a paid call in doubt is not repeated
+//! with a key either; its [`Doubt`] has the key for those who know better.
 //!
 //! # Dropping
 //!
@@ -74,7 +80,7 @@
 //!
 //! # What it deliberately does not do
 //!
-//! * It does not send idempotency keys: an API that does not document them ignores them.
+//! * It does not send idempotency keys to an API that does not document them.
 //! * It does not trust a server's promise that a request was not processed (HTTP/2's
 //!   `REFUSED_STREAM` and `GOAWAY`) with money. It has no setting to repeat a paid call on doubt.
 //! * It keeps no record of jobs on disk. Whoever submits keeps the ticket.
@@ -154,8 +160,10 @@ mod error;
 mod exchange;
 mod failure;
 mod gate;
+mod idempotency;
 mod job;
 mod limits;
+mod lost;
 mod options;
 mod repeat;
 mod request;
@@ -181,6 +189,7 @@ pub use download::DownloadOptions;
 pub use error::{Error, ErrorKind};
 pub use job::{Accepted, JobState, Outcome, Submission};
 pub use limits::Limits;
+pub use lost::RunningJob;
 pub use options::CallOptions;
 pub use secret::Secret;
 pub use ticket::Ticket;

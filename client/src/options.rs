@@ -104,6 +104,7 @@ impl Client {
     /// #     security: Vec::new().into(),
     /// #     paid: None,
     /// #     lifecycle: None,
+    /// #     idempotency_key: None,
     /// #     failures: Failures::default(),
     /// # };
     /// let client = Client::builder(&operation).build()?;

@@ -11,6 +11,7 @@ use crate::call::Call;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Outgoing, Redirects};
+use crate::idempotency;
 use crate::options::add_headers;
 
 impl Client {
@@ -43,6 +44,14 @@ impl Client {
             };
         }
         add_headers(&mut headers, &self.0.headers);
+        if let Some(name) = &operation.idempotency_key {
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unsendable())?;
+            // The call may bring its own. Otherwise all attempts have this one.
+            if !headers.contains_key(&name) {
+                let key = HeaderValue::from_str(&idempotency::key()?);
+                headers.insert(name, key.map_err(|_| unsendable())?);
+            }
+        }
         let mut cookies: Vec<String> = call
             .head
             .cookies
@@ -150,7 +159,9 @@ impl Client {
         let below = |url: &Url| {
             path.starts_with('/')
                 && !path.split('/').any(is_dot_segment)
-                && url.origin() == self.0.base_url.origin()
+                && url.scheme() == self.0.base_url.scheme()
+                && url.host_str() == self.0.base_url.host_str()
+                && url.port() == self.0.base_url.port()
                 && url.as_str().starts_with(base)
         };
         match Url::parse(&format!("{base}{path}")) {
@@ -170,10 +181,16 @@ impl Client {
 
 /// Whether URLs take a part of a path for a way up or for nothing (WHATWG URL, section 4.1).
 fn is_dot_segment(segment: &str) -> bool {
-    matches!(
-        &*segment.to_ascii_lowercase().replace("%2e", "."),
-        "." | ".."
-    )
+    let after_dot = |text: &str| match text.as_bytes() {
+        [b'.', ..] => Some(1),
+        [b'%', b'2', b'e' | b'E', ..] => Some(3),
+        _ => None,
+    };
+    let Some(first) = after_dot(segment) else {
+        return false;
+    };
+    let rest = &segment[first..];
+    rest.is_empty() || after_dot(rest) == Some(rest.len())
 }
 
 fn method(method: Method) -> reqwest::Method {

@@ -8,8 +8,9 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 const MILLISECONDS: [&str; 3] = ["retry-after-ms", "x-retry-after-ms", "x-ms-retry-after-ms"];
 
 /// The wait that the headers of an answer ask for: one of [`MILLISECONDS`], or `Retry-After` in
-/// seconds or as a date. A date is counted from the answer's own `Date`, so that a wrong clock on either
-/// side does not matter; `now` stands in where there is none. A date that has passed is no wait.
+/// seconds or as a date. A date is counted from the answer's own `Date`, so that a wrong clock on
+/// either side does not matter; `now` stands in where there is none. A date that has passed is no
+/// wait.
 pub(crate) fn asked(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.trim());
     let milliseconds = |name| amount(text(name)?, 1e-3);

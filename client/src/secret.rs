@@ -57,13 +57,19 @@ impl Secret {
         Ok(value)
     }
 
-    /// Blanks the key out of what a server sent, should it echo it.
-    pub(crate) fn redact(&self, text: &mut Vec<u8>) {
+    /// Whether a text holds the key. A word too short to be one is not looked for.
+    pub(crate) fn is_in(&self, text: &[u8]) -> bool {
         const SHORTEST: usize = 8;
         let key = self.0.as_bytes();
-        if key.len() < SHORTEST {
+        key.len() >= SHORTEST && find(text, key).is_some()
+    }
+
+    /// Blanks the key out of what a server sent, should it echo it.
+    pub(crate) fn redact(&self, text: &mut Vec<u8>) {
+        if !self.is_in(text) {
             return;
         }
+        let key = self.0.as_bytes();
         let mut shown = Vec::new();
         let mut from = 0;
         while let Some(found) = find(&text[from..], key) {
@@ -71,10 +77,8 @@ impl Secret {
             shown.extend_from_slice(b"[key]");
             from += found + key.len();
         }
-        if from > 0 {
-            shown.extend_from_slice(&text[from..]);
-            *text = shown;
-        }
+        shown.extend_from_slice(&text[from..]);
+        *text = shown;
     }
 }
 

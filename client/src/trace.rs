@@ -22,7 +22,10 @@ mod told {
     use super::{Call, Duration};
 
     /// The work of a call, within its span.
-    pub(crate) fn calling<S: Future>(call: &Call<'_>, sending: S) -> impl Future<Output = S::Output> {
+    pub(crate) fn calling<S: Future>(
+        call: &Call<'_>,
+        sending: S,
+    ) -> impl Future<Output = S::Output> {
         let operation = call.operation;
         let span = info_span!(
             "callsheet.call",

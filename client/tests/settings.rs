@@ -246,7 +246,10 @@ async fn the_http_library_can_be_set_but_not_against_the_clients_care() {
 async fn an_http_client_of_ones_own_cannot_send_a_paid_body_twice() {
     let careless = || {
         let retry =
-            reqwest::retry::for_host("127.0.0.1").classify_fn(reqwest::retry::ReqRep::retryable);
+            reqwest::retry::for_host("127.0.0.1").classify_fn(|attempt| match attempt.status() {
+                Some(status) if status.is_success() => attempt.success(),
+                _ => attempt.retryable(),
+            });
         reqwest::Client::builder()
             .no_proxy()
             .tls_backend_preconfigured(support::tls::configuration())
