@@ -20,6 +20,7 @@ pub(crate) use calls::{Credits, Jobs, Send, Wait};
 #[derive(Debug, Parser)]
 #[command(name = "callsheet", version, verbatim_doc_comment, after_help = MAIN_EXAMPLES)]
 #[command(
+    max_term_width = 80,
     propagate_version = false,
     subcommand_required = true,
     arg_required_else_help = true
@@ -113,16 +114,16 @@ pub(crate) struct Lint {
     /// Count what each rule finds instead of showing it
     ///
     /// With a format for programs the table goes to standard error
-    #[arg(long, conflicts_with = "diff")]
+    #[arg(long)]
     pub(crate) statistics: bool,
     /// Pass over files that nothing claims as requests
     #[arg(long)]
     pub(crate) only_claimed: bool,
     /// Lint what is staged in git, as it is staged
-    #[arg(long, conflicts_with_all = ["since", "stdin_filename", "fix"])]
+    #[arg(long)]
     pub(crate) staged: bool,
     /// Lint what changed since the branch left REV
-    #[arg(long, value_name = "REV", conflicts_with = "stdin_filename")]
+    #[arg(long, value_name = "REV")]
     pub(crate) since: Option<String>,
     /// Pass over these files: a pattern as in .gitignore
     #[arg(long, value_name = "PATTERN")]
@@ -163,13 +164,13 @@ pub(crate) struct Lint {
 #[command(next_help_heading = "Fixes")]
 pub(crate) struct Fixing {
     /// Fix what can be fixed without changing what a file says
-    #[arg(long, group = "fixing")]
+    #[arg(long)]
     pub(crate) fix: bool,
     /// Show what --fix would change; change nothing
-    #[arg(long, group = "fixing")]
+    #[arg(long)]
     pub(crate) diff: bool,
     /// With --fix, --diff: also what takes away or guesses
-    #[arg(long, requires = "fixing")]
+    #[arg(long)]
     pub(crate) unsafe_fixes: bool,
 }
 

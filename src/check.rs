@@ -1,5 +1,6 @@
 //! From the paths of the command line to what is wrong with each file.
 
+use std::cell::LazyCell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -10,7 +11,9 @@ use callsheet_spec::Api;
 use callsheet_spec::document::Format;
 use callsheet_spec::source::{NotText, Source};
 use callsheet_validator::render::Problem;
-use callsheet_validator::{Checker, Fixed, Level, Report, Safety, Settings, Suppressing};
+use callsheet_validator::{
+    Checker, Diagnostic, Fixed, Level, Report, Safety, Settings, Suppressing,
+};
 
 use crate::claim::{Claimed, Configs, claimed};
 use crate::config::{self, Claim, Config, Exclusion, Word};
@@ -73,11 +76,11 @@ pub(crate) enum Selection {
     Claimed,
 }
 
-/// Of which of the files the text is kept.
+/// Of which of the files the details are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kept {
-    /// Of those in which something was found, to be shown with it. The others are left empty:
-    /// thousands of files would take as much memory as disk.
+    /// Of those in which something was found, to be shown with it. Those of thousands of others
+    /// would take as much memory as they take disk.
     Shown,
     /// Of all of them.
     #[cfg_attr(not(feature = "client"), expect(dead_code))] // sending needs it
@@ -103,9 +106,17 @@ pub(crate) struct Checked {
 
 /// A file that was checked.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "client"), expect(dead_code))] // sending needs all of it
 pub(crate) struct CheckedFile {
     pub(crate) path: PathBuf,
+    /// What there is to say of it; of a file in which nothing was found there is nothing, unless
+    /// that was asked for ([`Kept::All`]).
+    pub(crate) details: Option<Box<Details>>,
+}
+
+/// What there is to say of a file.
+#[derive(Debug)]
+#[cfg_attr(not(feature = "client"), expect(dead_code))] // sending needs all of it
+pub(crate) struct Details {
     pub(crate) source: Source,
     pub(crate) format: Format,
     /// Whether a list as its outermost value was taken for several requests.
@@ -119,17 +130,31 @@ pub(crate) struct CheckedFile {
 }
 
 impl CheckedFile {
+    /// What is wrong with it.
+    pub(crate) fn found(&self) -> &[Diagnostic] {
+        let report = self.details.as_ref().map(|details| &details.report);
+        report.map_or(&[], |report| &report.diagnostics)
+    }
+
     /// What is wrong with it, once it is fixed if it is to be.
-    pub(crate) fn left(&self) -> &Report {
-        match &self.fixed {
-            Some(fixed) => &fixed.report,
-            None => &self.report,
+    pub(crate) fn left(&self) -> &[Diagnostic] {
+        let fixed = self.details.as_ref();
+        match fixed.and_then(|details| details.fixed.as_ref()) {
+            Some(fixed) => &fixed.report.diagnostics,
+            None => self.found(),
         }
+    }
+
+    /// Its text before and after, if fixes change it.
+    pub(crate) fn change(&self) -> Option<(&Source, &Source)> {
+        let details = self.details.as_ref()?;
+        let (before, after) = (&details.source, &details.fixed.as_ref()?.source);
+        (after.text() != before.text()).then_some((before, after))
     }
 }
 
 #[cfg(feature = "client")]
-impl CheckedFile {
+impl Details {
     /// The operation that it is a request of, if it is one.
     pub(crate) fn operation(&self) -> Option<&callsheet_spec::Operation> {
         self.operation.map(|index| &self.api.operations[index])
@@ -176,12 +201,8 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
     let excluded = candidates - plans.len();
     let settings = Levels::of(task, &configs)?;
     let progress = Progress::new(begun, plans.len());
-    let outcomes = in_parallel(plans, |plan| {
-        let settings = settings.for_files(plan.config, plan.items);
-        let api = &apis.0[plan.api];
-        let outcome = check_file(task, plan, api, settings);
-        progress.step();
-        outcome
+    let outcomes = in_parallel(plans, Vec::new, |spare, plans| {
+        check_together(task, plans, &apis, &settings, &progress, spare)
     });
     drop(progress);
 
@@ -193,10 +214,11 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
     };
     for outcome in outcomes {
         match outcome {
-            Outcome::Checked(file) => checked.files.push(*file),
-            Outcome::Problem(problem) => checked.problems.push(problem),
+            Outcome::Checked(file) => checked.files.push(file),
+            Outcome::Problem(problem) => checked.problems.push(*problem),
             Outcome::PassedOver(input) => {
                 checked.passed_over += 1;
+                let input = input.map(|input| *input);
                 checked.passed_over_input = checked.passed_over_input.or(input);
             }
         }
@@ -207,8 +229,8 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
 /// What is known of a file before it is read.
 struct Plan {
     path: PathBuf,
-    /// The name to show.
-    name: String,
+    /// The name to show, if that is not the path.
+    name: Option<String>,
     /// Its config, as an index into [`Configs::all`].
     config: Option<usize>,
     /// The API that it is checked against, as an index into [`Apis`].
@@ -222,11 +244,23 @@ struct Plan {
     content: Option<Vec<u8>>,
 }
 
+impl Plan {
+    fn name(&self) -> String {
+        let given = self.name.clone();
+        given.unwrap_or_else(|| files::name(&self.path))
+    }
+
+    fn is_input(&self) -> bool {
+        self.path.as_os_str() == STDIN
+    }
+}
+
+/// What came of a file; small, because there may be thousands.
 enum Outcome {
-    Checked(Box<CheckedFile>),
-    Problem(Problem),
+    Checked(CheckedFile),
+    Problem(Box<Problem>),
     /// With its text, if that is standard input.
-    PassedOver(Option<Source>),
+    PassedOver(Option<Box<Source>>),
 }
 
 /// What to do with a file; `None` if it is excluded.
@@ -241,21 +275,24 @@ fn plan(
         is_named,
         content,
     } = candidate;
+    let is_input = path.as_os_str() == STDIN;
     let place = match task.stdin_filename {
-        Some(place) if path.as_os_str() == STDIN => place,
-        _ if path.as_os_str() == STDIN => Path::new("<stdin>"),
+        Some(place) if is_input => place,
+        _ if is_input => Path::new("<stdin>"),
         _ => &path,
     };
-    let absolute = files::absolute(place);
-    let folder = configs.of_file(&absolute)?;
+    // Of thousands of files in a folder, this is mostly not asked.
+    let absolute = LazyCell::new(|| files::absolute(place));
+    let folder = configs.of_file(place)?;
     let config = folder.config.and_then(|index| configs.all.get(index));
     if task.force_exclude || !is_named {
-        let by_config = config.is_some_and(|config| config.exclude.covers(&absolute));
-        if by_config || task.exclusion.covers(&absolute) {
+        let by_config = config.map(|config| &config.exclude);
+        let mut exclusions = by_config.into_iter().chain([&task.exclusion]);
+        if exclusions.any(|exclusion| !exclusion.is_empty() && exclusion.covers(&absolute)) {
             return Ok(None);
         }
     }
-    let claimed = claimed(config, folder, &absolute);
+    let claimed = claimed(config, folder, place, || &absolute);
     let is_claimed = !matches!(claimed, Claimed::Not);
     let items = task.items || matches!(claimed, Claimed::ByConfig(claim) if claim.items);
     let (endpoint, spec) = match claimed {
@@ -276,7 +313,7 @@ fn plan(
         specs::subject(&apis.0[api].api, Some(&word.text))
             .map_err(|why| Problem::at(&config.source, word.span, why))?;
     }
-    let name = files::name(place);
+    let name = is_input.then(|| files::name(place));
     Ok(Some(Plan {
         name,
         config: folder.config,
@@ -289,90 +326,147 @@ fn plan(
     }))
 }
 
-fn check_file(task: &Task<'_>, plan: Plan, api: &LoadedApi, settings: &Settings) -> Outcome {
-    if plan.path.ends_with(config::NAME) {
+/// Checks some files. `spare` has memory that is used for one file after the other.
+fn check_together(
+    task: &Task<'_>,
+    plans: Vec<Plan>,
+    apis: &Apis,
+    settings: &Levels,
+    progress: &Progress,
+    spare: &mut Vec<Vec<u8>>,
+) -> Vec<Outcome> {
+    let mut outcomes = Vec::with_capacity(plans.len());
+    let mut read = Vec::with_capacity(plans.len());
+    let mut size = 0;
+    let mut plans = plans.into_iter().peekable();
+    while let Some(plan) = plans.next() {
+        let settings = settings.for_files(plan.config, plan.items);
+        let text = text_of(task, &plan, settings, spare.pop().unwrap_or_default());
+        size += text.as_ref().map_or(0, |source| source.text().len());
+        read.push((plan, settings, text));
+        // To go on reading costs less than to turn to something else and back, but what is read
+        // is not to take much memory.
+        if size < ENOUGH && plans.peek().is_some() {
+            continue;
+        }
+        size = 0;
+        for (plan, settings, text) in read.drain(..) {
+            outcomes.push(match text {
+                Ok(source) => check_file(task, plan, source, apis, settings, spare),
+                Err(outcome) => outcome,
+            });
+            progress.step();
+        }
+    }
+    outcomes
+}
+
+/// As many bytes as are read before they are checked.
+const ENOUGH: usize = 256 << 10;
+
+/// The text of a file, in `bytes`, or what comes of the file where it is not looked at.
+fn text_of(
+    task: &Task<'_>,
+    plan: &Plan,
+    settings: &Settings,
+    bytes: Vec<u8>,
+) -> Result<Source, Outcome> {
+    if files::is_called(&plan.path, config::NAME) {
         // It was read when the file was planned for, and had there been a fault in it, the run
         // would have ended.
-        return Outcome::Checked(Box::new(CheckedFile {
-            path: plan.path,
-            source: Source::new(plan.name, ""),
-            format: Format::Yaml,
-            items: false,
-            report: Report::default(),
-            fixed: None,
-            api: Arc::clone(&api.api),
-            operation: None,
+        return Err(Outcome::Checked(CheckedFile {
+            path: plan.path.clone(),
+            details: None,
         }));
     }
     let may_pass_over = task.selection == Selection::Claimed && !plan.is_claimed;
-    let source = match read(&plan, settings.limits.bytes) {
-        Ok(source) => source,
+    match read(plan, settings.limits.bytes, bytes) {
+        Ok(source) if may_pass_over && !modeline::read(source.text()).is_there => Err(
+            Outcome::PassedOver(plan.is_input().then(|| Box::new(source))),
+        ),
+        Ok(source) => Ok(source),
         // Whether it has a modeline cannot be seen.
-        Err(_) if may_pass_over => return Outcome::PassedOver(None),
-        Err(problem) => return Outcome::Problem(problem),
-    };
-    let modeline = modeline::read(source.text());
-    if may_pass_over && !modeline.is_there {
-        let is_input = plan.path.as_os_str() == STDIN;
-        return Outcome::PassedOver(is_input.then_some(source));
+        Err(_) if may_pass_over => Err(Outcome::PassedOver(None)),
+        Err(problem) => Err(Outcome::Problem(Box::new(problem))),
     }
+}
+
+/// Checks a file. Where its text is not kept, the memory of it becomes a spare one.
+fn check_file(
+    task: &Task<'_>,
+    plan: Plan,
+    source: Source,
+    apis: &Apis,
+    settings: &Settings,
+    spare: &mut Vec<Vec<u8>>,
+) -> Outcome {
+    let api = &apis.0[plan.api];
+    let modeline = modeline::read(source.text());
     let named = modeline.endpoint.filter(|_| task.endpoint.is_none());
     let endpoint = plan.endpoint.as_ref().map(|word| word.text.as_str());
     let endpoint = named
         .map(|span| span.slice(source.text()))
         .or(task.endpoint)
         .or(endpoint);
-    match api.checker(endpoint) {
-        Ok((operation, checker)) => {
-            let format = Format::of_path(&plan.name).unwrap_or_else(|| guess(source.text()));
-            let report = checker.check(&source, format, settings);
-            let is_shown = !report.diagnostics.is_empty();
-            let has_fix = report.diagnostics.iter().any(|found| found.fix.is_some());
-            let fixed = task
-                .fix
-                .filter(|_| has_fix)
-                .map(|most| callsheet_validator::fix(checker, &source, format, settings, most));
-            // Of standard input the whole text may be wanted, whatever was found in it.
-            let is_input = plan.path.as_os_str() == STDIN;
-            let source = match task.kept {
-                Kept::Shown if !is_shown && !is_input => Source::new(plan.name, ""),
-                Kept::Shown | Kept::All => source,
-            };
-            let api = Arc::clone(&api.api);
-            Outcome::Checked(Box::new(CheckedFile {
-                path: plan.path,
-                source,
-                format,
-                items: plan.items,
-                report,
-                fixed,
-                api,
-                operation,
-            }))
+    let (operation, checker) = match api.checker(endpoint) {
+        Ok(found) => found,
+        Err(problem) => {
+            return Outcome::Problem(Box::new(match named {
+                Some(span) => Problem::at(&source, span, problem),
+                None => Problem::new(source.name(), problem),
+            }));
         }
-        Err(problem) => Outcome::Problem(match named {
-            Some(span) => Problem::at(&source, span, problem),
-            None => Problem::new(plan.name, problem),
-        }),
+    };
+    let format = Format::of_path(source.name()).unwrap_or_else(|| guess(source.text()));
+    let report = checker.check(&source, format, settings);
+    // Of standard input the whole text may be wanted, whatever was found in it.
+    if report.diagnostics.is_empty() && task.kept == Kept::Shown && !plan.is_input() {
+        let mut bytes = source.into_text().into_bytes();
+        bytes.clear();
+        spare.push(bytes);
+        return Outcome::Checked(CheckedFile {
+            path: plan.path,
+            details: None,
+        });
     }
+    let has_fix = report.diagnostics.iter().any(Diagnostic::may_be_fixed);
+    let fixed = task
+        .fix
+        .filter(|_| has_fix)
+        .map(|most| callsheet_validator::fix(checker, &source, format, settings, most));
+    Outcome::Checked(CheckedFile {
+        path: plan.path,
+        details: Some(Box::new(Details {
+            source,
+            format,
+            items: plan.items,
+            report,
+            fixed,
+            api: Arc::clone(&api.api),
+            operation,
+        })),
+    })
 }
 
-fn read(plan: &Plan, limit: usize) -> Result<Source, Problem> {
-    let problem = |message: String| Problem::new(plan.name.as_str(), message);
+fn read(plan: &Plan, limit: usize, mut bytes: Vec<u8>) -> Result<Source, Problem> {
+    let problem = |message: String| Problem::new(plan.name(), message);
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    // With room enough, a small file is one read that gets all of it and one that gets nothing
+    // more; with less, there are several that feel their way.
+    bytes.reserve(SMALL);
     let read = match &plan.content {
-        Some(content) => read_all(content.as_slice().take(most)),
-        None if plan.path.as_os_str() == STDIN => read_all(io::stdin().take(most)),
-        None => File::open(&plan.path).and_then(|file| read_all(file.take(most))),
+        Some(content) => content.as_slice().take(most).read_to_end(&mut bytes),
+        None if plan.is_input() => io::stdin().take(most).read_to_end(&mut bytes),
+        None => File::open(&plan.path).and_then(|file| file.take(most).read_to_end(&mut bytes)),
     };
-    let bytes = read.map_err(|error| files::problem(&plan.path, &error))?;
+    read.map_err(|error| files::problem(&plan.path, &error))?;
     if bytes.len() > limit {
         return Err(problem(format!(
             "has more than {limit} bytes, the most that is read; raise it by `--limit bytes=N`, \
              or by `bytes` under [limits] in callsheet.toml"
         )));
     }
-    Source::from_bytes(plan.name.as_str(), bytes).map_err(|not_text| {
+    Source::from_bytes(plan.name(), bytes).map_err(|not_text| {
         let problem = problem(not_text.to_string());
         match not_text {
             // The sentence has the whole place; formats that show files show the line.
@@ -382,23 +476,8 @@ fn read(plan: &Plan, limit: usize) -> Result<Source, Problem> {
     })
 }
 
-/// Reads to the end. For a small file that is one read that gets all of it and one that gets
-/// nothing more, where `read_to_end` makes five.
-fn read_all(mut file: impl Read) -> io::Result<Vec<u8>> {
-    let mut start = [0; 4096];
-    let mut length = 0;
-    while length < start.len() {
-        match file.read(&mut start[length..]) {
-            Ok(0) => return Ok(start[..length].to_vec()),
-            Ok(more) => length += more,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    let mut bytes = start.to_vec();
-    file.read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
+/// As many bytes as hardly any request file has.
+const SMALL: usize = 16 << 10;
 
 /// The format of a text without a telling name: JSON if it begins as only JSON commonly does.
 fn guess(text: &str) -> Format {

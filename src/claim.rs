@@ -21,8 +21,8 @@ pub(crate) struct Configs {
     staged: HashMap<PathBuf, Vec<u8>>,
     /// For each folder, which of them counts.
     of_folder: HashMap<PathBuf, Option<usize>>,
-    /// The folder of the last file, and what it says of the files in it: mostly, the next one lies
-    /// in it, too.
+    /// The folder of the last file, as its path was given, and what it says of the files in it:
+    /// mostly, the next one lies in it, too.
     last: Option<(PathBuf, OfFolder)>,
 }
 
@@ -45,19 +45,21 @@ impl Configs {
     }
 
     /// What counts for a file: the config in its folder, or else in the nearest folder above.
-    pub(crate) fn of_file(&mut self, absolute: &Path) -> Result<OfFolder, Failure> {
+    pub(crate) fn of_file(&mut self, path: &Path) -> Result<OfFolder, Failure> {
+        match &self.last {
+            Some((last, found)) if is_in(path, last) => return Ok(*found),
+            _ => {}
+        }
+        let absolute = files::absolute(path);
         let Some(folder) = absolute.parent() else {
             return Ok(OfFolder::default());
         };
-        match &self.last {
-            Some((last, found)) if last.as_os_str() == folder.as_os_str() => return Ok(*found),
-            _ => {}
-        }
         let found = OfFolder {
             config: self.of_folder(folder)?,
             is_below_requests: is_below_requests(folder),
         };
-        self.last = Some((folder.to_owned(), found));
+        let written = path.parent().map(Path::to_owned);
+        self.last = written.map(|written| (written, found));
         Ok(found)
     }
 
@@ -113,6 +115,20 @@ impl Configs {
     }
 }
 
+/// Whether a file lies in a folder, both paths being written alike.
+fn is_in(path: &Path, folder: &Path) -> bool {
+    let is_separator = |byte: &u8| std::path::is_separator(char::from(*byte));
+    let path = path.as_os_str().as_encoded_bytes();
+    let folder = folder.as_os_str().as_encoded_bytes();
+    match path.strip_prefix(folder) {
+        Some(name) if folder.is_empty() || folder.last().is_some_and(is_separator) => {
+            !name.iter().any(is_separator)
+        }
+        Some([separator, name @ ..]) => is_separator(separator) && !name.iter().any(is_separator),
+        _ => false,
+    }
+}
+
 /// Whether there is nothing of that name, not even a link that leads nowhere.
 fn is_missing(path: &Path, error: &io::Error) -> bool {
     use io::ErrorKind::{NotADirectory, NotFound};
@@ -131,21 +147,20 @@ pub(crate) enum Claimed<'a> {
     Not,
 }
 
-/// Whether a config or its place claims a file.
-pub(crate) fn claimed<'a>(
+/// Whether a config or its place claims a file, whose absolute path is asked for if it matters.
+pub(crate) fn claimed<'a, 'p>(
     config: Option<&'a Config>,
     folder: OfFolder,
-    absolute: &Path,
+    path: &Path,
+    absolute: impl FnOnce() -> &'p Path,
 ) -> Claimed<'a> {
     match config {
-        _ if absolute.to_string_lossy().ends_with(files::SIDECAR) => Claimed::Not,
-        Some(config) if !config.claims.is_empty() => match config.claim(absolute) {
+        _ if files::is_sidecar(path) => Claimed::Not,
+        Some(config) if !config.claims.is_empty() => match config.claim(absolute()) {
             Some(claim) => Claimed::ByConfig(claim),
             None => Claimed::Not,
         },
-        _ if folder.is_below_requests && files::request_format(absolute).is_some() => {
-            Claimed::ByFolder
-        }
+        _ if folder.is_below_requests && files::request_format(path).is_some() => Claimed::ByFolder,
         _ => Claimed::Not,
     }
 }

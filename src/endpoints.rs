@@ -1,13 +1,17 @@
 //! `callsheet endpoints`, `schema` and `new`: what a spec says, for people and for editors.
 
+use std::sync::Arc;
+
 use callsheet_spec::Operation;
-use callsheet_validator::render::JSON_SCHEMA;
-use callsheet_validator::{new_document, new_request};
+use callsheet_spec::document::Format;
+use callsheet_spec::source::Source;
+use callsheet_validator::render::{self, JSON_SCHEMA};
+use callsheet_validator::{Checker, Settings, Severity, Unusable, new_document, new_request};
 
 use crate::args::{Endpoints, New, Schema, SchemaOf, Which};
 use crate::config;
 use crate::exit::{Exit, Failure};
-use crate::output::Output;
+use crate::output::{Output, say};
 use crate::specs;
 use crate::table::table_within;
 
@@ -65,18 +69,40 @@ pub(crate) fn new(arguments: &New, output: &mut Output) -> Result<Exit, Failure>
     let Which { endpoint, spec } = &arguments.which;
     let api = specs::load_api(spec.as_deref())?;
     let subject = specs::subject(&api, endpoint.as_deref()).map_err(Failure::new)?;
-    let Some(operation) = subject.operation else {
-        output.print(&new_document(&api, subject.schema))?;
-        return Ok(Exit::Clean);
+    let unusable = |unusable: Unusable| Failure::new(unusable.to_string());
+    let text = match subject.operation {
+        None => new_document(&api, subject.schema),
+        Some(operation) => {
+            let text = new_request(&api, operation).map_err(unusable)?;
+            match spec {
+                Some(_) => text,
+                // So that the file is known for a request of this endpoint wherever it is put.
+                None => format!("# callsheet: endpoint={}\n{text}", operation.facts.id),
+            }
+        }
     };
-    let text =
-        new_request(&api, operation).map_err(|unusable| Failure::new(unusable.to_string()))?;
-    if spec.is_none() {
-        // So that the file is known for a request of this endpoint wherever it is put.
-        output.print(&format!("# callsheet: endpoint={}\n", operation.facts.id))?;
-    }
     output.print(&text)?;
+    output.flush()?;
+    let schema = subject.schema;
+    let api = Arc::new(api);
+    let checker = Checker::for_schema(&api, schema).map_err(unusable)?;
+    to_be_mended(&checker, text);
     Ok(Exit::Clean)
+}
+
+/// Says what keeps a file that was made from being a request: each field is made to fit, but not all
+/// of them together.
+fn to_be_mended(checker: &Checker, text: String) {
+    let source = Source::new("the new file", text);
+    let report = checker.check(&source, Format::Yaml, &Settings::default());
+    let errors = report.diagnostics.into_iter();
+    let errors: Vec<_> = errors
+        .filter(|found| found.severity == Severity::Error)
+        .collect();
+    if !errors.is_empty() {
+        say("warning: this has to be put right before the new file is a request:");
+        say(render::concise(&source, &errors).trim_end());
+    }
 }
 
 fn title(operation: &Operation) -> String {

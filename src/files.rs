@@ -221,6 +221,7 @@ fn walk(folder: &Path, found: &mut Found) {
         .require_git(false)
         .build();
     let first = found.files.len();
+    let is_dotted = folder.starts_with(".");
     for entry in walk {
         let entry = match entry {
             Ok(entry) => entry,
@@ -241,7 +242,11 @@ fn walk(folder: &Path, found: &mut Found) {
         if !is_file && fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
             continue;
         }
-        found.files.push(Candidate::met(without_dot(path)));
+        found.files.push(Candidate::met(if is_dotted {
+            without_dot(path)
+        } else {
+            entry.into_path()
+        }));
     }
     // What all paths begin with need not be compared for every pair of thousands.
     let common = without_dot(folder).as_os_str().len();
@@ -272,11 +277,25 @@ fn in_order(one: &Path, other: &Path, common: usize) -> Ordering {
 
 /// The format of a file that has the name of a request file.
 pub(crate) fn request_format(path: &Path) -> Option<Format> {
-    let name = path.to_string_lossy();
-    if name.ends_with(SIDECAR) {
+    if is_sidecar(path) {
         return None;
     }
-    Format::of_path(&name)
+    match path.to_str() {
+        Some(path) => Format::of_path(path),
+        None => Format::of_path(&path.to_string_lossy()),
+    }
+}
+
+/// Whether a file tells about outputs, and so is no request.
+pub(crate) fn is_sidecar(path: &Path) -> bool {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    bytes.ends_with(SIDECAR.as_bytes())
+}
+
+/// Whether a file has that name, in whatever folder. The path is taken apart only if it may.
+pub(crate) fn is_called(path: &Path, name: &str) -> bool {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    bytes.ends_with(name.as_bytes()) && path.ends_with(name)
 }
 
 /// A path as it is shown.

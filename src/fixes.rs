@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use callsheet_validator::render::Problem;
 
-use crate::check::{Checked, CheckedFile};
+use crate::check::{Checked, Details};
 use crate::files::STDIN;
 
 /// What came of the fixes of a run.
@@ -34,22 +34,23 @@ pub(crate) fn write(checked: &mut Checked) -> Made {
     let mut written = HashSet::new();
     for file in &mut checked.files {
         let is_input = file.path.as_os_str() == STDIN;
-        let is_changed = file
-            .fixed
-            .as_ref()
-            .is_some_and(|fixed| fixed.source.text() != file.source.text());
-        if is_changed && !is_input {
-            let text = file.fixed.as_ref().map_or("", |fixed| fixed.source.text());
-            if let Err(why) = replace_once(&file.path, file.source.text(), text, &mut written) {
-                let problem = Problem::new(file.source.name(), format!("not fixed: {why}"));
-                checked.problems.push(problem);
-                file.fixed = None;
-                continue;
+        if let Some((before, after)) = file.change()
+            && !is_input
+            && let Err(why) = replace_once(&file.path, before.text(), after.text(), &mut written)
+        {
+            let problem = Problem::new(before.name(), format!("not fixed: {why}"));
+            checked.problems.push(problem);
+            if let Some(details) = &mut file.details {
+                details.fixed = None;
             }
+            continue;
         }
-        made.adopt(file);
+        let Some(details) = &mut file.details else {
+            continue;
+        };
+        made.adopt(details);
         if is_input {
-            made.input = Some(file.source.text().to_owned());
+            made.input = Some(details.source.text().to_owned());
         }
     }
     made
@@ -59,13 +60,17 @@ impl Made {
     /// Counts what would be fixed and writes nothing.
     pub(crate) fn of_trial(checked: &Checked) -> Self {
         let mut made = Self::default();
-        for file in &checked.files {
+        for file in checked
+            .files
+            .iter()
+            .filter_map(|file| file.details.as_ref())
+        {
             made.count(file);
         }
         made
     }
 
-    fn count(&mut self, file: &CheckedFile) {
+    fn count(&mut self, file: &Details) {
         let Some(fixed) = &file.fixed else {
             return;
         };
@@ -83,7 +88,7 @@ impl Made {
     }
 
     /// Has a file be what it was fixed to.
-    fn adopt(&mut self, file: &mut CheckedFile) {
+    fn adopt(&mut self, file: &mut Details) {
         self.count(file);
         if let Some(fixed) = file.fixed.take() {
             file.source = fixed.source;

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use callsheet_codegen::{
     Derive, Options, generate, generate_folder, is_generated, leave_out, select,
 };
-use callsheet_spec::Formats;
+use callsheet_spec::{Formats, Loaded};
+use callsheet_validator::render::Problem;
 
 use crate::args::Generate;
 use crate::exit::{Exit, Failure};
@@ -26,31 +27,10 @@ pub(crate) fn run(arguments: &Generate, output: &mut Output) -> Result<Exit, Fai
     for remark in loaded.faults.iter().filter(|fault| fault.is_remark()) {
         say(&format!("warning: {}", loaded.api.describe(remark)));
     }
-    let options = options(arguments);
-    let selected = loaded.into_api().and_then(|mut api| {
-        select(&mut api, &arguments.operations).map_err(|error| error.problems().to_vec())?;
-        if arguments.keep_going {
-            for left_out in leave_out(&mut api) {
-                say(&format!("warning: {left_out}"));
-            }
-        }
-        Ok(api)
-    });
-    let made = match (selected, folder(arguments)) {
-        (Err(faults), _) => Err(faults),
-        (Ok(api), None) => generate(&api, &options)
-            .map(Made::File)
-            .map_err(|error| error.problems().to_vec()),
-        (Ok(api), Some(_)) => generate_folder(&api, &options)
-            .map(Made::Folder)
-            .map_err(|error| error.problems().to_vec()),
-    };
-    let made = match made {
+    let made = match make(arguments, loaded) {
         Ok(made) => made,
         Err(problems) => {
-            for problem in problems {
-                say(&format!("error: {problem}"));
-            }
+            output.complain(&problems);
             return Ok(Exit::Faults);
         }
     };
@@ -83,6 +63,28 @@ pub(crate) fn run(arguments: &Generate, output: &mut Output) -> Result<Exit, Fai
         fs::remove_file(path).map_err(|error| unwritten(path, &error))?;
     }
     Ok(Exit::Clean)
+}
+
+/// Generates what is asked for, or says what of the spec stands in the way.
+fn make(arguments: &Generate, loaded: Loaded) -> Result<Made, Vec<Problem>> {
+    let faults = specs::problems(&loaded);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let mut api = loaded.api;
+    let selected = select(&mut api, &arguments.operations);
+    selected.map_err(|error| specs::obstacles(&api, error.problems()))?;
+    if arguments.keep_going {
+        for left_out in leave_out(&mut api) {
+            say(&format!("warning: {left_out}"));
+        }
+    }
+    let options = options(arguments);
+    let made = match folder(arguments) {
+        None => generate(&api, &options).map(Made::File),
+        Some(_) => generate_folder(&api, &options).map(Made::Folder),
+    };
+    made.map_err(|error| specs::obstacles(&api, error.problems()))
 }
 
 /// What was generated.

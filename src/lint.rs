@@ -9,6 +9,7 @@ use callsheet_validator::{Level, Safety, Severity, Suppressing};
 use crate::args::{Format, Lint};
 use crate::check::{self, Checked, CheckedFile, Kept, Origin, Selection, Task};
 use crate::config::Exclusion;
+use crate::conflicts;
 use crate::exit::{Exit, Failure};
 use crate::files::STDIN;
 use crate::fixes::{self, Made};
@@ -55,6 +56,7 @@ fn not_checked(
 
 /// Finds out what is wrong with the files that the command line names.
 fn check(arguments: &Lint) -> Result<Checked, Failure> {
+    conflicts::refuse(arguments)?;
     let (paths, selection) = paths(arguments)?;
     let origin = match &arguments.since {
         Some(revision) => Origin::Since(revision),
@@ -112,10 +114,7 @@ fn report(arguments: &Lint, mut checked: Checked, output: &mut Output) -> Result
     };
     let made = arguments.fixing.fix.then(|| fixes::write(&mut checked));
     let is_counted = arguments.statistics && arguments.format.is_for_people();
-    let found = checked
-        .files
-        .iter()
-        .flat_map(|file| &file.report.diagnostics);
+    let found = checked.files.iter().flat_map(CheckedFile::found);
     let show = |look| {
         if is_counted {
             statistics(found.clone())
@@ -195,10 +194,7 @@ fn show_diff(
     most: Safety,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
-    let changed = checked.files.iter().filter_map(|file| {
-        let after = &file.fixed.as_ref()?.source;
-        (after.text() != file.source.text()).then_some((&file.source, after))
-    });
+    let changed = checked.files.iter().filter_map(CheckedFile::change);
     let mut count = 0;
     for (before, after) in changed {
         count += 1;
@@ -262,11 +258,7 @@ struct Counts {
 impl Counts {
     fn of(checked: &Checked) -> Self {
         let mut counts = Self::default();
-        for diagnostic in checked
-            .files
-            .iter()
-            .flat_map(|file| &file.left().diagnostics)
-        {
+        for diagnostic in checked.files.iter().flat_map(CheckedFile::left) {
             match diagnostic.severity {
                 Severity::Error => counts.errors += 1,
                 Severity::Warning => counts.warnings += 1,
@@ -384,8 +376,7 @@ fn summary_of_fixes(checked: &Checked, made: &Made, most: Safety, fixed: &str) -
 
 /// How many of the faults that are left have a fix of a kind.
 fn fixable(checked: &Checked, safety: Safety) -> usize {
-    let found = checked.files.iter().map(CheckedFile::left);
-    let found = found.flat_map(|report| &report.diagnostics);
+    let found = checked.files.iter().flat_map(CheckedFile::left);
     let fixes = found.filter_map(|diagnostic| diagnostic.fix.as_ref());
     fixes.filter(|fix| fix.safety == safety).count()
 }

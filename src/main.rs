@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod claim;
 mod config;
+mod conflicts;
 mod endpoints;
 mod exit;
 mod files;

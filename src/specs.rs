@@ -28,7 +28,7 @@ pub(crate) fn load_api(spec: Option<&Path>) -> Result<Api, Failure> {
 
 /// What is wrong with what was loaded, remarks left out, each with its place. References that lead
 /// nowhere for the same reason, such as a file that is missing, are one problem.
-fn problems(loaded: &Loaded) -> Vec<Problem> {
+pub(crate) fn problems(loaded: &Loaded) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut told: Vec<&str> = Vec::new();
     let faults = || loaded.faults.iter().filter(|fault| !fault.is_remark());
@@ -67,15 +67,29 @@ fn problems(loaded: &Loaded) -> Vec<Problem> {
 /// More places than these are counted.
 const MOST_PLACES: usize = 5;
 
+/// A fault of a spec as something that stands in the way, with the lines of the spec.
 fn problem(api: &Api, fault: &Fault, message: String) -> Problem {
     match api.files.get(fault.place.file) {
-        Some(source) => {
-            let position = source.position(fault.place.span.start);
-            let problem = Problem::new(source.name(), message);
-            problem.at_column(position.line, position.column)
-        }
+        Some(source) => Problem::at(source, fault.place.span, message),
         None => Problem::of_run(message),
     }
+}
+
+/// What keeps `api` from being generated, each in one line, with the lines of the spec where they
+/// are known.
+pub(crate) fn obstacles(api: &Api, lines: &[String]) -> Vec<Problem> {
+    let of_operations = api
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.obstacles);
+    let of_schemas = api.schemas.iter().flat_map(|(_, schema)| &schema.obstacles);
+    let faults = api.obstacles.iter().chain(of_operations).chain(of_schemas);
+    let faults: Vec<_> = faults.map(|fault| (api.describe(fault), fault)).collect();
+    let problem_of = |line: &String| match faults.iter().find(|(described, _)| described == line) {
+        Some((_, fault)) => problem(api, fault, fault.kind.to_string()),
+        None => Problem::of_run(line.as_str()),
+    };
+    lines.iter().map(problem_of).collect()
 }
 
 /// Loads documents from files, with what they refer to.
@@ -137,9 +151,16 @@ fn not_fetched(error: &io::Error) -> String {
 fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     if !path.starts_with("/dev/fd")
         && let Ok(metadata) = fs::metadata(path)
-        && let Some(why) = files::not_a_file(&metadata)
     {
-        return Err(Problem::new(path.display().to_string(), why));
+        let problem = |why: &str| Problem::new(path.display().to_string(), why);
+        if metadata.is_dir() {
+            return Err(problem(
+                "this is a folder; name the OpenAPI document or JSON Schema in it",
+            ));
+        }
+        if let Some(why) = files::not_a_file(&metadata) {
+            return Err(problem(why));
+        }
     }
     fs::read(path).map_err(|error| files::problem(path, &error))
 }

@@ -36,6 +36,17 @@ fn help_fits_a_terminal_and_names_every_command() {
     help(&["-h"]);
 }
 
+/// Where there are fewer than 80 columns, the lines are as long as there is room.
+#[test]
+fn help_fits_a_narrow_terminal() {
+    for flag in ["-h", "--help"] {
+        let narrow = [("COLUMNS", "60")];
+        let ran = callsheet(project(), &["lint", flag], &narrow, None);
+        let longest = ran.stdout.lines().map(str::len).max();
+        assert!(longest > Some(40) && longest <= Some(60), "{}", ran.stdout);
+    }
+}
+
 #[test]
 fn the_help_of_lint_tells_what_scripts_have_to_know() {
     let help = help(&["lint", "--help"]);

@@ -1,5 +1,7 @@
 //! Texts of a spec as Markdown that rustdoc takes as text.
 
+use callsheet_spec::invisible::{is_invisible, shapes_others};
+
 /// A text of the spec as Markdown that rustdoc takes as text: no accidental links, tags, code
 /// blocks or tests.
 pub(crate) fn prose(text: &str) -> String {
@@ -139,19 +141,11 @@ fn link(text: &str) -> Option<(&str, &str, &str)> {
 /// documentation.
 pub(crate) fn plain(text: &str) -> String {
     text.replace(
-        |letter: char| letter.is_control() && letter != '\n' || is_invisible(letter),
+        |letter: char| {
+            letter.is_control() && letter != '\n' || is_invisible(letter) && !shapes_others(letter)
+        },
         "",
     )
-}
-
-/// Whether a character changes the direction of the text that follows it.
-pub(crate) fn turns_direction(letter: char) -> bool {
-    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Whether a character would stand unseen in source text.
-pub(crate) fn is_invisible(letter: char) -> bool {
-    turns_direction(letter) || matches!(letter, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
 /// A code span that may itself hold backticks.
@@ -189,6 +183,7 @@ mod tests {
             ("    let x = 1;", "let x = 1;"),
             ("```rust\nlet x = 1;", "```text\nlet x = 1;\n```"),
             ("a\u{7}b\u{202e}c\td", "abc    d"),
+            ("a\u{200b}b\u{feff}c 👩\u{200d}💻", "abc 👩\u{200d}💻"),
         ];
         for (text, expected) in cases {
             assert_eq!(prose(text), expected, "{text}");

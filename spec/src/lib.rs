@@ -19,6 +19,7 @@ mod api;
 pub mod bundled;
 pub mod document;
 mod fault;
+pub mod invisible;
 mod json_schema;
 mod load;
 mod pattern;

@@ -58,6 +58,12 @@ impl Source {
         &self.text
     }
 
+    /// The whole text, and nothing else of the source.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
     /// The line and the column of a byte offset.
     ///
     /// An offset inside a character counts as its start, an offset past the end as the end. A byte
@@ -296,18 +302,10 @@ pub(crate) fn floor_boundary(text: &str, offset: usize) -> usize {
 
 /// Lines end with `\n`, `\r\n`, or a `\r` alone, as in YAML.
 fn line_starts(text: &str) -> Vec<usize> {
-    let first = std::iter::once(0);
-    if !text.contains('\r') {
-        // One character to look for is found many bytes at a time.
-        return first
-            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
-            .collect();
-    }
     let bytes = text.as_bytes();
-    let breaks = bytes.iter().enumerate().filter(|&(index, byte)| {
-        *byte == b'\n' || *byte == b'\r' && bytes.get(index + 1) != Some(&b'\n')
-    });
-    first.chain(breaks.map(|(index, _)| index + 1)).collect()
+    let is_end = |at: &usize| bytes[*at] == b'\n' || bytes.get(*at + 1) != Some(&b'\n');
+    let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(is_end);
+    std::iter::once(0).chain(ends.map(|end| end + 1)).collect()
 }
 
 #[cfg(test)]

@@ -109,6 +109,11 @@ impl Exclusion {
         Ok(Self::new(patterns))
     }
 
+    /// Whether there is no pattern.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Whether a file, given by its absolute path, is passed over.
     pub(crate) fn covers(&self, path: &Path) -> bool {
         self.0.as_ref().is_some_and(|patterns| {

@@ -11,7 +11,7 @@ use callsheet_validator::render::Problem;
 use serde_json::Value;
 
 use super::clients::{Clients, USER_AGENT};
-use crate::check::CheckedFile;
+use crate::check::{CheckedFile, Details};
 use crate::config;
 use crate::exit::Failure;
 use crate::files::{self, STDIN};
@@ -81,12 +81,16 @@ pub(super) fn refuse_what_is_no_file(paths: &[PathBuf]) -> Result<(), Failure> {
     }
 }
 
-/// The requests of files that have no errors.
+/// The requests of files that have no errors, and of which the details are kept.
 pub(super) fn plan<'a>(
     files: &'a [CheckedFile],
     clients: &Clients<'_>,
 ) -> Result<Vec<Request<'a>>, Failure> {
-    files.iter().map(|file| request(file, clients)).collect()
+    files
+        .iter()
+        .filter_map(|file| Some((&file.path, file.details.as_deref()?)))
+        .map(|(path, details)| request(path, details, clients))
+        .collect()
 }
 
 /// The HTTP request, with the name of the key's variable in the place of the key.
@@ -115,7 +119,11 @@ pub(super) fn dry_run(request: &Request<'_>) -> String {
 /// What tells an editor which schema a file has; no part of the request.
 const EDITORS_HINT: &str = "$schema";
 
-fn request<'a>(file: &'a CheckedFile, clients: &Clients<'_>) -> Result<Request<'a>, Failure> {
+fn request<'a>(
+    path: &'a Path,
+    file: &'a Details,
+    clients: &Clients<'_>,
+) -> Result<Request<'a>, Failure> {
     let name = file.source.name();
     let limits = document::Limits::default();
     let reading = document::read(file.source.text(), file.format, &limits);
@@ -177,7 +185,7 @@ fn request<'a>(file: &'a CheckedFile, clients: &Clients<'_>) -> Result<Request<'
     let server = clients.server(operation);
     let url = format!("{server}{}", operation.path);
     Ok(Request {
-        path: &file.path,
+        path,
         name,
         operation,
         spec: file.spec(),

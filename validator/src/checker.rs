@@ -5,9 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use callsheet_core::format::Format as Known;
-use callsheet_core::place::Place;
-use callsheet_core::schema::Types;
-use callsheet_spec::document::{self, Document, Fault, FaultKind, Format, Kind, Node, Reading};
+use callsheet_spec::document::{self, Comment, Document, Fault, FaultKind, Format, Node, Reading};
 use callsheet_spec::source::Source;
 use callsheet_spec::{Api, Operation, SchemaId};
 use jsonschema::{Draft, PatternOptions, Registry, RegistryBuilder, ValidationError, Validator};
@@ -15,16 +13,16 @@ use serde_json::json;
 
 use crate::address;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::directive;
 use crate::explain::Explainer;
-use crate::instance::{Instance, Tree};
+use crate::instance::{self, Instance, Tree};
 use crate::pattern;
-use crate::removal;
 use crate::rules;
 use crate::rules::advice::Advices;
 use crate::settings::{Settings, Suppressing};
-use crate::shape::{Shape, ShapeId, Shapes};
-use crate::spot::Spot;
+use crate::shape::Shapes;
 use crate::suppression::Suppressions;
+use crate::walk::{Asked, Walk};
 
 /// The checks of one operation's request, compiled once and used for any number of files, from
 /// any number of threads.
@@ -38,9 +36,9 @@ pub struct Checker {
     pub(crate) schema: SchemaId,
     validator: Validator<Tree>,
     pub(crate) shapes: Shapes,
-    advices: Advices,
+    pub(crate) advices: Advices,
     /// Whether the API is served from within a local network.
-    is_local: bool,
+    pub(crate) is_local: bool,
 }
 
 impl Checker {
@@ -74,39 +72,33 @@ impl Checker {
     /// Checks a text: everything that is wrong with it, in the order of the places.
     #[must_use]
     pub fn check(&self, source: &Source, format: Format, settings: &Settings) -> Report {
-        let reading = document::read(source.text(), format, &settings.limits);
-        let faults = reading.faults.iter();
-        let mut found: Vec<Diagnostic> = faults
-            .map(|fault| rules::of_fault(fault, source.text()))
-            .collect();
-        rules::duplicate_key::offer_removal(&reading.documents, &mut found);
-        let asked = Asked::by(settings, format);
-        let listed = settings.limits.faults.max(1);
-        let mut checked = 0;
-        for document in &reading.documents {
-            match document.root().filter(|root| !is_left_out(*root)) {
-                Some(root) if settings.items && root.as_sequence().is_some() => {
-                    checked += self.check_items(document, root, &asked, &mut found);
-                }
-                Some(root) => {
-                    checked += 1;
-                    self.check_document(document, root, &asked, &mut found);
-                }
-                None if found.len() >= asked.most => {}
-                None => found.push(rules::empty_document::in_stream(document.span())),
-            }
+        let text = source.text();
+        let limits = &settings.limits;
+        let mut pass = Pass::new(self, text, format, settings);
+        let mut reading = document::read_each(text, format, limits, |document, so_far| {
+            pass.document(document, so_far)
+        });
+        pass.check_waiting();
+        reading.documents = std::mem::take(&mut pass.kept);
+        if pass.keeps_all == Some(false) && has_directive(&reading.comments, text) {
+            // What a comment speaks of may stand in any of the documents.
+            reading = document::read(text, format, limits);
         }
-        if reading.documents.is_empty() && reading.faults.is_empty() {
+        let has_more = reading.has_more_faults || pass.is_full();
+        let faults = reading.faults.iter();
+        let mut found: Vec<Diagnostic> = faults.map(|fault| rules::of_fault(fault, text)).collect();
+        rules::duplicate_key::offer_removal(&reading.documents, &mut found);
+        if pass.documents == 0 && reading.faults.is_empty() {
             found.push(rules::empty_document::whole_text(source));
         }
-        let has_more = reading.has_more_faults || found.len() >= asked.most;
-        let mut suppressions = Suppressions::read(&reading, source.text());
+        found.append(&mut pass.found);
+        let mut suppressions = Suppressions::read(&reading, text);
         found.extend(suppressions.faults.iter().cloned());
         let mut diagnostics = finish(found, settings);
         if settings.suppressions == Suppressing::Honoured {
             suppressions.apply(&mut diagnostics);
             if !has_more {
-                let unused = unused(&reading, &mut suppressions, source.text(), settings);
+                let unused = unused(&reading, &mut suppressions, text, settings);
                 if !unused.is_empty() {
                     diagnostics.extend(unused);
                     diagnostics.sort_by_key(|found| (found.span.start, found.span.end));
@@ -114,70 +106,165 @@ impl Checker {
             }
         }
         rules::withhold_guesses(&mut diagnostics, !suppressions.faults.is_empty());
+        let listed = limits.faults.max(1);
         rules::too_many_faults::cut(&mut diagnostics, listed, has_more);
         Report {
             diagnostics,
-            documents: checked,
+            documents: pass.checked,
+        }
+    }
+}
+
+/// The documents of one text, checked one after the other.
+struct Pass<'c, 't> {
+    checker: &'c Checker,
+    text: &'t str,
+    items: bool,
+    asked: Asked,
+    found: Vec<Diagnostic>,
+    /// How many documents there were.
+    documents: usize,
+    /// How many requests were checked.
+    checked: usize,
+    /// How many faults the text had up to here.
+    faults: usize,
+    /// The documents that are needed once more: because of their faults, or of comments that ask for
+    /// something.
+    kept: Vec<Document<'t>>,
+    /// Whether the documents after the first are kept, because a comment may speak of one; unknown
+    /// until there is a second one.
+    keeps_all: Option<bool>,
+    /// Documents to be checked, with whether they are to be kept.
+    waiting: Vec<(Document<'t>, bool)>,
+    /// How many values the waiting ones have.
+    values: usize,
+    /// Documents that nobody needs any more.
+    done: Vec<Document<'t>>,
+}
+
+/// How many documents are read before they are checked, because to go on with the same work costs
+/// less than to turn from one to the other and back, and how many values they may have.
+const TOGETHER: usize = 64;
+const VALUES_TOGETHER: usize = 4_096;
+
+impl<'c, 't> Pass<'c, 't> {
+    fn new(checker: &'c Checker, text: &'t str, format: Format, settings: &Settings) -> Self {
+        Self {
+            checker,
+            text,
+            items: settings.items,
+            asked: Asked::by(settings, format),
+            found: Vec::new(),
+            documents: 0,
+            checked: 0,
+            faults: 0,
+            kept: Vec::new(),
+            keeps_all: None,
+            waiting: Vec::new(),
+            values: 0,
+            done: Vec::new(),
+        }
+    }
+
+    /// Whether there are so many diagnostics that no more are made.
+    fn is_full(&self) -> bool {
+        self.found.len() >= self.asked.most
+    }
+
+    /// Takes a document to be checked, sooner or later; hands back one that is not needed any more.
+    fn document(&mut self, document: Document<'t>, so_far: &Reading<'t>) -> Option<Document<'t>> {
+        self.documents += 1;
+        let has_faults = so_far.faults.len() > self.faults;
+        self.faults = so_far.faults.len();
+        if self.documents == 1 {
+            self.check(&document);
+            self.kept.push(document);
+            return None;
+        }
+        let asks = || has_directive(&so_far.comments, self.text);
+        let keeps_all = *self.keeps_all.get_or_insert_with(asks);
+        self.values += document.len();
+        self.waiting.push((document, keeps_all || has_faults));
+        if self.waiting.len() >= TOGETHER || self.values >= VALUES_TOGETHER {
+            self.check_waiting();
+        }
+        self.done.pop()
+    }
+
+    fn check_waiting(&mut self) {
+        self.values = 0;
+        let mut waiting = std::mem::take(&mut self.waiting);
+        for (document, is_kept) in waiting.drain(..) {
+            self.check(&document);
+            if is_kept {
+                self.kept.push(document);
+            } else {
+                self.done.push(document);
+            }
+        }
+        self.waiting = waiting;
+    }
+
+    /// Checks a document.
+    fn check(&mut self, document: &Document<'_>) {
+        match document.root().filter(|root| !is_left_out(*root)) {
+            Some(root) if self.items && root.as_sequence().is_some() => {
+                self.checked += self.items(document, root);
+            }
+            Some(root) => {
+                self.checked += 1;
+                self.request(document, root);
+            }
+            None if self.is_full() => {}
+            None => {
+                let empty = rules::empty_document::in_stream(document.span());
+                self.found.push(empty);
+            }
         }
     }
 
     /// Checks each item of a list as a request, and tells how many there are.
-    fn check_items(
-        &self,
-        document: &Document<'_>,
-        list: Node<'_>,
-        asked: &Asked,
-        found: &mut Vec<Diagnostic>,
-    ) -> usize {
+    fn items(&mut self, document: &Document<'_>, list: Node<'_>) -> usize {
         let items = list.items();
         let count = items.len();
         for (index, item) in items.enumerate() {
-            let start = found.len();
-            self.check_document(document, item, asked, found);
-            for diagnostic in &mut found[start..] {
+            let start = self.found.len();
+            self.request(document, item);
+            for diagnostic in &mut self.found[start..] {
                 diagnostic.pointer.insert_str(0, &format!("/{index}"));
             }
         }
         if count == 0 {
-            found.push(rules::empty_document::empty_list(list.span()));
+            let empty = rules::empty_document::empty_list(list.span());
+            self.found.push(empty);
         }
         count
     }
 
-    /// Adds what is wrong with a document, as long as there are not too many diagnostics.
-    fn check_document(
-        &self,
-        document: &Document<'_>,
-        root: Node<'_>,
-        asked: &Asked,
-        found: &mut Vec<Diagnostic>,
-    ) {
+    /// Adds what is wrong with a request, as long as there are not too many diagnostics.
+    fn request(&mut self, document: &Document<'_>, root: Node<'_>) {
+        let validator = &self.checker.validator;
         // Most files are right, and to see that costs a fraction of telling what is wrong.
-        if !self.validator.is_valid(Instance::Node(root)) {
+        if !validator.is_valid(Instance::Node(root)) {
             let is_complete = document.is_complete();
-            let mut explainer = Explainer::new(self, root, is_complete);
-            for error in self.validator.iter_errors(Instance::Node(root)) {
-                if found.len() >= asked.most {
+            let mut explainer = Explainer::new(self.checker, root, is_complete);
+            let wanted = self.asked.most.saturating_sub(self.found.len());
+            for error in instance::errors(validator, root, wanted) {
+                if self.is_full() {
                     break;
                 }
-                explainer.explain(&error, found);
+                explainer.explain(&error, &mut self.found);
             }
         }
-        let mut walk = Walk {
-            checker: self,
-            root,
-            is_complete: document.is_complete(),
-            asked,
-            is_elsewhere: false,
-            found,
-        };
-        walk.value(root, self.shapes.root(), &Place::Root);
+        Walk::document(self.checker, document, root, &self.asked, &mut self.found);
     }
 }
 
-/// How many times as many diagnostics are made as are listed at most. Not all of them are listed:
-/// the settings leave out some, and they are not made in the order of the places.
-const MOST_TIMES: usize = 4;
+/// Whether one of the comments asks for something.
+fn has_directive(comments: &[Comment], text: &str) -> bool {
+    let mut comments = comments.iter();
+    comments.any(|comment| directive::parse(comment.body(text)).is_some())
+}
 
 /// What was found in one file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -363,168 +450,5 @@ fn shorten(pointer: &mut String) {
     while pointer.len() > MOST {
         let parent = pointer.rfind('/').unwrap_or(0);
         pointer.truncate(parent);
-    }
-}
-
-/// Which of the rules about single values are asked for.
-#[derive(Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each rule is asked for by itself"
-)]
-struct Asked {
-    /// How many diagnostics are made at most.
-    most: usize,
-    look_alike: bool,
-    unportable_scalar: bool,
-    invisible_character: bool,
-    unreachable_address: bool,
-}
-
-impl Asked {
-    fn by(settings: &Settings, format: Format) -> Self {
-        let is_yaml = format == Format::Yaml;
-        Self {
-            most: settings.limits.faults.max(1).saturating_mul(MOST_TIMES),
-            look_alike: is_yaml && settings.shows(&rules::look_alike::RULE),
-            unportable_scalar: is_yaml && settings.shows(&rules::unportable_scalar::RULE),
-            invisible_character: settings.shows(&rules::invisible_character::RULE),
-            unreachable_address: settings.shows(&rules::unreachable_address::RULE),
-        }
-    }
-}
-
-/// A walk through a document beside its shapes, for the rules that go beyond the schema.
-struct Walk<'c, 'd, 'f> {
-    checker: &'c Checker,
-    root: Node<'d>,
-    is_complete: bool,
-    asked: &'c Asked,
-    /// Whether the value is written at another place, and is looked at there: it came by an alias
-    /// or a merge key.
-    is_elsewhere: bool,
-    found: &'f mut Vec<Diagnostic>,
-}
-
-impl<'d> Walk<'_, 'd, '_> {
-    fn value(&mut self, node: Node<'d>, shape: ShapeId, trail: &Place<'_>) {
-        // Of a hole it has been said that it could not be read.
-        if node.is_hole() || self.found.len() >= self.asked.most {
-            return;
-        }
-        let shape = self.checker.shapes.get(shape);
-        // Advice mostly rests on what is absent, of which an incomplete document says nothing.
-        if self.is_complete {
-            let is_elsewhere = self.is_elsewhere;
-            for schema in &shape.advised {
-                let advices = &self.checker.advices;
-                let found = advices.about(&self.checker.api, *schema, node);
-                self.found.extend(found.map(|advice| {
-                    let diagnostic = advice.diagnostic(node, &trail.to_string());
-                    let fix = diagnostic.fix.clone().filter(|_| !is_elsewhere);
-                    Diagnostic { fix, ..diagnostic }
-                }));
-            }
-        }
-        match node.kind() {
-            // Of the parts of a value of the wrong type nothing is known.
-            Kind::Mapping(_) if !shape.types.contains(Types::OBJECT) => {}
-            Kind::Sequence(_) if !shape.types.contains(Types::ARRAY) => {}
-            Kind::Mapping(mapping) => {
-                let was_elsewhere = self.is_elsewhere;
-                for member in mapping {
-                    let name = member.key.as_str().unwrap_or_default();
-                    self.is_elsewhere =
-                        was_elsewhere || !removal::is_own(node, mapping, member.key);
-                    let place = Place::Member(trail, name);
-                    match shape.member(name) {
-                        Some(shape) => {
-                            self.key(member.key, name, &place);
-                            self.is_elsewhere |= member.value.target().is_some();
-                            self.value(member.value, shape, &place);
-                        }
-                        None if rules::is_for_editors(name, trail) => {}
-                        None => self.unknown(member.key, name, shape, trail),
-                    }
-                }
-                self.is_elsewhere = was_elsewhere;
-            }
-            Kind::Sequence(sequence) => {
-                let was_elsewhere = self.is_elsewhere;
-                for (index, item) in sequence.iter().enumerate() {
-                    self.is_elsewhere = was_elsewhere || item.target().is_some();
-                    self.value(item, shape.item(index), &Place::Item(trail, index));
-                }
-                self.is_elsewhere = was_elsewhere;
-            }
-            Kind::String(text) => {
-                self.scalar(node, shape, trail);
-                self.text(node, text, trail);
-                if self.asked.unreachable_address && shape.is_uri {
-                    let is_local = self.checker.is_local;
-                    self.place(rules::unreachable_address::check(node, is_local), trail);
-                }
-            }
-            Kind::Number(_) => self.scalar(node, shape, trail),
-            Kind::Null | Kind::Bool(_) => {}
-        }
-    }
-
-    /// What a scalar may be to other readers.
-    fn scalar(&mut self, node: Node<'d>, shape: &Shape, trail: &Place<'_>) {
-        if self.is_elsewhere {
-            return;
-        }
-        if self.asked.look_alike {
-            self.place(rules::look_alike::check(node, shape), trail);
-        }
-        if self.asked.unportable_scalar {
-            self.place(rules::unportable_scalar::check(node), trail);
-        }
-    }
-
-    /// What cannot be seen in a text.
-    fn text(&mut self, node: Node<'d>, text: &str, trail: &Place<'_>) {
-        if self.asked.invisible_character && !self.is_elsewhere {
-            self.place(rules::invisible_character::check(node, text), trail);
-        }
-    }
-
-    /// The name of a field that is provided for.
-    fn key(&mut self, key: Node<'d>, name: &str, trail: &Place<'_>) {
-        if self.is_elsewhere {
-            return;
-        }
-        self.text(key, name, trail);
-        if self.asked.unportable_scalar {
-            self.place(rules::unportable_scalar::check(key), trail);
-        }
-    }
-
-    /// Adds a diagnostic about the value at a place.
-    fn place(&mut self, diagnostic: Option<Diagnostic>, trail: &Place<'_>) {
-        if let Some(diagnostic) = diagnostic {
-            self.add(diagnostic, trail);
-        }
-    }
-
-    #[cold]
-    fn add(&mut self, mut diagnostic: Diagnostic, trail: &Place<'_>) {
-        diagnostic.pointer = trail.to_string();
-        if let Some(spot) = Spot::find(self.root, &diagnostic.pointer) {
-            diagnostic.message = spot.say(&diagnostic.message);
-        }
-        self.found.push(diagnostic);
-    }
-
-    fn unknown(&mut self, key: Node<'d>, name: &str, shape: &Shape, trail: &Place<'_>) {
-        if self.found.len() >= self.asked.most {
-            return;
-        }
-        let Some(object) = Spot::find(self.root, &trail.to_string()) else {
-            return;
-        };
-        self.found
-            .push(rules::unknown_field::diagnose(&object, key, name, shape));
     }
 }

@@ -49,6 +49,8 @@ pub struct Diagnostic {
     pub breaks_schema: bool,
     /// The limit that is broken, if it is one.
     pub(crate) limit: Option<Limit>,
+    /// The rule for whose sake a fix is not offered: what it reports has to be put right first.
+    pub(crate) waits_for: Option<&'static Rule>,
 }
 
 impl Diagnostic {
@@ -70,6 +72,7 @@ impl Diagnostic {
             fix: None,
             breaks_schema: false,
             limit: None,
+            waits_for: None,
         }
     }
 
@@ -81,6 +84,12 @@ impl Diagnostic {
             Some(topic) => format!("{}:{topic}", self.rule.name()),
             None => self.rule.name().to_owned(),
         }
+    }
+
+    /// Whether it has a fix, or one that is withheld until something else is put right.
+    #[must_use]
+    pub fn may_be_fixed(&self) -> bool {
+        self.fix.is_some() || self.waits_for.is_some()
     }
 
     /// The notes, with the place in the spec as the last one.

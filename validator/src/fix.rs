@@ -100,6 +100,8 @@ pub enum WhyNot {
     ChangesMore,
     /// There is more to fix than can be tried with so large a text.
     TooMuch,
+    /// It guesses, and what this rule reports may change what it rests on.
+    WaitsFor(&'static str),
 }
 
 impl fmt::Display for WhyNot {
@@ -109,6 +111,12 @@ impl fmt::Display for WhyNot {
             Self::Remains => f.write_str("the fault would still be there"),
             Self::ChangesMore => f.write_str("it would change something else as well"),
             Self::TooMuch => f.write_str("there is more to fix than can be tried; fix again"),
+            Self::WaitsFor(rule) => {
+                write!(
+                    f,
+                    "it is a guess until `{rule}` is put right; then fix again"
+                )
+            }
         }
     }
 }
@@ -190,7 +198,9 @@ impl Fixer<'_> {
             .diagnostics()
             .iter()
             .filter_map(|diagnostic| {
-                let why = refused.get(&identity(diagnostic))?.clone();
+                let waits_for = diagnostic.waits_for.filter(|_| self.most == Safety::Unsafe);
+                let waits = waits_for.map(|rule| WhyNot::WaitsFor(rule.name()));
+                let why = waits.or_else(|| refused.get(&identity(diagnostic)).cloned())?;
                 let diagnostic = diagnostic.clone();
                 Some(NotFixed { diagnostic, why })
             })

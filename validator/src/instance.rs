@@ -2,14 +2,20 @@
 //!
 //! The tree is read as it is: nothing is copied into another representation, so that a file is
 //! judged in the time it takes to look at it.
+//!
+//! The judge makes a list of all errors before it hands over the first one, and hundreds of thousands
+//! of them would take hundreds of times the memory of the file. So there is an end to what it is
+//! shown: once there are as many errors as are wanted, every list and every object ends where it is.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::ptr;
 
 use callsheet_core::number::Number;
 use callsheet_spec::document::{self, Kind, Mapping, Members, Node, Sequence};
 use jsonschema::JsonType;
 use jsonschema::json::{self, Json, JsonNumber, NodeIdentity};
+use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 /// The representation: documents as `callsheet-spec` reads them.
@@ -20,6 +26,32 @@ pub(crate) enum Tree {}
 pub(crate) enum Instance<'d> {
     Node(Node<'d>),
     Name(&'d str),
+}
+
+/// The errors of a value, of which there may be more than `most`.
+pub(crate) fn errors<'d>(
+    validator: &'d Validator<Tree>,
+    node: Node<'d>,
+    most: usize,
+) -> impl Iterator<Item = ValidationError<'d>> {
+    let outer = WANTED.replace(most);
+    let errors = validator.iter_errors(Instance::Node(node));
+    WANTED.set(outer);
+    // What came after the end rests on what the judge was not shown.
+    errors.filter(|error| **error.instance() != SURPLUS)
+}
+
+thread_local! {
+    /// How many more errors are wanted of the judge.
+    static WANTED: Cell<usize> = const { Cell::new(usize::MAX) };
+}
+
+/// The value of an error past those that are wanted.
+const SURPLUS: Value = Value::Bool(true);
+
+/// Whether the judge has made as many errors as are wanted.
+fn is_over() -> bool {
+    WANTED.get() == 0
 }
 
 impl Json for Tree {
@@ -131,7 +163,10 @@ impl<'d> json::Node<'d, Tree> for Instance<'d> {
     /// An error names its place, where the value is read; a copy of it would only cost. A name
     /// that is judged by itself has no place.
     fn lazy_value(&self) -> jsonschema_value::LazyInstance<'d> {
+        let left = WANTED.get();
+        WANTED.set(left.saturating_sub(usize::from(left != usize::MAX)));
         let value = match self {
+            _ if left == 0 => SURPLUS,
             Self::Node(_) => Value::Null,
             Self::Name(name) => Value::from(*name),
         };
@@ -173,6 +208,9 @@ impl<'d> Iterator for Named<'d> {
     type Item = (&'d str, Instance<'d>);
 
     fn next(&mut self) -> Option<Self::Item> {
+        if is_over() {
+            return None;
+        }
         let member = self.0.next()?;
         Some((
             member.key.as_str().unwrap_or_default(),
@@ -183,14 +221,28 @@ impl<'d> Iterator for Named<'d> {
 
 impl<'d> json::Array<'d, Tree> for Sequence<'d> {
     type Node = Instance<'d>;
-    type ElementsIter = std::iter::Map<document::Items<'d>, fn(Node<'d>) -> Instance<'d>>;
+    type ElementsIter = Elements<'d>;
 
     fn len(&self) -> usize {
         Sequence::len(*self)
     }
 
     fn elements(&self) -> Self::ElementsIter {
-        self.iter().map(Instance::Node)
+        Elements(self.iter())
+    }
+}
+
+/// The items of a list.
+pub(crate) struct Elements<'d>(document::Items<'d>);
+
+impl<'d> Iterator for Elements<'d> {
+    type Item = Instance<'d>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if is_over() {
+            return None;
+        }
+        self.0.next().map(Instance::Node)
     }
 }
 
@@ -220,5 +272,55 @@ impl JsonNumber for Numeral<'_> {
 
     fn is_integer(&self) -> bool {
         self.0.is_whole()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test ends at what it does not expect
+
+    use callsheet_spec::document::{Format, Limits, read};
+    use callsheet_spec::source::Source;
+    use callsheet_spec::{LoadOptions, load_with};
+
+    use super::*;
+    use crate::checker::compile;
+
+    /// However few errors are wanted, they are the first ones, and none of them comes from that the
+    /// judge was not shown the rest.
+    #[test]
+    fn there_is_an_end_to_errors() {
+        let schema = r#"{
+            "type": "array",
+            "items": {"anyOf": [{"type": "string"}, {"type": "object", "minProperties": 1}]},
+            "contains": {"const": "last"},
+            "minContains": 2,
+            "allOf": [{"items": {"propertyNames": {"maxLength": 2}, "not": {"type": "null"}}}]
+        }"#;
+        let source = Source::new("a.schema.json", schema);
+        let mut fetch = |_: &str| Err("there are no other files".to_owned());
+        let loaded = load_with(vec![source], LoadOptions::default(), &mut fetch);
+        let api = loaded.into_api().unwrap();
+        let judge = compile(&api, api.schema.unwrap()).unwrap();
+        let items = r#"1, null, {"long": 1}, {}, "a", "#.repeat(100);
+        let text = format!("[{items} \"last\", \"last\"]");
+        let reading = read(&text, Format::Json, &Limits::default());
+        let root = reading.documents[0].root().unwrap();
+        let found = |most: usize| -> Vec<String> {
+            let errors = errors(&judge, root, most);
+            errors
+                .map(|error| format!("{}: {:?}", error.instance_path(), error.kind()))
+                .collect()
+        };
+        let all = found(usize::MAX);
+        assert_eq!(all.len(), 500);
+        for most in 0..60 {
+            let some = found(most);
+            assert!(some.len() <= most, "{most}: {}", some.len());
+            let is_known = |error: &String| all.contains(error);
+            assert!(some.iter().all(is_known), "{most}: {some:?}");
+        }
+        assert!(found(60).len() > 15);
+        assert_eq!(found(usize::MAX), all, "what follows is whole again");
     }
 }

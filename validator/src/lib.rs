@@ -37,6 +37,7 @@ pub mod directive;
 mod explain;
 mod finding;
 mod fix;
+mod glance;
 mod homoglyph;
 mod instance;
 mod invisible;
@@ -58,6 +59,7 @@ mod suppression;
 mod text;
 mod trace;
 mod uri;
+mod walk;
 mod yaml11;
 
 pub use checker::{Checker, Report, Unusable};

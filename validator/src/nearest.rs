@@ -1,7 +1,8 @@
 //! The known word that was probably meant.
 
+use callsheet_spec::invisible::is_invisible;
+
 use crate::opposite::are_opposite;
-use crate::spot::is_invisible;
 
 /// The candidate nearest to `word`, if it is near enough to be a slip.
 ///

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use callsheet_spec::document::{Kind, Node};
+use callsheet_spec::invisible::is_invisible;
 use callsheet_spec::source::Span;
 
 use crate::diagnostic::Edit;
@@ -163,23 +164,6 @@ pub(crate) fn visible(text: &str, most: usize) -> String {
         shown.push('…');
     }
     shown
-}
-
-/// Characters that change how a text is shown without being seen: zero-width ones, and those
-/// that turn the direction of writing.
-pub(crate) fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
 }
 
 /// Whether a character shows nothing, or looks like an ordinary blank and is none.

@@ -178,7 +178,7 @@ fn bad_character(text: &str) -> Option<UriFault> {
         _ if character.is_ascii() => "this character is not allowed in a URI".to_owned(),
         _ => "only ASCII characters are allowed in a URI".to_owned(),
     };
-    if crate::spot::is_invisible(character) {
+    if callsheet_spec::invisible::is_invisible(character) {
         return Some(UriFault::new(part, describe(character)).help("remove it"));
     }
     if character == '\\' {

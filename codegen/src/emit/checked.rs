@@ -1,10 +1,10 @@
 //! What every type can be asked: its schema, and whether it keeps to it.
 
+use callsheet_spec::invisible::is_invisible;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::{Contract, Emitter};
-use crate::prose;
 
 impl Emitter<'_> {
     /// `Checked`, and the same under the type's own name for those who do not import the trait.
@@ -87,8 +87,10 @@ fn raw_json(json: &str) -> TokenStream {
     // Only strings of JSON hold such characters, where an escape means the same.
     let mut text = String::with_capacity(json.len());
     for letter in json.chars() {
-        if prose::is_invisible(letter) {
-            text.extend(["\\u", &format!("{:04x}", u32::from(letter))]);
+        if is_invisible(letter) {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                text.extend(["\\u", &format!("{unit:04x}")]);
+            }
         } else {
             text.push(letter);
         }

@@ -76,13 +76,17 @@ pub(super) struct Size {
 const NO_KEY: u32 = u32::MAX;
 
 /// What the builder of one document leaves to that of the next in the same text, which is mostly
-/// much alike: lists to write in, and how much there was.
+/// much alike: lists to write in.
 #[derive(Default)]
 pub(super) struct Spare {
     open: Vec<Frame>,
     pending: Vec<u32>,
-    nodes: usize,
-    children: usize,
+    nodes: Vec<NodeData>,
+    children: Vec<u32>,
+    decoded: String,
+    merges: Vec<(u32, u32)>,
+    /// How many nodes there will probably be.
+    expected: usize,
 }
 
 impl Spare {
@@ -91,14 +95,28 @@ impl Spare {
         Self {
             open: Vec::with_capacity(FEW / 2),
             pending: Vec::with_capacity(FEW),
-            nodes: FEW,
-            children: FEW,
+            expected: FEW,
+            ..Self::default()
         }
+    }
+
+    /// Takes the lists of a document that nobody needs any more.
+    pub(super) fn reuse(&mut self, document: Document<'_>) {
+        self.nodes = document.nodes;
+        self.nodes.clear();
+        self.children = document.children;
+        self.children.clear();
+        self.decoded = document.decoded;
+        self.decoded.clear();
+        self.merges = document.merges;
+        self.merges.clear();
     }
 }
 
 impl<'s> Builder<'s> {
-    pub(super) fn new(text: &'s str, limits: &Limits, spare: Spare) -> Self {
+    pub(super) fn new(text: &'s str, limits: &Limits, mut spare: Spare) -> Self {
+        spare.nodes.reserve(spare.expected);
+        spare.children.reserve(spare.expected);
         Self {
             text,
             limits: Limits {
@@ -107,10 +125,10 @@ impl<'s> Builder<'s> {
                 alias_nodes: limits.alias_nodes.min(MAX_NODES),
                 ..*limits
             },
-            nodes: Vec::with_capacity(spare.nodes),
-            children: Vec::with_capacity(spare.children),
-            decoded: String::new(),
-            merges: Vec::new(),
+            nodes: spare.nodes,
+            children: spare.children,
+            decoded: spare.decoded,
+            merges: spare.merges,
             faults: Vec::new(),
             open: spare.open,
             pending: spare.pending,
@@ -219,6 +237,34 @@ impl<'s> Builder<'s> {
         Ok(id)
     }
 
+    /// Adds a string that need not be copied, because nobody else needs it.
+    pub(super) fn owned_string(
+        &mut self,
+        span: Span,
+        style: Style,
+        mut value: String,
+    ) -> Result<u32, Stop> {
+        // To make room before what was decoded pays where there is more room than that. It more
+        // than doubles each time, so that the nodes are not gone through often.
+        if value.len() < LONG || value.len() < self.decoded.len() {
+            return self.scalar(span, style, Scalar::String(&value));
+        }
+        let shift = to_u32(value.len());
+        if !self.decoded.is_empty() {
+            value.push_str(&self.decoded);
+            let decoded = |node: &&mut NodeData| node.shape == Shape::Decoded;
+            for node in self.nodes.iter_mut().filter(decoded) {
+                node.a += shift;
+                node.b += shift;
+            }
+        }
+        self.decoded = value;
+        self.walked.bytes = self.walked.bytes.saturating_add(shift as usize);
+        let id = self.node(span, style, (Shape::Decoded, 0, shift))?;
+        self.adopt(id);
+        Ok(id)
+    }
+
     /// Adds a scalar that belongs to no collection, for aliases to refer to.
     pub(super) fn loose_scalar(
         &mut self,
@@ -316,7 +362,7 @@ impl<'s> Builder<'s> {
     }
 
     /// Closes what is still open and hands the document over, with its faults and what the next
-    /// one can use. The document stands at `at` if it has no value.
+    /// one can use, to which the lists of the document may be added. The document stands at `at` if it has no value.
     pub(super) fn finish(
         mut self,
         at: usize,
@@ -334,8 +380,8 @@ impl<'s> Builder<'s> {
         let spare = Spare {
             open: self.open,
             pending: self.pending,
-            nodes: self.nodes.len().min(MANY),
-            children: self.children.len().min(MANY),
+            expected: self.nodes.len().min(MANY),
+            ..Spare::default()
         };
         let document = Document {
             text: self.text,
@@ -485,6 +531,9 @@ const FEW: usize = 32;
 
 /// As many nodes as room is made for before they are there.
 const MANY: usize = 256;
+
+/// As many bytes as it costs something to copy.
+const LONG: usize = 1 << 12;
 
 /// As many nodes as ids and places among the children can be given to without overflow.
 const MAX_NODES: usize = 1 << 28;

@@ -118,14 +118,8 @@ impl<'d> Mapping<'d> {
     #[must_use]
     pub fn member(self, key: &str) -> Option<Member<'d>> {
         if self.len() <= SMALL_MAPPING {
-            let mut pairs = self.pairs().chunks_exact(2);
-            let is_named = |pair: &&[u32]| {
-                let name = pair.first().and_then(|id| self.document.node(*id));
-                name.is_some_and(|name| name.is_text(key))
-            };
-            let &[key, value] = pairs.find(is_named)? else {
-                return None;
-            };
+            let mut pairs = self.pairs().as_chunks::<2>().0.iter();
+            let &[key, value] = pairs.find(|[name, _]| self.document.is_key(*name, key))?;
             return Some(Member {
                 key: self.document.node(key)?,
                 value: self.document.node(value)?,

@@ -10,7 +10,7 @@ use super::fault::{FaultKind, Syntax, shorten};
 use super::number::{NumberValue, TooLarge};
 use super::slip::is_odd_blank;
 use super::tree::Style;
-use super::{Comment, Limits, Reading};
+use super::{Comment, Each, Limits, Reading};
 use crate::source::{BYTE_ORDER_MARK, Span};
 use words::{explain_number, explain_word};
 
@@ -23,8 +23,14 @@ pub(super) enum Dialect {
     Commented,
 }
 
-/// Reads the one document of a JSON text; there is none in a text of blanks and comments alone.
-pub(super) fn read<'s>(text: &'s str, dialect: Dialect, limits: &Limits) -> Reading<'s> {
+/// Reads the one document of a JSON text, of which `each` is told; there is none in a text of blanks
+/// and comments alone.
+pub(super) fn read<'s>(
+    text: &'s str,
+    dialect: Dialect,
+    limits: &Limits,
+    each: Each<'_, 's>,
+) -> Reading<'s> {
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
@@ -40,16 +46,15 @@ pub(super) fn read<'s>(text: &'s str, dialect: Dialect, limits: &Limits) -> Read
     };
     let is_complete = reader.document().is_ok();
     let (document, faults, _) = reader.builder.finish(reader.at, is_complete);
-    Reading {
-        documents: if document.is_empty() {
-            Vec::new()
-        } else {
-            vec![document]
-        },
+    let reading = Reading {
         faults,
         comments: reader.comments,
         ..Reading::default()
+    };
+    if !document.is_empty() {
+        each(document, &reading);
     }
+    reading
 }
 
 struct Reader<'s> {

@@ -40,6 +40,41 @@ use json::Dialect;
 /// Reads a text: every document in it, every fault, every comment.
 #[must_use]
 pub fn read<'s>(text: &'s str, format: Format, limits: &Limits) -> Reading<'s> {
+    let mut documents = Vec::new();
+    let reading = read_each(text, format, limits, |document, _| {
+        documents.push(document);
+        None
+    });
+    Reading {
+        documents,
+        ..reading
+    }
+}
+
+/// Reads a text as [`read`] does, and hands each document over as soon as it is read, with the
+/// faults and the comments so far; none is in what comes of it. A document that is handed back leaves
+/// its memory to the next one.
+///
+/// ```
+/// use callsheet_spec::document::{Format, Limits, read_each};
+///
+/// let mut prompts = Vec::new();
+/// let text = "prompt: a cat\n---\nprompt: a dog\n";
+/// let reading = read_each(text, Format::Yaml, &Limits::default(), |document, _| {
+///     let prompt = document.root().and_then(|root| root.get("prompt")?.as_str());
+///     prompts.extend(prompt.map(str::to_owned));
+///     Some(document)
+/// });
+/// assert_eq!(prompts, ["a cat", "a dog"]);
+/// assert!(reading.documents.is_empty() && reading.faults.is_empty());
+/// ```
+pub fn read_each<'s>(
+    text: &'s str,
+    format: Format,
+    limits: &Limits,
+    mut each: impl FnMut(Document<'s>, &Reading<'s>) -> Option<Document<'s>>,
+) -> Reading<'s> {
+    let each = &mut each;
     let limit = limits.bytes.min(Limits::MOST_BYTES);
     if text.len() > limit {
         let actual = text.len();
@@ -52,9 +87,9 @@ pub fn read<'s>(text: &'s str, format: Format, limits: &Limits) -> Reading<'s> {
         };
     }
     let mut reading = match format {
-        Format::Yaml => yaml::read(text, limits),
-        Format::Json => json::read(text, Dialect::Strict, limits),
-        Format::JsonWithComments => json::read(text, Dialect::Commented, limits),
+        Format::Yaml => yaml::read(text, limits, each),
+        Format::Json => json::read(text, Dialect::Strict, limits, each),
+        Format::JsonWithComments => json::read(text, Dialect::Commented, limits, each),
     };
     reading.faults.sort_by_key(|fault| fault.span);
     conflict::name_conflicts(text, &mut reading.faults);
@@ -62,6 +97,9 @@ pub fn read<'s>(text: &'s str, format: Format, limits: &Limits) -> Reading<'s> {
     reading.faults.truncate(limits.faults);
     reading
 }
+
+/// Who gets each document, and may hand back one whose memory can be used.
+type Each<'e, 's> = &'e mut dyn FnMut(Document<'s>, &Reading<'s>) -> Option<Document<'s>>;
 
 /// How a text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -78,13 +116,18 @@ impl Format {
     /// The format that a path's extension tells: `yaml`, `yml`, `json` or `jsonc`, in any case.
     #[must_use]
     pub fn of_path(path: &str) -> Option<Self> {
-        let name = path.rsplit(['/', '\\']).next()?;
-        let (_, extension) = name.rsplit_once('.')?;
-        match extension.to_ascii_lowercase().as_str() {
-            "yaml" | "yml" => Some(Self::Yaml),
-            "json" => Some(Self::Json),
-            "jsonc" => Some(Self::JsonWithComments),
-            _ => None,
+        let is_end = |byte: &u8| matches!(byte, b'.' | b'/' | b'\\');
+        let end = path.as_bytes().iter().rposition(is_end)?;
+        let extension = path.get(end..)?.strip_prefix('.')?;
+        let is = |known: &str| extension.eq_ignore_ascii_case(known);
+        if is("yaml") || is("yml") {
+            Some(Self::Yaml)
+        } else if is("json") {
+            Some(Self::Json)
+        } else if is("jsonc") {
+            Some(Self::JsonWithComments)
+        } else {
+            None
         }
     }
 }
@@ -139,6 +182,7 @@ impl Limits {
 #[derive(Debug, Default)]
 pub struct Reading<'s> {
     /// The documents in order, without those of which nothing could be read; faults tell of them.
+    /// Of [`read_each`] none.
     /// A text that is empty or has only comments holds none either, which is not a fault here: it
     /// is for the one who needs a value to say so.
     pub documents: Vec<Document<'s>>,

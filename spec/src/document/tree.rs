@@ -71,6 +71,14 @@ impl<'s> Document<'s> {
         self.nodes.is_empty()
     }
 
+    /// Whether a key is this very name. Most names can be told apart by their length.
+    pub(super) fn is_key(&self, id: u32, name: &str) -> bool {
+        let Some(data) = self.nodes.get(id as usize) else {
+            return false;
+        };
+        data.b.wrapping_sub(data.a) as usize == name.len() && self.string(*data) == Some(name)
+    }
+
     fn string(&self, data: NodeData) -> Option<&str> {
         let range = data.a as usize..data.b as usize;
         match data.shape {
@@ -189,13 +197,6 @@ impl<'d> Node<'d> {
     #[must_use]
     pub fn as_str(self) -> Option<&'d str> {
         self.document.string(self.content())
-    }
-
-    /// Whether the value is this very string. Most strings can be told apart by their length.
-    pub(super) fn is_text(self, text: &str) -> bool {
-        let data = self.content();
-        (data.b as usize).wrapping_sub(data.a as usize) == text.len()
-            && self.document.string(data) == Some(text)
     }
 
     /// The value, if it is a boolean.

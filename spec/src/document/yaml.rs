@@ -13,13 +13,13 @@ use super::build::{Builder, Scalar, Size, Spare, Stop};
 use super::fault::{FaultKind, NOTHING};
 use super::scalar::{Plain, resolve};
 use super::tree::Style;
-use super::{Comment, Limits, Reading};
+use super::{Comment, Each, Limits, Reading};
 use crate::source::{Span, floor_boundary};
 use context::Context;
 use tag::{Core, NodeTag, TagKind};
 
-/// Reads every document of a YAML text.
-pub(super) fn read<'s>(text: &'s str, limits: &Limits) -> Reading<'s> {
+/// Reads every document of a YAML text, of which `each` is told.
+pub(super) fn read<'s>(text: &'s str, limits: &Limits, each: Each<'_, 's>) -> Reading<'s> {
     let depth = limits.depth.min(Limits::MOST_DEPTH);
     let options = granit_parser::options! {
         emit_unresolved_aliases: true,
@@ -36,7 +36,9 @@ pub(super) fn read<'s>(text: &'s str, limits: &Limits) -> Reading<'s> {
         limits,
         parser: Parser::new_from_str_with_options(text, options),
         reading: Reading::default(),
+        each,
         spare: Spare::new(),
+        open: Vec::new(),
     };
     while reader.document() == Outcome::More {
         if reader.reading.faults.len() > limits.faults {
@@ -57,8 +59,11 @@ struct Reader<'s, 'l> {
     limits: &'l Limits,
     parser: Parser<'s, StrInput<'s>>,
     reading: Reading<'s>,
+    each: Each<'l, 's>,
     /// What the document before has left.
     spare: Spare,
+    /// The same of [`Content::open`].
+    open: Vec<Option<usize>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +80,7 @@ impl<'s> Reader<'s, '_> {
             text: self.text,
             builder: Builder::new(self.text, self.limits, spare),
             anchors: Vec::new(),
-            open: Vec::new(),
+            open: std::mem::take(&mut self.open),
             end: 0,
             started: false,
             unknown_aliases: 0,
@@ -115,13 +120,21 @@ impl<'s> Reader<'s, '_> {
         }
     }
 
-    fn finish(&mut self, content: Content<'s>, is_complete: bool) {
-        let (document, mut faults, spare) = content.builder.finish(content.end, is_complete);
-        self.spare = spare;
-        if is_complete || !document.is_empty() {
-            self.reading.documents.push(document);
-        }
+    fn finish(&mut self, mut content: Content<'s>, is_complete: bool) {
+        let (document, mut faults, mut spare) = content.builder.finish(content.end, is_complete);
         self.reading.faults.append(&mut faults);
+        let is_read = is_complete || !document.is_empty();
+        let done = if is_read {
+            (self.each)(document, &self.reading)
+        } else {
+            Some(document)
+        };
+        if let Some(done) = done {
+            spare.reuse(done);
+        }
+        self.spare = spare;
+        content.open.clear();
+        self.open = content.open;
     }
 }
 
@@ -162,7 +175,7 @@ impl<'s> Content<'s> {
             }
             Event::Scalar(value, style, anchor, tag) => {
                 let tag = tag.map(|tag| NodeTag::of(self.text, &tag, source));
-                self.scalar(&value, style, span, anchor, tag.as_ref())?;
+                self.scalar(value, style, span, anchor, tag.as_ref())?;
             }
             Event::SequenceStart(style, anchor, tag) => {
                 let tag = tag.map(|tag| NodeTag::of(self.text, &tag, source));
@@ -212,7 +225,7 @@ impl<'s> Content<'s> {
 
     fn scalar(
         &mut self,
-        value: &str,
+        written: Cow<'s, str>,
         style: ScalarStyle,
         span: Span,
         anchor: usize,
@@ -220,11 +233,11 @@ impl<'s> Content<'s> {
     ) -> Result<(), Stop> {
         let is_absent = style == ScalarStyle::Plain && span.is_empty();
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-        let value = match value.strip_suffix('\n') {
+        let value = match written.strip_suffix('\n') {
             _ if is_absent => "",
             // The parser adds the line break that the last line of the text does not have.
             Some(without) if is_block && self.ends_without_break(span) => without,
-            _ => value,
+            _ => written.as_ref(),
         };
         let has_properties = anchor != 0 || tag.is_some();
         if is_absent && self.builder.is_at_root() && !has_properties {
@@ -244,8 +257,15 @@ impl<'s> Content<'s> {
             let is_plain = style == ScalarStyle::Plain;
             self.key(value, shown, is_plain, span, is_absent, tag)?
         } else {
-            let scalar = self.resolve(value, style, span, tag);
-            self.builder.scalar(span, shown, scalar)?
+            match (self.resolve(value, style, span, tag), &written) {
+                (Scalar::String(_), Cow::Owned(_)) if anchor == 0 => {
+                    let length = value.len();
+                    let mut owned = written.into_owned();
+                    owned.truncate(length);
+                    return self.builder.owned_string(span, shown, owned).map(drop);
+                }
+                (scalar, _) => self.builder.scalar(span, shown, scalar)?,
+            }
         };
         if anchor != 0 {
             let mut node = id;

@@ -3,11 +3,11 @@
 //! Only the first line of a place is shown, and of a long line only the part around the place,
 //! so that what is laid out is small however large the text is.
 
+use callsheet_spec::invisible::is_invisible;
 use callsheet_spec::source::{Source, Span};
 use unicode_width::UnicodeWidthChar as _;
 
 use super::locate::{Locator, floor};
-use crate::spot::is_invisible;
 
 /// A place to underline.
 pub(super) struct Mark<'a> {
@@ -222,19 +222,7 @@ impl Window {
             }
             match character {
                 '\u{feff}' if self.start + at == 0 => {}
-                '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'
-                | '\u{200e}'
-                | '\u{200f}'
-                | '\u{2028}'
-                | '\u{2029}'
-                | '\u{2060}'..='\u{2065}'
-                | '\u{206a}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}' => out.push('\u{fffd}'),
+                _ if is_invisible(character) && !is_shown(character) => out.push('\u{fffd}'),
                 _ => out.push(character),
             }
         }
@@ -244,6 +232,14 @@ impl Window {
         }
         Places(moved)
     }
+}
+
+/// Whether the library that lays the frame out shows or needs an invisible character itself.
+fn is_shown(character: char) -> bool {
+    matches!(
+        character,
+        '\u{200c}' | '\u{200d}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 /// Where the bytes of a line went: from which place on, and where that place went.

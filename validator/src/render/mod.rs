@@ -43,9 +43,13 @@ fn did_you_mean(diagnostic: &Diagnostic) -> Option<String> {
         .map(|word| format!("did you mean `{}`?", visible(word, usize::MAX)))
 }
 
-/// What to do about a diagnostic, the best first.
+/// What to do about a diagnostic, the best first, where its message does not say so already: what is
+/// said in one breath with it.
 fn remedies(diagnostic: &Diagnostic) -> impl Iterator<Item = String> {
+    let is_said = |word: &String| diagnostic.message.contains(&format!("`{word}`"));
+    let is_news = !diagnostic.suggestion.as_ref().is_some_and(is_said);
     did_you_mean(diagnostic)
+        .filter(|_| is_news)
         .into_iter()
         .chain(diagnostic.help.iter().cloned())
 }

@@ -1,12 +1,12 @@
 //! What a fix would make of the lines concerned, where words do not say it.
 
 use annotate_snippets::{Group, Level, Patch, Snippet};
+use callsheet_spec::invisible::is_invisible;
 use callsheet_spec::source::{Source, Span};
 
 use super::frame::columns;
 use super::locate::Locator;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety, apply};
-use crate::spot::is_invisible;
 
 /// A few lines that a fix changes.
 pub(super) struct Patched<'s> {

@@ -22,13 +22,14 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use callsheet_spec::document::{Mapping, Node};
-use callsheet_spec::{Api, Keyword, Placed, SchemaId};
+use callsheet_spec::document::Node;
+use callsheet_spec::{Api, SchemaId};
 use jsonschema::Validator;
 
 use super::Rule;
 use crate::checker::compile;
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
+use crate::glance::glance;
 use crate::instance::{Instance, Tree};
 use crate::spot::Spot;
 use crate::text::{as_remark, split_sentence};
@@ -77,9 +78,6 @@ pub(crate) struct Advice {
     /// file, which calls for hardly any of them. It can be compiled, because the loader has built
     /// every pattern in it.
     when: OnceLock<Option<Validator<Tree>>>,
-    /// The fields without which it says nothing of a mapping. Most requests lack one of them, and
-    /// to see that costs a fraction of asking the validator.
-    needs: Vec<String>,
     id: String,
     at: String,
     message: String,
@@ -96,7 +94,6 @@ impl Advice {
         Self {
             condition: advice.when,
             when: OnceLock::new(),
-            needs: required(api, advice.when),
             id: advice.id.clone(),
             at: advice.at.clone(),
             message: as_remark(&message),
@@ -112,12 +109,9 @@ impl Advice {
     }
 
     fn applies(&self, api: &Api, node: Node<'_>) -> bool {
-        let has_needs = |mapping: Mapping<'_>| {
-            let mut needs = self.needs.iter();
-            needs.all(|name| mapping.get(name).is_some())
-        };
-        if !node.as_mapping().is_none_or(has_needs) {
-            return false;
+        // Most requests call for no advice, and mostly that can be seen at a glance.
+        if let Some(verdict) = glance(api, self.condition, node) {
+            return verdict;
         }
         let when = self.when.get_or_init(|| compile(api, self.condition).ok());
         let when = when.as_ref();
@@ -145,14 +139,4 @@ impl Advice {
             diagnostic.with_help(&self.help)
         }
     }
-}
-
-/// The fields that a schema itself requires of a mapping.
-fn required(api: &Api, schema: SchemaId) -> Vec<String> {
-    let keywords = api.schemas[api.schemas.target(schema)].keywords.iter();
-    let of_keyword = |keyword: &Placed<Keyword>| match &keyword.value {
-        Keyword::Required(names) => names.clone(),
-        _ => Vec::new(),
-    };
-    keywords.flat_map(of_keyword).collect()
 }

@@ -442,17 +442,26 @@ pub(crate) fn drop_consequences(found: &mut Vec<Diagnostic>) {
 /// that is not understood; and a field that is unknown may be meant for the one whose absence an
 /// advice speaks of. Once that is put right, the fixes are offered.
 pub(crate) fn withhold_guesses(found: &mut [Diagnostic], has_bad_directive: bool) {
-    let has = |rule: &Rule| found.iter().any(|found| found.rule == rule);
-    let is_unread = has_bad_directive || has(&syntax_error::RULE);
-    let is_misspelt = found.iter().any(|found| {
+    let first = |is_meant: &dyn Fn(&Diagnostic) -> bool| {
+        let first = found.iter().find(|found| is_meant(found));
+        first.map(|first| first.rule)
+    };
+    let unread = if has_bad_directive {
+        Some(&bad_directive::RULE)
+    } else {
+        first(&|found| *found.rule == syntax_error::RULE)
+    };
+    let misspelt = first(&|found| {
         *found.rule == unknown_field::RULE
             || *found.rule == missing_field::RULE && found.suggestion.is_some()
     });
     for diagnostic in found {
-        let is_withheld = is_unread || is_misspelt && *diagnostic.rule == advice::RULE;
-        if is_withheld {
-            diagnostic.fix = (diagnostic.fix.take()).filter(|fix| fix.safety == Safety::Safe);
-        }
+        let of_advice = misspelt.filter(|_| *diagnostic.rule == advice::RULE);
+        let Some(before) = unread.or(of_advice) else {
+            continue;
+        };
+        let guess = diagnostic.fix.take_if(|fix| fix.safety > Safety::Safe);
+        diagnostic.waits_for = guess.map(|_| before);
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{read, value};
-use crate::document::{Format, Kind, Node};
+use crate::document::{Format, Kind, Limits, Node, read_each};
 
 /// Whether another reader of YAML, which goes by YAML 1.1 here and there, reads the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -381,5 +381,66 @@ fn formats_are_told_by_extension() {
     ];
     for (path, expected) in cases {
         assert_eq!(Format::of_path(path), expected, "{path}");
+    }
+}
+
+#[test]
+fn long_texts_are_kept_beside_short_ones() {
+    // A block of this length is taken as the parser has it, and what was decoded before moves.
+    let long = "long words\n".repeat(1_000);
+    let block = |text: &str| -> String {
+        let lines = text.lines().flat_map(|line| ["    ", line, "\n"]);
+        lines.collect()
+    };
+    let text = format!(
+        "? \"a\\tkey\"\n: &short \"a\\tb\"\nfirst: |\n{}alias: *short\nnext: 'it''s'\nlonger: |\n{}\
+         *short : &long |+\n{}again: *long\nlast: |-\n{}",
+        block(&long),
+        block(&long.repeat(3)),
+        block(&long),
+        block(&long),
+    );
+    let value = value(&text, Format::Yaml).unwrap();
+    let expected = serde_json::json!({
+        "a\tkey": "a\tb",
+        "first": long,
+        "alias": "a\tb",
+        "next": "it's",
+        "longer": long.repeat(3),
+        "a\tb": long,
+        "again": long,
+        "last": long.trim_end(),
+    });
+    assert_eq!(value, expected);
+}
+
+#[test]
+fn documents_are_the_same_whether_or_not_the_ones_before_are_kept() {
+    let text = "a: &x [1, \"\\t\"]\nb: {<<: {c: d}, e: *x}\n---\n- \"\\n\"\n- y: z\n---\n# nothing\n---\n\
+                plain\n--- |\n  a text\n---\nb: 1\nb: 2\n---\n[1, 2\n";
+    let whole = read(text, Format::Yaml);
+    let shown: Vec<_> = whole
+        .documents
+        .iter()
+        .map(|document| format!("{document:?}"))
+        .collect();
+    assert!(shown.len() > 5);
+    for is_kept in [true, false] {
+        let mut seen = Vec::new();
+        let mut faults = Vec::new();
+        let reading = read_each(
+            text,
+            Format::Yaml,
+            &Limits::default(),
+            |document, so_far| {
+                seen.push(format!("{document:?}"));
+                faults.push(so_far.faults.len());
+                (!is_kept).then_some(document)
+            },
+        );
+        assert_eq!(seen, shown);
+        assert!(faults.is_sorted() && faults.last() > Some(&0), "{faults:?}");
+        assert_eq!(reading.faults, whole.faults);
+        assert!(reading.documents.is_empty());
     }
 }
