@@ -118,15 +118,14 @@ fn bundled_request() -> String {
 
 fn ours(folder: &Path, schema: &str) -> Cost {
     let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/core");
-    let features = if schema.contains("\"pattern\"") {
-        "\"pattern\""
-    } else {
-        "\"formats\""
-    };
     let code = Builder::new()
         .spec_text("request.json", schema)
         .generate()
         .unwrap();
+    let features = [("Regex", "\"pattern\""), ("Format", "\"formats\"")];
+    let features = features.iter().filter(|(word, _)| code.contains(word));
+    let features: Vec<&str> = features.map(|(_, feature)| *feature).collect();
+    let features = features.join(", ");
     let dependencies = format!(
         "callsheet-core = {{ path = \"{}\", features = [{features}] }}",
         library.display()

@@ -123,7 +123,6 @@ impl Emitter<'_> {
 
     /// The contract of a request that is made of parameters: an object with a member for each.
     fn contract(&self, fields: &[Field]) -> Contract {
-        let api = self.plan.api;
         let required: Vec<&str> = fields
             .iter()
             .filter(|field| field.required)
@@ -151,11 +150,12 @@ impl Emitter<'_> {
                 &RULES
             }},
             test: self.test_of(fields),
-            schema: api.json_schema_of_object(
-                fields
+            schema: {
+                let members = fields
                     .iter()
-                    .map(|field| (field.wire.as_str(), field.schema, field.required)),
-            ),
+                    .map(|field| (field.wire.as_str(), field.schema, field.required));
+                self.texts.text_of_object(&members.collect::<Vec<_>>())
+            },
         }
     }
 

@@ -26,11 +26,13 @@
 //! ```
 //!
 //! and in the crate: `include!(concat!(env!("OUT_DIR"), "/api.rs"));`. The generated code needs
-//! `callsheet-core` and nothing else; its features `formats` and `pattern` where the spec uses
-//! the keywords of these names, `formats-all` for the formats `hostname`, `email` and `regex`, and
+//! `callsheet-core` and nothing else; its features `formats` where the spec uses formats,
+//! `formats-all` for the formats `hostname`, `email` and `regex`, `pattern` where a pattern takes an
+//! engine (in `^[a-z]+(-[a-z]+)*$` the next character decides what comes next, which takes none), and
 //! `pattern-backtracking` for patterns that look around or refer to their groups, which this crate
-//! takes with its feature of the same name. Where such a pattern takes too long on a text, the value
-//! is refused for that reason, whatever else the schema makes of it.
+//! takes with its feature of the same name. The build names the feature that it misses. Where a
+//! pattern that goes back takes too long on a text, the value is refused for that reason, whatever
+//! else the schema makes of it.
 //!
 //! It does not guess: what cannot be generated exactly is refused with its place in the spec.
 
@@ -47,6 +49,7 @@ mod prose;
 mod refusals;
 mod selection;
 mod tables;
+mod texts;
 mod write;
 
 use callsheet_spec::Api;

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use callsheet_spec::{Api, Keyword, Pattern, SchemaId};
+use callsheet_spec::{Api, Keyword, Pattern, PatternPart, PlainPattern, SchemaId};
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use serde_json::Value;
@@ -108,19 +108,24 @@ impl<'a> Tables<'a> {
             .iter()
             .enumerate()
             .map(|(index, pattern)| {
-                let name = pattern_name(index);
-                let (source, translated) = (&pattern.source, &pattern.translated);
-                let new = format_ident!(
-                    "{}",
-                    if pattern.backtracks {
-                        "backtracking"
-                    } else {
-                        "new"
+                let (name, source) = (pattern_name(index), &pattern.source);
+                let engine = match pattern.plain() {
+                    Some(plain) => {
+                        let plain = plain_pattern(&plain);
+                        quote! { plain(#source, &#plain) }
                     }
-                );
-                quote! {
-                    pub(super) static #name: Pattern = Pattern::#new(#source, #translated);
-                }
+                    None => {
+                        let translated = &pattern.translated;
+                        let kind = if pattern.backtracks {
+                            "backtracking"
+                        } else {
+                            "new"
+                        };
+                        let kind = format_ident!("{kind}");
+                        quote! { new(#source, Regex::#kind(#translated)) }
+                    }
+                };
+                quote! { pub(super) static #name: Pattern = Pattern::#engine; }
             })
             .collect();
         let uses = |word: &str| {
@@ -128,7 +133,8 @@ impl<'a> Tables<'a> {
             (tables.iter().any(has) || patterns.iter().any(has)).then(|| format_ident!("{word}"))
         };
         let words = [
-            "Format", "Literal", "Number", "Pattern", "Rule", "Schema", "Types",
+            "Format", "Literal", "Number", "Part", "Pattern", "Plain", "Regex", "Rule", "Schema",
+            "Types",
         ];
         let words = words.into_iter().filter_map(uses);
         let allow = crate::lints();
@@ -167,6 +173,11 @@ impl<'a> Tables<'a> {
         self.statics.borrow_mut().insert(schema);
         let name = &self.names[&schema];
         quote! { super::rules::#name }
+    }
+
+    /// What a schema is called among those of the API.
+    pub(crate) fn name(&self, schema: SchemaId) -> &Ident {
+        &self.names[&schema]
     }
 
     /// The pattern as an expression, from a module beside `rules`.
@@ -448,6 +459,46 @@ fn literal(value: &Value) -> TokenStream {
                 quote! { (#name, #value) }
             });
             quote! { Literal::Object(&[#(#members),*]) }
+        }
+    }
+}
+
+fn plain_pattern(plain: &PlainPattern) -> TokenStream {
+    let PlainPattern {
+        from_start,
+        to_end,
+        part,
+    } = plain;
+    let part = pattern_part(part);
+    quote! { Plain { from_start: #from_start, to_end: #to_end, part: #part } }
+}
+
+fn pattern_part(part: &PatternPart) -> TokenStream {
+    match part {
+        PatternPart::Text(text) => quote! { Part::Text(#text) },
+        PatternPart::One(ranges) => {
+            let ranges = ranges.iter().map(|(first, last)| {
+                let (first, last) = (Literal::character(*first), Literal::character(*last));
+                quote! { (#first, #last) }
+            });
+            quote! { Part::One(&[#(#ranges),*]) }
+        }
+        PatternPart::All(parts) => {
+            let parts = parts.iter().map(pattern_part);
+            quote! { Part::All(&[#(#parts),*]) }
+        }
+        PatternPart::Any(parts) => {
+            let parts = parts.iter().map(pattern_part);
+            quote! { Part::Any(&[#(#parts),*]) }
+        }
+        PatternPart::Times(part, least, most) => {
+            let part = pattern_part(part);
+            let least = Literal::u32_unsuffixed(*least);
+            let most = match most.map(Literal::u32_unsuffixed) {
+                Some(most) => quote! { Some(#most) },
+                None => quote! { None },
+            };
+            quote! { Part::Times(&#part, #least, #most) }
         }
     }
 }

@@ -17,6 +17,7 @@ use syn::{Item, parse_quote};
 use crate::emit::Emitter;
 use crate::plan::{Module, Plan, TypeId};
 use crate::tables::Tables;
+use crate::texts::Texts;
 use crate::{Options, conditions, lints};
 
 /// The code of an API as text.
@@ -64,29 +65,33 @@ pub(crate) fn write(plan: &Plan<'_>, options: &Options, place: Place) -> Result<
     let parts = parts(plan, &ids);
     let next = AtomicUsize::new(0);
     let made = Mutex::new(Vec::new());
-    let asked_for = Mutex::new(BTreeSet::new());
+    let asked_for = Mutex::new((BTreeSet::new(), BTreeSet::new()));
     // Tokens belong to one thread; what leaves it is text.
     let work = || {
         let tables = Tables::new(plan.api, &schemas);
+        let texts = Texts::new(plan.api, &tables);
         while let Some((index, part)) = take(&parts, &next) {
             let written = part
-                .tokens(plan, options, &tables)
+                .tokens(plan, options, &tables, &texts)
                 .and_then(|tokens| formatted(part.name(), tokens, place));
             let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
             made.push((index, written));
         }
         let mut asked_for = asked_for.lock().unwrap_or_else(PoisonError::into_inner);
-        asked_for.extend(tables.statics());
+        asked_for.0.extend(tables.statics());
+        asked_for.1.extend(texts.asked_for());
     };
     on_threads(parts.len() / PARTS, work);
     // Which tables there are is known once all else is written.
     on_threads(1, || {
         let asked_for = asked_for.lock().unwrap_or_else(PoisonError::into_inner);
         let mut tables = Tables::new(plan.api, &schemas);
-        tables.add(&asked_for);
-        let written = formatted("rules", tables.module(), place);
+        tables.add(&asked_for.0);
+        let texts = Texts::new(plan.api, &tables).module(asked_for.1.clone());
+        let rules = formatted("rules", tables.module(), place);
+        let texts = formatted("schemas", texts, place);
         let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
-        made.push((parts.len(), written));
+        made.extend([(parts.len(), rules), (parts.len() + 1, texts)]);
     });
     let mut made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
     made.sort_by_key(|(index, _)| *index);
@@ -196,10 +201,12 @@ impl Part<'_> {
         plan: &Plan<'_>,
         options: &Options,
         tables: &Tables<'_>,
+        texts: &Texts<'_>,
     ) -> Result<TokenStream, String> {
         let emitter = |prefix| Emitter {
             plan,
             tables,
+            texts,
             prefix,
             options,
         };

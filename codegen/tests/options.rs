@@ -127,6 +127,7 @@ fn a_folder_has_a_file_for_each_module() {
             "post_notes.rs",
             "put_page.rs",
             "rules.rs",
+            "schemas.rs",
             "types.rs"
         ]
     );

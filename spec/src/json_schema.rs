@@ -1,8 +1,8 @@
-//! A schema of an API as one JSON Schema document that needs no other.
+//! A schema of an API as one JSON Schema document that needs no other, whole or in pieces.
 
-use std::collections::HashMap;
-use std::fmt::Write as _;
+use std::collections::{BTreeSet, HashMap};
 
+use callsheet_core::schema::{free_name, reference_to};
 use serde_json::{Map, Value, json};
 
 use crate::api::Api;
@@ -17,7 +17,11 @@ impl Api {
     #[must_use]
     pub fn json_schema(&self, id: SchemaId) -> Value {
         let id = self.schemas.target(id);
-        let mut writer = Writer::new(self, Some(id));
+        let names = Box::new(Names::new(id));
+        let mut writer = Writer {
+            api: self,
+            references: References::Named(names),
+        };
         match writer.write(id) {
             Value::Object(root) => writer.document(root),
             Value::Bool(false) => writer.document(Map::from_iter([("not".to_owned(), json!({}))])),
@@ -25,49 +29,110 @@ impl Api {
         }
     }
 
-    /// A JSON Schema document for an object with these members, each with its schema and whether
-    /// it must be there, and no others.
+    /// The schema without what it refers to, as the pieces of a
+    /// [`SchemaText`](callsheet_core::schema::SchemaText): put together, they are what
+    /// [`json_schema`](Self::json_schema) writes. Pieces of all schemas together are no longer
+    /// than the spec is nested; whole documents of all would repeat what many lead to.
     #[must_use]
-    pub fn json_schema_of_object<'a>(
-        &self,
-        members: impl IntoIterator<Item = (&'a str, SchemaId, bool)>,
-    ) -> Value {
-        let mut writer = Writer::new(self, None);
-        let (mut properties, mut required) = (Map::new(), Vec::new());
-        for (name, schema, is_required) in members {
-            let schema = writer.write(schema);
-            properties.insert(name.to_owned(), schema);
-            if is_required {
-                required.push(Value::from(name));
+    pub fn schema_pieces(&self, id: SchemaId) -> SchemaPieces {
+        SchemaPieces::of(|writer| writer.write(id), self)
+    }
+
+    /// The same for an object with these members, each with its schema and whether it must be
+    /// there, and no others.
+    #[must_use]
+    pub fn object_pieces(&self, members: &[(&str, SchemaId, bool)]) -> SchemaPieces {
+        let write = |writer: &mut Writer<'_>| {
+            let (mut properties, mut required) = (Map::new(), Vec::new());
+            for (name, schema, is_required) in members {
+                properties.insert((*name).to_owned(), writer.write(*schema));
+                if *is_required {
+                    required.push(Value::from(*name));
+                }
             }
+            Value::Object(Map::from_iter([
+                ("type".to_owned(), json!("object")),
+                ("properties".to_owned(), Value::Object(properties)),
+                ("required".to_owned(), Value::Array(required)),
+                ("additionalProperties".to_owned(), Value::Bool(false)),
+            ]))
+        };
+        SchemaPieces::of(write, self)
+    }
+
+    /// What a schema is called under the `$defs` of others, unless one of them has that name.
+    #[must_use]
+    pub fn definition_name(&self, id: SchemaId) -> &str {
+        let schema = &self.schemas[id];
+        let end = schema.pointer.rsplit('/').next().unwrap_or_default();
+        match &schema.name {
+            Some(name) => name,
+            None if end.is_empty() => "schema",
+            None => end,
         }
-        writer.document(Map::from_iter([
-            ("type".to_owned(), json!("object")),
-            ("properties".to_owned(), Value::Object(properties)),
-            ("required".to_owned(), Value::Array(required)),
-            ("additionalProperties".to_owned(), Value::Bool(false)),
-        ]))
+    }
+}
+
+/// A schema as text with gaps where it refers to others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaPieces {
+    /// The text around the gaps: one piece more than there are gaps.
+    pub pieces: Vec<String>,
+    /// What each gap leads to, in the order of the text.
+    pub references: Vec<SchemaId>,
+}
+
+impl SchemaPieces {
+    fn of(write: impl Fn(&mut Writer<'_>) -> Value, api: &Api) -> Self {
+        // References are written between two marks. A text of the spec may hold one by chance, but
+        // none holds all of them.
+        let mut mark = '\u{e000}'.to_string();
+        loop {
+            let references = References::Marked(mark.clone(), Vec::new());
+            let mut writer = Writer { api, references };
+            let text = format!("{:#}", write(&mut writer));
+            let targets = match writer.references {
+                References::Marked(_, targets) => targets,
+                References::Named(_) => Vec::new(),
+            };
+            let parts: Vec<&str> = text.split(&mark).collect();
+            if parts.len() == 2 * targets.len() + 1 {
+                let gaps = parts.iter().skip(1).step_by(2);
+                let indices = gaps.filter_map(|index| index.parse::<usize>().ok());
+                let pieces = parts.iter().step_by(2);
+                return Self {
+                    pieces: pieces.map(|piece| (*piece).to_owned()).collect(),
+                    references: indices.map(|index| targets[index]).collect(),
+                };
+            }
+            mark.push('\u{e000}');
+        }
     }
 }
 
 struct Writer<'a> {
     api: &'a Api,
-    /// The schema that the document is, if it is one of the API's.
-    root: Option<SchemaId>,
-    names: HashMap<SchemaId, String>,
+    references: References,
+}
+
+/// How references are written.
+enum References {
+    /// To `$defs`, by the names of what is referred to.
+    Named(Box<Names>),
+    /// As the index of what is referred to, between two marks.
+    Marked(String, Vec<SchemaId>),
+}
+
+/// What stands under `$defs`.
+struct Names {
+    /// The schema that the document is.
+    root: SchemaId,
+    given: HashMap<SchemaId, String>,
+    taken: BTreeSet<String>,
     waiting: Vec<(String, SchemaId)>,
 }
 
-impl<'a> Writer<'a> {
-    fn new(api: &'a Api, root: Option<SchemaId>) -> Self {
-        Self {
-            api,
-            root,
-            names: HashMap::new(),
-            waiting: Vec::new(),
-        }
-    }
-
+impl Writer<'_> {
     /// The document around `root`, with the schemas that were referred to.
     fn document(mut self, root: Map<String, Value>) -> Value {
         let mut document = Map::new();
@@ -77,7 +142,7 @@ impl<'a> Writer<'a> {
         );
         document.extend(root);
         let mut definitions = Map::new();
-        while let Some((name, id)) = self.waiting.pop() {
+        while let Some((name, id)) = self.waiting() {
             let schema = self.write(id);
             definitions.insert(name, schema);
         }
@@ -187,49 +252,46 @@ impl<'a> Writer<'a> {
         object.insert(keyword.to_owned(), Value::Object(schemas));
     }
 
-    fn reference(&mut self, target: SchemaId) -> String {
-        if Some(target) == self.root {
-            return "#".to_owned();
+    fn waiting(&mut self) -> Option<(String, SchemaId)> {
+        match &mut self.references {
+            References::Named(names) => names.waiting.pop(),
+            References::Marked(..) => None,
         }
-        let name = if let Some(name) = self.names.get(&target) {
-            name.clone()
-        } else {
-            let name = self.new_name(target);
-            self.names.insert(target, name.clone());
-            self.waiting.push((name.clone(), target));
-            name
-        };
-        format!("#/$defs/{}", in_fragment(&name))
     }
 
-    /// A name for `$defs` that no other schema has.
-    fn new_name(&self, target: SchemaId) -> String {
-        let schema = &self.api.schemas[target];
-        let wanted = schema.name.clone().unwrap_or_else(|| {
-            let end = schema.pointer.rsplit('/').next().unwrap_or_default();
-            if end.is_empty() {
-                "schema".to_owned()
-            } else {
-                end.to_owned()
+    fn reference(&mut self, target: SchemaId) -> String {
+        match &mut self.references {
+            References::Named(names) => names.reference(self.api, target),
+            References::Marked(mark, found) => {
+                found.push(target);
+                format!("{mark}{}{mark}", found.len() - 1)
             }
-        });
-        let taken = |name: &String| self.names.values().any(|known| known == name);
-        let numbered = (2..=self.names.len() + 1).map(|number| format!("{wanted}{number}"));
-        let mut names = std::iter::once(wanted.clone()).chain(numbered);
-        names.find(|name| !taken(name)).unwrap_or(wanted)
+        }
     }
 }
 
-/// A step of a JSON Pointer as the fragment of a URI has it.
-fn in_fragment(step: &str) -> String {
-    let mut text = String::with_capacity(step.len());
-    for byte in step.replace('~', "~0").replace('/', "~1").bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@?".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "%{byte:02X}");
+impl Names {
+    fn new(root: SchemaId) -> Self {
+        Self {
+            root,
+            given: HashMap::new(),
+            taken: BTreeSet::new(),
+            waiting: Vec::new(),
         }
     }
-    text
+
+    fn reference(&mut self, api: &Api, target: SchemaId) -> String {
+        if target == self.root {
+            return "#".to_owned();
+        }
+        if let Some(name) = self.given.get(&target) {
+            return reference_to(name);
+        }
+        let name = free_name(api.definition_name(target), &self.taken);
+        let reference = reference_to(&name);
+        self.taken.insert(name.clone());
+        self.given.insert(target, name.clone());
+        self.waiting.push((name, target));
+        reference
+    }
 }

@@ -34,7 +34,10 @@ pub use callsheet_core::schema::Types;
 /// How parameters and bodies travel, as the spec says it.
 pub use callsheet_core::wire;
 pub use fault::{Fault, FaultKind, Place};
+pub use json_schema::SchemaPieces;
 pub use load::{Formats, LoadOptions, load, load_with};
+/// Patterns that need no engine.
+pub use pattern::{Part as PatternPart, Plain as PlainPattern};
 pub use schema::{
     Advice, Discriminator, Keyword, Media, Notes, Pattern, Placed, Schema, SchemaId, Schemas,
 };

@@ -1,8 +1,11 @@
 //! ECMA-262 expressions, translated for the crate `regex`.
 
+mod plain;
 mod reference;
 
 use regex::RegexBuilder;
+
+pub use plain::{Part, Plain};
 
 use crate::schema::Pattern;
 

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::{env, error, fs};
 
 use callsheet_codegen::Builder;
-use callsheet_spec::bundled;
 use callsheet_spec::document::{Format, Limits, read};
+use callsheet_spec::source::Source;
+use callsheet_spec::{Api, bundled, load};
 use serde_json::{Value, json};
 
 /// The specs with a keyword that cannot be checked over fields.
@@ -27,8 +28,12 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     let api = bundled::load_all()
         .into_api()
         .map_err(|faults| faults.join("\n"))?;
-    for operation in &api.operations {
+    let mut documents = String::new();
+    // The states of a job are no request of their own.
+    let requests = api.operations.iter().filter(|it| it.stream_of.is_none());
+    for operation in requests {
         let id = &operation.facts.id;
+        document(&mut documents, &api, id)?;
         writeln!(subjects, "Subject::of::<bundled::{id}::Request>(\"{id}\"),")?;
     }
 
@@ -45,6 +50,13 @@ fn main() -> Result<(), Box<dyn error::Error>> {
             .into_owned();
         let code = Builder::new().spec(&path).generate()?;
         module(&mut modules, &out, &name, &code)?;
+        let source = Source::new(format!("{name}.yaml"), fs::read_to_string(&path)?);
+        let api = load(vec![source], &mut |name| Err(name.to_owned())).into_api();
+        document(
+            &mut documents,
+            &api.map_err(|faults| faults.join("\n"))?,
+            &name,
+        )?;
         // Where a type has no check over its fields, comparing them would prove nothing.
         let checks = code.matches("fn is_valid(&self)").count();
         let types = code.matches("impl c::Checked for").count();
@@ -74,6 +86,7 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     }
     fs::write(out.join("modules.rs"), modules)?;
     fs::write(out.join("subjects.rs"), format!("vec![{subjects}]"))?;
+    fs::write(out.join("documents.rs"), format!("&[{documents}]"))?;
     fs::write(out.join("mutants.rs"), format!("vec![{mutants}]"))?;
     Ok(())
 }
@@ -92,6 +105,24 @@ fn module(
         "pub(crate) mod {name} {{ include!({:?}); }}",
         file.display().to_string()
     )?;
+    Ok(())
+}
+
+/// Adds what the schema of a request is as one document, if the request is no more than its body.
+fn document(
+    documents: &mut String,
+    api: &Api,
+    operation: &str,
+) -> Result<(), Box<dyn error::Error>> {
+    let operation = api
+        .operation(operation)
+        .ok_or("no operation of that name")?;
+    let body = operation.request.as_ref();
+    if let Some(body) = body.filter(|_| operation.parameters.is_empty()) {
+        let id = &operation.facts.id;
+        let text = serde_json::to_string_pretty(&api.json_schema(body.schema))?;
+        writeln!(documents, "({id:?}, {text:?}),")?;
+    }
     Ok(())
 }
 

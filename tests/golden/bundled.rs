@@ -76,13 +76,22 @@ pub mod credits {
 
     impl Request {
         /// The JSON Schema that the spec gives for this type.
-        pub const SCHEMA: &'static str = r#"{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
+        pub const SCHEMA: &'static c::SchemaText = {
+            static SCHEMA: c::SchemaText = c::SchemaText::new(
+                "request",
+                &[
+                    r#"{
   "type": "object",
   "properties": {},
   "required": [],
   "additionalProperties": false
-}"#;
+}"#,
+                ],
+                &[],
+            );
+            &SCHEMA
+        };
+
         /// Checks this value against the spec.
         ///
         /// # Errors
@@ -103,7 +112,7 @@ pub mod credits {
     }
 
     impl c::Checked for Request {
-        const SCHEMA: &'static str = Self::SCHEMA;
+        const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
         fn rules() -> &'static c::Schema {
             {
                 static RULES: c::Schema = c::Schema {
@@ -289,8 +298,11 @@ pub mod generation {
 
     impl Request {
         /// The JSON Schema that the spec gives for this type.
-        pub const SCHEMA: &'static str = r#"{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
+        pub const SCHEMA: &'static c::SchemaText = {
+            static SCHEMA: c::SchemaText = c::SchemaText::new(
+                "request",
+                &[
+                    r#"{
   "type": "object",
   "properties": {
     "id": {
@@ -301,7 +313,13 @@ pub mod generation {
     "id"
   ],
   "additionalProperties": false
-}"#;
+}"#,
+                ],
+                &[],
+            );
+            &SCHEMA
+        };
+
         /// Checks this value against the spec.
         ///
         /// # Errors
@@ -322,7 +340,7 @@ pub mod generation {
     }
 
     impl c::Checked for Request {
-        const SCHEMA: &'static str = Self::SCHEMA;
+        const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
         fn rules() -> &'static c::Schema {
             {
                 static RULES: c::Schema = c::Schema {
@@ -550,8 +568,11 @@ pub mod generations_running {
 
     impl Request {
         /// The JSON Schema that the spec gives for this type.
-        pub const SCHEMA: &'static str = r#"{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
+        pub const SCHEMA: &'static c::SchemaText = {
+            static SCHEMA: c::SchemaText = c::SchemaText::new(
+                "request",
+                &[
+                    r#"{
   "type": "object",
   "properties": {
     "workspace": {
@@ -565,7 +586,13 @@ pub mod generations_running {
   },
   "required": [],
   "additionalProperties": false
-}"#;
+}"#,
+                ],
+                &[],
+            );
+            &SCHEMA
+        };
+
         /// Checks this value against the spec.
         ///
         /// # Errors
@@ -586,7 +613,7 @@ pub mod generations_running {
     }
 
     impl c::Checked for Request {
-        const SCHEMA: &'static str = Self::SCHEMA;
+        const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
         fn rules() -> &'static c::Schema {
             {
                 static RULES: c::Schema = c::Schema {
@@ -959,10 +986,7 @@ pub mod types {
 
     impl CreditsResponse {
         /// The JSON Schema that the spec gives for this type.
-        pub const SCHEMA: &'static str = r#"{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "description": "The credits of the account, in an undocumented form."
-}"#;
+        pub const SCHEMA: &'static c::SchemaText = &super::schemas::PATHS_CREDITS_GET_RESPONSES_200_CONTENT_APPLICATION_JSON_SCHEMA;
         /// Checks this value against the spec.
         ///
         /// # Errors
@@ -983,7 +1007,7 @@ pub mod types {
     }
 
     impl c::Checked for CreditsResponse {
-        const SCHEMA: &'static str = Self::SCHEMA;
+        const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
         fn rules() -> &'static c::Schema {
             &super::rules::PATHS_CREDITS_GET_RESPONSES_200_CONTENT_APPLICATION_JSON_SCHEMA
         }
@@ -1089,144 +1113,7 @@ pub mod types {
 
     impl GenerationResult {
         /// The JSON Schema that the spec gives for this type.
-        pub const SCHEMA: &'static str = r##"{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "description": "A job with its outcome.",
-  "type": "object",
-  "required": [
-    "id",
-    "status",
-    "data",
-    "usage"
-  ],
-  "properties": {
-    "id": {
-      "description": "The job's id.",
-      "type": "string"
-    },
-    "status": {
-      "description": "Where the job stands.",
-      "$ref": "#/$defs/GenerationStatus"
-    },
-    "input": {
-      "description": "The request as the server understood it.",
-      "type": "object"
-    },
-    "data": {
-      "description": "The outcome. It is null until the job is completed, and where it failed.",
-      "type": [
-        "object",
-        "null"
-      ],
-      "properties": {
-        "type": {
-          "description": "What kind of thing was made.",
-          "type": "string",
-          "examples": [
-            "image"
-          ]
-        },
-        "n": {
-          "description": "Number of results.",
-          "type": "integer"
-        },
-        "actual_prompt": {
-          "description": "The prompt that was used in the end.",
-          "type": "string"
-        },
-        "images": {
-          "description": "The images that were made.",
-          "type": "array",
-          "items": {
-            "$ref": "#/$defs/GeneratedImage"
-          }
-        },
-        "image": {
-          "description": "One image on its own, in the same form as those in `images`.",
-          "$ref": "#/$defs/GeneratedImage"
-        }
-      }
-    },
-    "code": {
-      "description": "Why the job failed, as a code.",
-      "type": "string"
-    },
-    "message": {
-      "description": "Why the job failed, in words.",
-      "type": "string"
-    },
-    "usage": {
-      "description": "What the job costs.",
-      "$ref": "#/$defs/Usage"
-    }
-  },
-  "$defs": {
-    "GeneratedImage": {
-      "description": "An image that was made.",
-      "type": "object",
-      "properties": {
-        "url": {
-          "description": "Where the image can be downloaded.",
-          "type": "string",
-          "format": "uri"
-        },
-        "file_name": {
-          "description": "The name of the file.",
-          "type": "string"
-        },
-        "content_type": {
-          "description": "The media type of the file.",
-          "type": "string",
-          "examples": [
-            "image/png"
-          ]
-        },
-        "width": {
-          "description": "Width in pixels.",
-          "type": "integer"
-        },
-        "height": {
-          "description": "Height in pixels.",
-          "type": "integer"
-        }
-      }
-    },
-    "GenerationStatus": {
-      "description": "Where a job stands. The vendor's pages use two vocabularies for the same facts: the older one in lower case, the newer one in upper case. Which of them a server speaks cannot be told from the endpoint.",
-      "type": "string",
-      "enum": [
-        "starting",
-        "processing",
-        "succeeded",
-        "failed",
-        "canceled",
-        "IN_QUEUE",
-        "IN_PROGRESS",
-        "COMPLETED",
-        "FAILED",
-        "CANCELED"
-      ]
-    },
-    "Usage": {
-      "description": "Credits that a job takes.",
-      "type": "object",
-      "properties": {
-        "total": {
-          "description": "All credits that the job takes.",
-          "type": "number"
-        },
-        "subscription": {
-          "description": "Of these, credits of a subscription.",
-          "type": "number"
-        },
-        "permanent": {
-          "description": "Of these, permanent credits.",
-          "type": "number"
-        }
-      }
-    }
-  }
-}"##;
+        pub const SCHEMA: &'static c::SchemaText = &super::schemas::GENERATION_RESULT;
         /// Checks this value against the spec.
         ///
         /// # Errors
@@ -1247,7 +1134,7 @@ pub mod types {
     }
 
     impl c::Checked for GenerationResult {
-        const SCHEMA: &'static str = Self::SCHEMA;
+        const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
         fn rules() -> &'static c::Schema {
             &super::rules::GENERATION_RESULT
         }
@@ -1374,23 +1261,7 @@ pub mod types {
 
     impl GenerationStatus {
         /// The JSON Schema that the spec gives for this type.
-        pub const SCHEMA: &'static str = r#"{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "description": "Where a job stands. The vendor's pages use two vocabularies for the same facts: the older one in lower case, the newer one in upper case. Which of them a server speaks cannot be told from the endpoint.",
-  "type": "string",
-  "enum": [
-    "starting",
-    "processing",
-    "succeeded",
-    "failed",
-    "canceled",
-    "IN_QUEUE",
-    "IN_PROGRESS",
-    "COMPLETED",
-    "FAILED",
-    "CANCELED"
-  ]
-}"#;
+        pub const SCHEMA: &'static c::SchemaText = &super::schemas::GENERATION_STATUS;
         /// Checks this value against the spec.
         ///
         /// # Errors
@@ -1411,7 +1282,7 @@ pub mod types {
     }
 
     impl c::Checked for GenerationStatus {
-        const SCHEMA: &'static str = Self::SCHEMA;
+        const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
         fn rules() -> &'static c::Schema {
             &super::rules::GENERATION_STATUS
         }
@@ -1523,74 +1394,7 @@ pub mod types {
 
     impl GenerationResultData {
         /// The JSON Schema that the spec gives for this type.
-        pub const SCHEMA: &'static str = r##"{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "description": "The outcome. It is null until the job is completed, and where it failed.",
-  "type": [
-    "object",
-    "null"
-  ],
-  "properties": {
-    "type": {
-      "description": "What kind of thing was made.",
-      "type": "string",
-      "examples": [
-        "image"
-      ]
-    },
-    "n": {
-      "description": "Number of results.",
-      "type": "integer"
-    },
-    "actual_prompt": {
-      "description": "The prompt that was used in the end.",
-      "type": "string"
-    },
-    "images": {
-      "description": "The images that were made.",
-      "type": "array",
-      "items": {
-        "$ref": "#/$defs/GeneratedImage"
-      }
-    },
-    "image": {
-      "description": "One image on its own, in the same form as those in `images`.",
-      "$ref": "#/$defs/GeneratedImage"
-    }
-  },
-  "$defs": {
-    "GeneratedImage": {
-      "description": "An image that was made.",
-      "type": "object",
-      "properties": {
-        "url": {
-          "description": "Where the image can be downloaded.",
-          "type": "string",
-          "format": "uri"
-        },
-        "file_name": {
-          "description": "The name of the file.",
-          "type": "string"
-        },
-        "content_type": {
-          "description": "The media type of the file.",
-          "type": "string",
-          "examples": [
-            "image/png"
-          ]
-        },
-        "width": {
-          "description": "Width in pixels.",
-          "type": "integer"
-        },
-        "height": {
-          "description": "Height in pixels.",
-          "type": "integer"
-        }
-      }
-    }
-  }
-}"##;
+        pub const SCHEMA: &'static c::SchemaText = &super::schemas::COMPONENTS_SCHEMAS_GENERATION_RESULT_PROPERTIES_DATA;
         /// Checks this value against the spec.
         ///
         /// # Errors
@@ -1611,7 +1415,7 @@ pub mod types {
     }
 
     impl c::Checked for GenerationResultData {
-        const SCHEMA: &'static str = Self::SCHEMA;
+        const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
         fn rules() -> &'static c::Schema {
             &super::rules::COMPONENTS_SCHEMAS_GENERATION_RESULT_PROPERTIES_DATA
         }
@@ -1717,37 +1521,7 @@ pub mod types {
 
     impl GeneratedImage {
         /// The JSON Schema that the spec gives for this type.
-        pub const SCHEMA: &'static str = r#"{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "description": "An image that was made.",
-  "type": "object",
-  "properties": {
-    "url": {
-      "description": "Where the image can be downloaded.",
-      "type": "string",
-      "format": "uri"
-    },
-    "file_name": {
-      "description": "The name of the file.",
-      "type": "string"
-    },
-    "content_type": {
-      "description": "The media type of the file.",
-      "type": "string",
-      "examples": [
-        "image/png"
-      ]
-    },
-    "width": {
-      "description": "Width in pixels.",
-      "type": "integer"
-    },
-    "height": {
-      "description": "Height in pixels.",
-      "type": "integer"
-    }
-  }
-}"#;
+        pub const SCHEMA: &'static c::SchemaText = &super::schemas::GENERATED_IMAGE;
         /// Checks this value against the spec.
         ///
         /// # Errors
@@ -1768,7 +1542,7 @@ pub mod types {
     }
 
     impl c::Checked for GeneratedImage {
-        const SCHEMA: &'static str = Self::SCHEMA;
+        const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
         fn rules() -> &'static c::Schema {
             &super::rules::GENERATED_IMAGE
         }
@@ -1850,25 +1624,7 @@ pub mod types {
 
     impl Usage {
         /// The JSON Schema that the spec gives for this type.
-        pub const SCHEMA: &'static str = r#"{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "description": "Credits that a job takes.",
-  "type": "object",
-  "properties": {
-    "total": {
-      "description": "All credits that the job takes.",
-      "type": "number"
-    },
-    "subscription": {
-      "description": "Of these, credits of a subscription.",
-      "type": "number"
-    },
-    "permanent": {
-      "description": "Of these, permanent credits.",
-      "type": "number"
-    }
-  }
-}"#;
+        pub const SCHEMA: &'static c::SchemaText = &super::schemas::USAGE;
         /// Checks this value against the spec.
         ///
         /// # Errors
@@ -1889,7 +1645,7 @@ pub mod types {
     }
 
     impl c::Checked for Usage {
-        const SCHEMA: &'static str = Self::SCHEMA;
+        const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
         fn rules() -> &'static c::Schema {
             &super::rules::USAGE
         }
@@ -1972,69 +1728,7 @@ pub mod types {
 
     impl RunningGeneration {
         /// The JSON Schema that the spec gives for this type.
-        pub const SCHEMA: &'static str = r##"{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "description": "A job that goes on.",
-  "type": "object",
-  "required": [
-    "id",
-    "status"
-  ],
-  "properties": {
-    "id": {
-      "description": "The job's id.",
-      "type": "string"
-    },
-    "status": {
-      "description": "Where the job stands.",
-      "$ref": "#/$defs/GenerationStatus"
-    },
-    "input": {
-      "description": "The request as the server understood it.",
-      "type": "object"
-    },
-    "usage": {
-      "description": "What the job costs.",
-      "$ref": "#/$defs/Usage"
-    }
-  },
-  "$defs": {
-    "GenerationStatus": {
-      "description": "Where a job stands. The vendor's pages use two vocabularies for the same facts: the older one in lower case, the newer one in upper case. Which of them a server speaks cannot be told from the endpoint.",
-      "type": "string",
-      "enum": [
-        "starting",
-        "processing",
-        "succeeded",
-        "failed",
-        "canceled",
-        "IN_QUEUE",
-        "IN_PROGRESS",
-        "COMPLETED",
-        "FAILED",
-        "CANCELED"
-      ]
-    },
-    "Usage": {
-      "description": "Credits that a job takes.",
-      "type": "object",
-      "properties": {
-        "total": {
-          "description": "All credits that the job takes.",
-          "type": "number"
-        },
-        "subscription": {
-          "description": "Of these, credits of a subscription.",
-          "type": "number"
-        },
-        "permanent": {
-          "description": "Of these, permanent credits.",
-          "type": "number"
-        }
-      }
-    }
-  }
-}"##;
+        pub const SCHEMA: &'static c::SchemaText = &super::schemas::RUNNING_GENERATION;
         /// Checks this value against the spec.
         ///
         /// # Errors
@@ -2055,7 +1749,7 @@ pub mod types {
     }
 
     impl c::Checked for RunningGeneration {
-        const SCHEMA: &'static str = Self::SCHEMA;
+        const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
         fn rules() -> &'static c::Schema {
             &super::rules::RUNNING_GENERATION
         }
@@ -2096,75 +1790,7 @@ pub mod types {
 
     impl GenerationsRunningResponse {
         /// The JSON Schema that the spec gives for this type.
-        pub const SCHEMA: &'static str = r##"{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "type": "array",
-  "items": {
-    "$ref": "#/$defs/RunningGeneration"
-  },
-  "$defs": {
-    "GenerationStatus": {
-      "description": "Where a job stands. The vendor's pages use two vocabularies for the same facts: the older one in lower case, the newer one in upper case. Which of them a server speaks cannot be told from the endpoint.",
-      "type": "string",
-      "enum": [
-        "starting",
-        "processing",
-        "succeeded",
-        "failed",
-        "canceled",
-        "IN_QUEUE",
-        "IN_PROGRESS",
-        "COMPLETED",
-        "FAILED",
-        "CANCELED"
-      ]
-    },
-    "RunningGeneration": {
-      "description": "A job that goes on.",
-      "type": "object",
-      "required": [
-        "id",
-        "status"
-      ],
-      "properties": {
-        "id": {
-          "description": "The job's id.",
-          "type": "string"
-        },
-        "status": {
-          "description": "Where the job stands.",
-          "$ref": "#/$defs/GenerationStatus"
-        },
-        "input": {
-          "description": "The request as the server understood it.",
-          "type": "object"
-        },
-        "usage": {
-          "description": "What the job costs.",
-          "$ref": "#/$defs/Usage"
-        }
-      }
-    },
-    "Usage": {
-      "description": "Credits that a job takes.",
-      "type": "object",
-      "properties": {
-        "total": {
-          "description": "All credits that the job takes.",
-          "type": "number"
-        },
-        "subscription": {
-          "description": "Of these, credits of a subscription.",
-          "type": "number"
-        },
-        "permanent": {
-          "description": "Of these, permanent credits.",
-          "type": "number"
-        }
-      }
-    }
-  }
-}"##;
+        pub const SCHEMA: &'static c::SchemaText = &super::schemas::PATHS_GENERATIONS_RUNNING_GET_RESPONSES_200_CONTENT_APPLICATION_JSON_SCHEMA;
         /// Checks this value against the spec.
         ///
         /// # Errors
@@ -2185,7 +1811,7 @@ pub mod types {
     }
 
     impl c::Checked for GenerationsRunningResponse {
-        const SCHEMA: &'static str = Self::SCHEMA;
+        const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
         fn rules() -> &'static c::Schema {
             &super::rules::PATHS_GENERATIONS_RUNNING_GET_RESPONSES_200_CONTENT_APPLICATION_JSON_SCHEMA
         }
@@ -2513,145 +2139,7 @@ pub mod types {
 
     impl WanV27ProRequest {
         /// The JSON Schema that the spec gives for this type.
-        pub const SCHEMA: &'static str = r##"{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "description": "A request for images, in text mode or, with `image_urls`, in edit mode.",
-  "type": "object",
-  "required": [
-    "prompt"
-  ],
-  "properties": {
-    "prompt": {
-      "description": "What the images show or, in edit mode, what to do with the given ones. Chinese and English are understood.",
-      "type": "string",
-      "minLength": 1,
-      "maxLength": 2000,
-      "examples": [
-        "A paper boat on a rain puddle, seen from above"
-      ]
-    },
-    "n": {
-      "description": "Number of results. How it acts together with `num_images` and `max_images` is not documented; they may multiply.",
-      "type": "integer",
-      "minimum": 1,
-      "maximum": 4,
-      "default": 1
-    },
-    "image_urls": {
-      "description": "Addresses of the images to edit. Giving them switches from text mode to edit mode; what an empty list does is not documented.",
-      "type": "array",
-      "maxItems": 4,
-      "items": {
-        "description": "Address of an image to edit.",
-        "type": "string",
-        "format": "uri"
-      },
-      "examples": [
-        [
-          "https://images.example.com/cup.png"
-        ]
-      ]
-    },
-    "negative_prompt": {
-      "description": "What the images should not show.",
-      "type": "string",
-      "maxLength": 500,
-      "default": "",
-      "examples": [
-        "people, text, watermark"
-      ]
-    },
-    "aspect_ratio": {
-      "description": "Ratio of width to height; the size of the images is derived from it.",
-      "$ref": "#/$defs/AspectRatio",
-      "default": "1:1"
-    },
-    "image_size": {
-      "description": "Size of the images as a preset. The vendor calls it an advanced override of the size that `aspect_ratio` gives, and does not document which one wins where both are given.",
-      "$ref": "#/$defs/ImageSize"
-    },
-    "enable_prompt_expansion": {
-      "description": "Whether the prompt may be expanded before it is used. Only edit mode uses it.",
-      "type": "boolean",
-      "default": true
-    },
-    "seed": {
-      "description": "Starting point of the random choices, so that a result can be reproduced.",
-      "type": [
-        "integer",
-        "null"
-      ],
-      "minimum": 0,
-      "maximum": 2147483647,
-      "examples": [
-        20261122
-      ]
-    },
-    "enable_safety_checker": {
-      "description": "Whether the request and the images it leads to are moderated.",
-      "type": "boolean",
-      "default": true
-    },
-    "num_images": {
-      "description": "Number of images. Edit mode allows fewer than text mode.",
-      "type": "integer",
-      "minimum": 1,
-      "maximum": 5,
-      "default": 1
-    },
-    "max_images": {
-      "description": "Largest number of images. Only text mode uses it.",
-      "type": "integer",
-      "minimum": 1,
-      "maximum": 5,
-      "default": 1
-    }
-  },
-  "if": {
-    "required": [
-      "image_urls"
-    ],
-    "properties": {
-      "image_urls": {
-        "type": "array",
-        "minItems": 1
-      }
-    }
-  },
-  "then": {
-    "properties": {
-      "num_images": {
-        "maximum": 4
-      }
-    }
-  },
-  "$defs": {
-    "AspectRatio": {
-      "description": "Ratio of an image's width to its height.",
-      "type": "string",
-      "enum": [
-        "1:1",
-        "3:4",
-        "9:16",
-        "4:3",
-        "16:9"
-      ]
-    },
-    "ImageSize": {
-      "description": "A preset for the size of an image.",
-      "type": "string",
-      "enum": [
-        "square_hd",
-        "square",
-        "portrait_4_3",
-        "portrait_16_9",
-        "portrait_9_16",
-        "landscape_4_3",
-        "landscape_16_9"
-      ]
-    }
-  }
-}"##;
+        pub const SCHEMA: &'static c::SchemaText = &super::schemas::WAN_V27_PRO_REQUEST;
         /// Checks this value against the spec.
         ///
         /// # Errors
@@ -2672,7 +2160,7 @@ pub mod types {
     }
 
     impl c::Checked for WanV27ProRequest {
-        const SCHEMA: &'static str = Self::SCHEMA;
+        const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
         fn rules() -> &'static c::Schema {
             &super::rules::WAN_V27_PRO_REQUEST
         }
@@ -2810,18 +2298,7 @@ pub mod types {
 
     impl AspectRatio {
         /// The JSON Schema that the spec gives for this type.
-        pub const SCHEMA: &'static str = r#"{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "description": "Ratio of an image's width to its height.",
-  "type": "string",
-  "enum": [
-    "1:1",
-    "3:4",
-    "9:16",
-    "4:3",
-    "16:9"
-  ]
-}"#;
+        pub const SCHEMA: &'static c::SchemaText = &super::schemas::ASPECT_RATIO;
         /// Checks this value against the spec.
         ///
         /// # Errors
@@ -2842,7 +2319,7 @@ pub mod types {
     }
 
     impl c::Checked for AspectRatio {
-        const SCHEMA: &'static str = Self::SCHEMA;
+        const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
         fn rules() -> &'static c::Schema {
             &super::rules::ASPECT_RATIO
         }
@@ -2955,20 +2432,7 @@ pub mod types {
 
     impl ImageSize {
         /// The JSON Schema that the spec gives for this type.
-        pub const SCHEMA: &'static str = r#"{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "description": "A preset for the size of an image.",
-  "type": "string",
-  "enum": [
-    "square_hd",
-    "square",
-    "portrait_4_3",
-    "portrait_16_9",
-    "portrait_9_16",
-    "landscape_4_3",
-    "landscape_16_9"
-  ]
-}"#;
+        pub const SCHEMA: &'static c::SchemaText = &super::schemas::IMAGE_SIZE;
         /// Checks this value against the spec.
         ///
         /// # Errors
@@ -2989,7 +2453,7 @@ pub mod types {
     }
 
     impl c::Checked for ImageSize {
-        const SCHEMA: &'static str = Self::SCHEMA;
+        const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
         fn rules() -> &'static c::Schema {
             &super::rules::IMAGE_SIZE
         }
@@ -3090,78 +2554,7 @@ pub mod types {
 
     impl GenerationAccepted {
         /// The JSON Schema that the spec gives for this type.
-        pub const SCHEMA: &'static str = r##"{
-  "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "description": "The answer to a submission: a job was accepted. It does not hold the outcome, which is collected by the job's id.",
-  "type": "object",
-  "required": [
-    "id",
-    "status",
-    "usage"
-  ],
-  "properties": {
-    "id": {
-      "description": "The job's id, with which its outcome is collected.",
-      "type": "string"
-    },
-    "status": {
-      "description": "Where the job stands at the time of the answer.",
-      "$ref": "#/$defs/GenerationStatus"
-    },
-    "usage": {
-      "description": "What the job costs.",
-      "$ref": "#/$defs/Usage"
-    },
-    "input": {
-      "description": "The request as the server understood it. Older revisions leave it out.",
-      "type": "object"
-    },
-    "code": {
-      "description": "Why the job failed, as a code. Only newer revisions have it.",
-      "type": "string"
-    },
-    "message": {
-      "description": "Why the job failed, in words. Only newer revisions have it.",
-      "type": "string"
-    }
-  },
-  "$defs": {
-    "GenerationStatus": {
-      "description": "Where a job stands. The vendor's pages use two vocabularies for the same facts: the older one in lower case, the newer one in upper case. Which of them a server speaks cannot be told from the endpoint.",
-      "type": "string",
-      "enum": [
-        "starting",
-        "processing",
-        "succeeded",
-        "failed",
-        "canceled",
-        "IN_QUEUE",
-        "IN_PROGRESS",
-        "COMPLETED",
-        "FAILED",
-        "CANCELED"
-      ]
-    },
-    "Usage": {
-      "description": "Credits that a job takes.",
-      "type": "object",
-      "properties": {
-        "total": {
-          "description": "All credits that the job takes.",
-          "type": "number"
-        },
-        "subscription": {
-          "description": "Of these, credits of a subscription.",
-          "type": "number"
-        },
-        "permanent": {
-          "description": "Of these, permanent credits.",
-          "type": "number"
-        }
-      }
-    }
-  }
-}"##;
+        pub const SCHEMA: &'static c::SchemaText = &super::schemas::GENERATION_ACCEPTED;
         /// Checks this value against the spec.
         ///
         /// # Errors
@@ -3182,7 +2575,7 @@ pub mod types {
     }
 
     impl c::Checked for GenerationAccepted {
-        const SCHEMA: &'static str = Self::SCHEMA;
+        const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
         fn rules() -> &'static c::Schema {
             &super::rules::GENERATION_ACCEPTED
         }
@@ -3648,4 +3041,493 @@ mod rules {
             ),
         ],
     };
+}
+
+#[allow(
+    dead_code,
+    deprecated,
+    unreachable_pub,
+    unused_imports,
+    clippy::disallowed_names,
+    clippy::doc_lazy_continuation,
+    clippy::doc_markdown,
+    clippy::doc_overindented_list_items,
+    clippy::double_comparisons,
+    clippy::large_enum_variant,
+    clippy::impossible_comparisons,
+    clippy::many_single_char_names,
+    clippy::match_same_arms,
+    clippy::nonminimal_bool,
+    clippy::redundant_closure_for_method_calls,
+    clippy::semicolon_if_nothing_returned,
+    clippy::similar_names,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    clippy::too_many_arguments,
+    clippy::too_many_lines,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unreadable_literal,
+    clippy::upper_case_acronyms,
+    clippy::wrong_self_convention,
+)]
+mod schemas {
+    use ::callsheet_core::generated::SchemaText;
+    pub(super) static GENERATION_ACCEPTED: SchemaText = SchemaText::new(
+        "GenerationAccepted",
+        &[
+            r#"{
+  "description": "The answer to a submission: a job was accepted. It does not hold the outcome, which is collected by the job's id.",
+  "type": "object",
+  "required": [
+    "id",
+    "status",
+    "usage"
+  ],
+  "properties": {
+    "id": {
+      "description": "The job's id, with which its outcome is collected.",
+      "type": "string"
+    },
+    "status": {
+      "description": "Where the job stands at the time of the answer.",
+      "$ref": ""#,
+            r#""
+    },
+    "usage": {
+      "description": "What the job costs.",
+      "$ref": ""#,
+            r#""
+    },
+    "input": {
+      "description": "The request as the server understood it. Older revisions leave it out.",
+      "type": "object"
+    },
+    "code": {
+      "description": "Why the job failed, as a code. Only newer revisions have it.",
+      "type": "string"
+    },
+    "message": {
+      "description": "Why the job failed, in words. Only newer revisions have it.",
+      "type": "string"
+    }
+  }
+}"#,
+        ],
+        &[&GENERATION_STATUS, &USAGE],
+    );
+    pub(super) static GENERATION_STATUS: SchemaText = SchemaText::new(
+        "GenerationStatus",
+        &[
+            r#"{
+  "description": "Where a job stands. The vendor's pages use two vocabularies for the same facts: the older one in lower case, the newer one in upper case. Which of them a server speaks cannot be told from the endpoint.",
+  "type": "string",
+  "enum": [
+    "starting",
+    "processing",
+    "succeeded",
+    "failed",
+    "canceled",
+    "IN_QUEUE",
+    "IN_PROGRESS",
+    "COMPLETED",
+    "FAILED",
+    "CANCELED"
+  ]
+}"#,
+        ],
+        &[],
+    );
+    pub(super) static USAGE: SchemaText = SchemaText::new(
+        "Usage",
+        &[
+            r#"{
+  "description": "Credits that a job takes.",
+  "type": "object",
+  "properties": {
+    "total": {
+      "description": "All credits that the job takes.",
+      "type": "number"
+    },
+    "subscription": {
+      "description": "Of these, credits of a subscription.",
+      "type": "number"
+    },
+    "permanent": {
+      "description": "Of these, permanent credits.",
+      "type": "number"
+    }
+  }
+}"#,
+        ],
+        &[],
+    );
+    pub(super) static PATHS_CREDITS_GET_RESPONSES_200_CONTENT_APPLICATION_JSON_SCHEMA: SchemaText = SchemaText::new(
+        "schema",
+        &[
+            r#"{
+  "description": "The credits of the account, in an undocumented form."
+}"#,
+        ],
+        &[],
+    );
+    pub(super) static GENERATION_RESULT: SchemaText = SchemaText::new(
+        "GenerationResult",
+        &[
+            r#"{
+  "description": "A job with its outcome.",
+  "type": "object",
+  "required": [
+    "id",
+    "status",
+    "data",
+    "usage"
+  ],
+  "properties": {
+    "id": {
+      "description": "The job's id.",
+      "type": "string"
+    },
+    "status": {
+      "description": "Where the job stands.",
+      "$ref": ""#,
+            r#""
+    },
+    "input": {
+      "description": "The request as the server understood it.",
+      "type": "object"
+    },
+    "data": {
+      "description": "The outcome. It is null until the job is completed, and where it failed.",
+      "type": [
+        "object",
+        "null"
+      ],
+      "properties": {
+        "type": {
+          "description": "What kind of thing was made.",
+          "type": "string",
+          "examples": [
+            "image"
+          ]
+        },
+        "n": {
+          "description": "Number of results.",
+          "type": "integer"
+        },
+        "actual_prompt": {
+          "description": "The prompt that was used in the end.",
+          "type": "string"
+        },
+        "images": {
+          "description": "The images that were made.",
+          "type": "array",
+          "items": {
+            "$ref": ""#,
+            r#""
+          }
+        },
+        "image": {
+          "description": "One image on its own, in the same form as those in `images`.",
+          "$ref": ""#,
+            r#""
+        }
+      }
+    },
+    "code": {
+      "description": "Why the job failed, as a code.",
+      "type": "string"
+    },
+    "message": {
+      "description": "Why the job failed, in words.",
+      "type": "string"
+    },
+    "usage": {
+      "description": "What the job costs.",
+      "$ref": ""#,
+            r#""
+    }
+  }
+}"#,
+        ],
+        &[&GENERATION_STATUS, &GENERATED_IMAGE, &GENERATED_IMAGE, &USAGE],
+    );
+    pub(super) static RUNNING_GENERATION: SchemaText = SchemaText::new(
+        "RunningGeneration",
+        &[
+            r#"{
+  "description": "A job that goes on.",
+  "type": "object",
+  "required": [
+    "id",
+    "status"
+  ],
+  "properties": {
+    "id": {
+      "description": "The job's id.",
+      "type": "string"
+    },
+    "status": {
+      "description": "Where the job stands.",
+      "$ref": ""#,
+            r#""
+    },
+    "input": {
+      "description": "The request as the server understood it.",
+      "type": "object"
+    },
+    "usage": {
+      "description": "What the job costs.",
+      "$ref": ""#,
+            r#""
+    }
+  }
+}"#,
+        ],
+        &[&GENERATION_STATUS, &USAGE],
+    );
+    pub(super) static GENERATED_IMAGE: SchemaText = SchemaText::new(
+        "GeneratedImage",
+        &[
+            r#"{
+  "description": "An image that was made.",
+  "type": "object",
+  "properties": {
+    "url": {
+      "description": "Where the image can be downloaded.",
+      "type": "string",
+      "format": "uri"
+    },
+    "file_name": {
+      "description": "The name of the file.",
+      "type": "string"
+    },
+    "content_type": {
+      "description": "The media type of the file.",
+      "type": "string",
+      "examples": [
+        "image/png"
+      ]
+    },
+    "width": {
+      "description": "Width in pixels.",
+      "type": "integer"
+    },
+    "height": {
+      "description": "Height in pixels.",
+      "type": "integer"
+    }
+  }
+}"#,
+        ],
+        &[],
+    );
+    pub(super) static PATHS_GENERATIONS_RUNNING_GET_RESPONSES_200_CONTENT_APPLICATION_JSON_SCHEMA: SchemaText = SchemaText::new(
+        "schema",
+        &[r#"{
+  "type": "array",
+  "items": {
+    "$ref": ""#, r#""
+  }
+}"#],
+        &[&RUNNING_GENERATION],
+    );
+    pub(super) static WAN_V27_PRO_REQUEST: SchemaText = SchemaText::new(
+        "WanV27ProRequest",
+        &[
+            r#"{
+  "description": "A request for images, in text mode or, with `image_urls`, in edit mode.",
+  "type": "object",
+  "required": [
+    "prompt"
+  ],
+  "properties": {
+    "prompt": {
+      "description": "What the images show or, in edit mode, what to do with the given ones. Chinese and English are understood.",
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 2000,
+      "examples": [
+        "A paper boat on a rain puddle, seen from above"
+      ]
+    },
+    "n": {
+      "description": "Number of results. How it acts together with `num_images` and `max_images` is not documented; they may multiply.",
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 4,
+      "default": 1
+    },
+    "image_urls": {
+      "description": "Addresses of the images to edit. Giving them switches from text mode to edit mode; what an empty list does is not documented.",
+      "type": "array",
+      "maxItems": 4,
+      "items": {
+        "description": "Address of an image to edit.",
+        "type": "string",
+        "format": "uri"
+      },
+      "examples": [
+        [
+          "https://images.example.com/cup.png"
+        ]
+      ]
+    },
+    "negative_prompt": {
+      "description": "What the images should not show.",
+      "type": "string",
+      "maxLength": 500,
+      "default": "",
+      "examples": [
+        "people, text, watermark"
+      ]
+    },
+    "aspect_ratio": {
+      "description": "Ratio of width to height; the size of the images is derived from it.",
+      "$ref": ""#,
+            r#"",
+      "default": "1:1"
+    },
+    "image_size": {
+      "description": "Size of the images as a preset. The vendor calls it an advanced override of the size that `aspect_ratio` gives, and does not document which one wins where both are given.",
+      "$ref": ""#,
+            r#""
+    },
+    "enable_prompt_expansion": {
+      "description": "Whether the prompt may be expanded before it is used. Only edit mode uses it.",
+      "type": "boolean",
+      "default": true
+    },
+    "seed": {
+      "description": "Starting point of the random choices, so that a result can be reproduced.",
+      "type": [
+        "integer",
+        "null"
+      ],
+      "minimum": 0,
+      "maximum": 2147483647,
+      "examples": [
+        20261122
+      ]
+    },
+    "enable_safety_checker": {
+      "description": "Whether the request and the images it leads to are moderated.",
+      "type": "boolean",
+      "default": true
+    },
+    "num_images": {
+      "description": "Number of images. Edit mode allows fewer than text mode.",
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 5,
+      "default": 1
+    },
+    "max_images": {
+      "description": "Largest number of images. Only text mode uses it.",
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 5,
+      "default": 1
+    }
+  },
+  "if": {
+    "required": [
+      "image_urls"
+    ],
+    "properties": {
+      "image_urls": {
+        "type": "array",
+        "minItems": 1
+      }
+    }
+  },
+  "then": {
+    "properties": {
+      "num_images": {
+        "maximum": 4
+      }
+    }
+  }
+}"#,
+        ],
+        &[&ASPECT_RATIO, &IMAGE_SIZE],
+    );
+    pub(super) static ASPECT_RATIO: SchemaText = SchemaText::new(
+        "AspectRatio",
+        &[
+            r#"{
+  "description": "Ratio of an image's width to its height.",
+  "type": "string",
+  "enum": [
+    "1:1",
+    "3:4",
+    "9:16",
+    "4:3",
+    "16:9"
+  ]
+}"#,
+        ],
+        &[],
+    );
+    pub(super) static IMAGE_SIZE: SchemaText = SchemaText::new(
+        "ImageSize",
+        &[
+            r#"{
+  "description": "A preset for the size of an image.",
+  "type": "string",
+  "enum": [
+    "square_hd",
+    "square",
+    "portrait_4_3",
+    "portrait_16_9",
+    "portrait_9_16",
+    "landscape_4_3",
+    "landscape_16_9"
+  ]
+}"#,
+        ],
+        &[],
+    );
+    pub(super) static COMPONENTS_SCHEMAS_GENERATION_RESULT_PROPERTIES_DATA: SchemaText = SchemaText::new(
+        "data",
+        &[
+            r#"{
+  "description": "The outcome. It is null until the job is completed, and where it failed.",
+  "type": [
+    "object",
+    "null"
+  ],
+  "properties": {
+    "type": {
+      "description": "What kind of thing was made.",
+      "type": "string",
+      "examples": [
+        "image"
+      ]
+    },
+    "n": {
+      "description": "Number of results.",
+      "type": "integer"
+    },
+    "actual_prompt": {
+      "description": "The prompt that was used in the end.",
+      "type": "string"
+    },
+    "images": {
+      "description": "The images that were made.",
+      "type": "array",
+      "items": {
+        "$ref": ""#,
+            r#""
+      }
+    },
+    "image": {
+      "description": "One image on its own, in the same form as those in `images`.",
+      "$ref": ""#,
+            r#""
+    }
+  }
+}"#,
+        ],
+        &[&GENERATED_IMAGE, &GENERATED_IMAGE],
+    );
 }

@@ -7,10 +7,13 @@ use callsheet_core::endpoint::{
     FailureKind, Failures, Lifecycle, List, Method, OutcomeCall, Paid, Text,
 };
 use callsheet_core::number::Number;
-use callsheet_core::schema::{Rule, Schema, Types};
+use callsheet_core::schema::{Rule, Schema, SchemaText, Types};
 use callsheet_core::wire::{Body, Head, Parameter};
 use callsheet_core::{Checked, Endpoint, Job, Operation};
 use serde::{Deserialize, Serialize};
+
+/// What the client does not look at.
+static ANY: SchemaText = SchemaText::new("", &["{}"], &[]);
 
 const BASE_URL: &str = "https://api.example/v1";
 
@@ -29,7 +32,7 @@ impl Paint {
 }
 
 impl Checked for Paint {
-    const SCHEMA: &'static str = "{}";
+    const SCHEMA: &'static SchemaText = &ANY;
 
     fn rules() -> &'static Schema {
         static PROMPT: Schema = Schema::new(&[Rule::Type(Types::STRING), Rule::MinLength(1)]);
@@ -71,7 +74,7 @@ pub struct Look {
 }
 
 impl Checked for Look {
-    const SCHEMA: &'static str = "{}";
+    const SCHEMA: &'static SchemaText = &ANY;
 
     fn rules() -> &'static Schema {
         static RULES: Schema = Schema::new(&[]);
@@ -105,7 +108,7 @@ pub struct Standing {
 }
 
 impl Checked for Standing {
-    const SCHEMA: &'static str = "{}";
+    const SCHEMA: &'static SchemaText = &ANY;
 
     fn rules() -> &'static Schema {
         static STATUS: Schema = Schema::new(&[Rule::Type(Types::STRING)]);

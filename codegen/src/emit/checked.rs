@@ -1,7 +1,6 @@
 //! What every type can be asked: its schema, and whether it keeps to it.
 
-use callsheet_spec::invisible::is_invisible;
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{Contract, Emitter};
@@ -9,8 +8,7 @@ use super::{Contract, Emitter};
 impl Emitter<'_> {
     /// `Checked`, and the same under the type's own name for those who do not import the trait.
     pub(crate) fn checked(&self, name: &Ident, contract: &Contract) -> TokenStream {
-        let schema = raw_json(&serde_json::to_string_pretty(&contract.schema).unwrap_or_default());
-        let rules = &contract.rules;
+        let Contract { schema, rules, .. } = contract;
         let is_valid = contract.test.clone().map(|test| {
             let test = test.expression();
             quote! {
@@ -46,7 +44,7 @@ impl Emitter<'_> {
         quote! {
             impl #name {
                 /// The JSON Schema that the spec gives for this type.
-                pub const SCHEMA: &'static str = #schema;
+                pub const SCHEMA: &'static c::SchemaText = #schema;
 
                 /// Checks this value against the spec.
                 ///
@@ -68,7 +66,7 @@ impl Emitter<'_> {
             }
 
             impl c::Checked for #name {
-                const SCHEMA: &'static str = Self::SCHEMA;
+                const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
 
                 fn rules() -> &'static c::Schema {
                     #rules
@@ -80,25 +78,4 @@ impl Emitter<'_> {
             #schemars
         }
     }
-}
-
-/// JSON as a raw string literal, the way a person would write it.
-fn raw_json(json: &str) -> TokenStream {
-    // Only strings of JSON hold such characters, where an escape means the same.
-    let mut text = String::with_capacity(json.len());
-    for letter in json.chars() {
-        if is_invisible(letter) {
-            for unit in letter.encode_utf16(&mut [0; 2]) {
-                text.extend(["\\u", &format!("{unit:04x}")]);
-            }
-        } else {
-            text.push(letter);
-        }
-    }
-    let mut fence = String::new();
-    while text.contains(&format!("\"{fence}")) {
-        fence.push('#');
-    }
-    let literal = format!("r{fence}\"{text}\"{fence}").parse::<Literal>();
-    literal.map_or_else(|_| quote! { #text }, |literal| quote! { #literal })
 }

@@ -13,19 +13,20 @@ mod wrapper;
 use callsheet_spec::Api;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use serde_json::Value;
 
 use crate::Options;
 use crate::conditions::{Conditions, Test, all, ident};
 use crate::docs;
 use crate::plan::{Direction, Field, Kind, Plan, Rest, Shape, Type, TypeId};
 use crate::tables::Tables;
+use crate::texts::Texts;
 use enumeration::enumeration;
 
 /// Writes the items of types.
 pub(crate) struct Emitter<'a> {
     pub(crate) plan: &'a Plan<'a>,
     pub(crate) tables: &'a Tables<'a>,
+    pub(crate) texts: &'a Texts<'a>,
     /// What stands before the names of types: nothing inside the module `types`.
     pub(crate) prefix: TokenStream,
     pub(crate) options: &'a Options,
@@ -42,8 +43,8 @@ pub(crate) struct Struct<'a> {
 
 /// What a type is checked against.
 pub(crate) struct Contract {
-    /// The JSON Schema, complete in itself.
-    pub(crate) schema: Value,
+    /// The JSON Schema as text, an expression of type `&'static SchemaText`.
+    pub(crate) schema: TokenStream,
     /// The table, an expression of type `&'static Schema`.
     pub(crate) rules: TokenStream,
     /// The test on the fields, if they can tell.
@@ -78,7 +79,7 @@ impl Emitter<'_> {
         };
         let conditions = Conditions::new(self.plan, self.tables, &self.prefix);
         let contract = Contract {
-            schema: self.api().json_schema(planned.schema),
+            schema: self.texts.text(planned.schema),
             rules: {
                 let table = self.tables.table(planned.schema);
                 quote! { &#table }

@@ -8,7 +8,7 @@ use crate::names::{self, Scope};
 impl<'a> Planner<'a> {
     pub(super) fn modules(&mut self) -> Vec<Module<'a>> {
         let api = self.api;
-        let mut scope = Scope::with(&["types", "rules"]);
+        let mut scope = Scope::with(&["types", "rules", "schemas"]);
         let names: Vec<String> = api
             .operations
             .iter()

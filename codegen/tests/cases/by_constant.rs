@@ -30,7 +30,7 @@ impl Body {
 }
 
 impl c::Checked for Body {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }
@@ -69,7 +69,7 @@ impl c::read::Choose for Shape {
 }
 
 impl c::Checked for Shape {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::SHAPE
     }
@@ -112,7 +112,7 @@ impl Circle {
 }
 
 impl c::Checked for Circle {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::CIRCLE
     }
@@ -144,7 +144,7 @@ impl CircleKind {
 }
 
 impl c::Checked for CircleKind {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_CIRCLE_PROPERTIES_KIND
     }
@@ -179,7 +179,7 @@ impl Square {
 }
 
 impl c::Checked for Square {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::SQUARE
     }
@@ -211,7 +211,7 @@ impl SquareKind {
 }
 
 impl c::Checked for SquareKind {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_SQUARE_PROPERTIES_KIND
     }
@@ -248,7 +248,7 @@ impl ShapeObject {
 }
 
 impl c::Checked for ShapeObject {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_SHAPE_ONE_OF_2
     }
@@ -281,7 +281,7 @@ impl ShapeObjectKind {
 }
 
 impl c::Checked for ShapeObjectKind {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_SHAPE_ONE_OF_2_PROPERTIES_KIND
     }
@@ -322,7 +322,7 @@ impl c::read::Choose for ShapeReceived {
 }
 
 impl c::Checked for ShapeReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::SHAPE
     }
@@ -399,7 +399,7 @@ pub struct CircleReceived {
 }
 
 impl c::Checked for CircleReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::CIRCLE
     }
@@ -435,7 +435,7 @@ impl CircleKindReceived {
 }
 
 impl c::Checked for CircleKindReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_CIRCLE_PROPERTIES_KIND
     }
@@ -461,7 +461,7 @@ pub struct SquareReceived {
 }
 
 impl c::Checked for SquareReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::SQUARE
     }
@@ -498,7 +498,7 @@ impl SquareKindReceived {
 }
 
 impl c::Checked for SquareKindReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_SQUARE_PROPERTIES_KIND
     }
@@ -522,7 +522,7 @@ pub struct ShapeObjectReceived {
 }
 
 impl c::Checked for ShapeObjectReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_SHAPE_ONE_OF_2
     }
@@ -558,7 +558,7 @@ impl ShapeObjectKindReceived {
 }
 
 impl c::Checked for ShapeObjectKindReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_SHAPE_ONE_OF_2_PROPERTIES_KIND
     }

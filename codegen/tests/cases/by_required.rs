@@ -30,7 +30,7 @@ impl Body {
 }
 
 impl c::Checked for Body {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }
@@ -74,7 +74,7 @@ impl c::read::Choose for BodySource {
 }
 
 impl c::Checked for BodySource {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_SOURCE
     }
@@ -147,7 +147,7 @@ impl Link {
 }
 
 impl c::Checked for Link {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::LINK
     }
@@ -188,7 +188,7 @@ impl Upload {
 }
 
 impl c::Checked for Upload {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::UPLOAD
     }
@@ -220,7 +220,7 @@ impl BodySourceObject {
 }
 
 impl c::Checked for BodySourceObject {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_SOURCE_ONE_OF_2
     }
@@ -257,7 +257,7 @@ impl c::read::Choose for BodyAny {
 }
 
 impl c::Checked for BodyAny {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_ANY
     }
@@ -282,7 +282,7 @@ pub struct BodyReceived {
 }
 
 impl c::Checked for BodyReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }
@@ -331,7 +331,7 @@ impl c::read::Choose for BodySourceReceived {
 }
 
 impl c::Checked for BodySourceReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_SOURCE
     }
@@ -411,7 +411,7 @@ pub struct LinkReceived {
 }
 
 impl c::Checked for LinkReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::LINK
     }
@@ -435,7 +435,7 @@ pub struct UploadReceived {
 }
 
 impl c::Checked for UploadReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::UPLOAD
     }
@@ -456,7 +456,7 @@ pub struct BodySourceObjectReceived {
 }
 
 impl c::Checked for BodySourceObjectReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_SOURCE_ONE_OF_2
     }
@@ -497,7 +497,7 @@ impl c::read::Choose for BodyAnyReceived {
 }
 
 impl c::Checked for BodyAnyReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_ANY
     }

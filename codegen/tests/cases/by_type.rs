@@ -52,7 +52,7 @@ impl Body {
 }
 
 impl c::Checked for Body {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }
@@ -97,7 +97,7 @@ impl c::read::Choose for BodyPrompt {
 }
 
 impl c::Checked for BodyPrompt {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_PROMPT
     }
@@ -147,7 +147,7 @@ impl Message {
 }
 
 impl c::Checked for Message {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::MESSAGE
     }
@@ -179,7 +179,7 @@ impl c::read::Choose for BodyLevel {
 }
 
 impl c::Checked for BodyLevel {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_LEVEL
     }
@@ -212,7 +212,7 @@ impl c::read::Choose for BodySeed {
 }
 
 impl c::Checked for BodySeed {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_SEED
     }
@@ -243,7 +243,7 @@ pub struct BodyReceived {
 }
 
 impl c::Checked for BodyReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }
@@ -291,7 +291,7 @@ impl c::read::Choose for BodyPromptReceived {
 }
 
 impl c::Checked for BodyPromptReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_PROMPT
     }
@@ -323,7 +323,7 @@ pub struct MessageReceived {
 }
 
 impl c::Checked for MessageReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::MESSAGE
     }
@@ -358,7 +358,7 @@ impl c::read::Choose for BodyLevelReceived {
 }
 
 impl c::Checked for BodyLevelReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_LEVEL
     }
@@ -397,7 +397,7 @@ impl c::read::Choose for BodySeedReceived {
 }
 
 impl c::Checked for BodySeedReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_SEED
     }

@@ -38,7 +38,7 @@ impl Default for Ping {
 }
 
 impl c::Checked for Ping {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::PING
     }
@@ -68,7 +68,7 @@ impl PingKind {
 }
 
 impl c::Checked for PingKind {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_PING_PROPERTIES_KIND
     }

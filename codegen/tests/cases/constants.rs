@@ -98,7 +98,7 @@ impl Body {
 }
 
 impl c::Checked for Body {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }
@@ -159,7 +159,7 @@ impl BodyOrder {
 }
 
 impl c::Checked for BodyOrder {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_ORDER
     }
@@ -197,7 +197,7 @@ impl BodyDescribed {
 }
 
 impl c::Checked for BodyDescribed {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_DESCRIBED
     }
@@ -245,7 +245,7 @@ impl BodySign {
 }
 
 impl c::Checked for BodySign {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_SIGN
     }
@@ -275,7 +275,7 @@ impl BodyMaybe {
 }
 
 impl c::Checked for BodyMaybe {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_MAYBE
     }
@@ -313,7 +313,7 @@ pub struct BodyReceived {
 }
 
 impl c::Checked for BodyReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }
@@ -380,7 +380,7 @@ impl BodyOrderReceived {
 }
 
 impl c::Checked for BodyOrderReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_ORDER
     }
@@ -421,7 +421,7 @@ impl BodyDescribedReceived {
 }
 
 impl c::Checked for BodyDescribedReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_DESCRIBED
     }
@@ -472,7 +472,7 @@ impl BodySignReceived {
 }
 
 impl c::Checked for BodySignReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_SIGN
     }
@@ -505,7 +505,7 @@ impl BodyMaybeReceived {
 }
 
 impl c::Checked for BodyMaybeReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_MAYBE
     }

@@ -62,7 +62,7 @@ impl Body {
 }
 
 impl c::Checked for Body {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }
@@ -94,7 +94,7 @@ impl BodyKind {
 }
 
 impl c::Checked for BodyKind {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_KIND
     }
@@ -133,7 +133,7 @@ impl Part {
 }
 
 impl c::Checked for Part {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::PART
     }
@@ -165,7 +165,7 @@ impl c::read::Choose for BodyWhich {
 }
 
 impl c::Checked for BodyWhich {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_WHICH
     }
@@ -203,7 +203,7 @@ pub struct BodyReceived {
 }
 
 impl c::Checked for BodyReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }
@@ -239,7 +239,7 @@ impl BodyKindReceived {
 }
 
 impl c::Checked for BodyKindReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_KIND
     }
@@ -260,7 +260,7 @@ pub struct PartReceived {
 }
 
 impl c::Checked for PartReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::PART
     }
@@ -295,7 +295,7 @@ impl c::read::Choose for BodyWhichReceived {
 }
 
 impl c::Checked for BodyWhichReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_WHICH
     }

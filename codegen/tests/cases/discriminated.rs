@@ -26,7 +26,7 @@ impl c::read::Choose for Pet {
 }
 
 impl c::Checked for Pet {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::PET
     }
@@ -92,7 +92,7 @@ impl Cat {
 }
 
 impl c::Checked for Cat {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::CAT
     }
@@ -127,7 +127,7 @@ impl Dog {
 }
 
 impl c::Checked for Dog {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::DOG
     }
@@ -175,7 +175,7 @@ impl c::read::Choose for PetReceived {
 }
 
 impl c::Checked for PetReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::PET
     }
@@ -221,7 +221,7 @@ pub struct CatReceived {
 }
 
 impl c::Checked for CatReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::CAT
     }
@@ -243,7 +243,7 @@ pub struct DogReceived {
 }
 
 impl c::Checked for DogReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::DOG
     }

@@ -58,7 +58,7 @@ impl Body {
 }
 
 impl c::Checked for Body {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }

@@ -72,7 +72,7 @@ impl Body {
 }
 
 impl c::Checked for Body {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }
@@ -134,7 +134,7 @@ impl Whole {
 }
 
 impl c::Checked for Whole {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::WHOLE
     }
@@ -169,7 +169,7 @@ impl WholeStatus {
 }
 
 impl c::Checked for WholeStatus {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_WHOLE_ALL_OF_1_PROPERTIES_STATUS
     }
@@ -221,7 +221,7 @@ impl Base {
 }
 
 impl c::Checked for Base {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BASE
     }
@@ -302,7 +302,7 @@ impl Closed {
 }
 
 impl c::Checked for Closed {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::CLOSED
     }
@@ -352,7 +352,7 @@ impl BodyNamed {
 }
 
 impl c::Checked for BodyNamed {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_NAMED
     }
@@ -383,7 +383,7 @@ pub struct WholeReceived {
 }
 
 impl c::Checked for WholeReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::WHOLE
     }
@@ -422,7 +422,7 @@ impl WholeStatusReceived {
 }
 
 impl c::Checked for WholeStatusReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_WHOLE_ALL_OF_1_PROPERTIES_STATUS
     }

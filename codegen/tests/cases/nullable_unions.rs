@@ -66,7 +66,7 @@ impl Body {
 }
 
 impl c::Checked for Body {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }
@@ -119,7 +119,7 @@ impl Part {
 }
 
 impl c::Checked for Part {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::PART
     }
@@ -152,7 +152,7 @@ impl Which {
 }
 
 impl c::Checked for Which {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::WHICH
     }
@@ -182,7 +182,7 @@ impl c::read::Choose for BodySeveral {
 }
 
 impl c::Checked for BodySeveral {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_SEVERAL
     }
@@ -215,7 +215,7 @@ pub struct BodyReceived {
 }
 
 impl c::Checked for BodyReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }
@@ -249,7 +249,7 @@ pub struct PartReceived {
 }
 
 impl c::Checked for PartReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::PART
     }
@@ -285,7 +285,7 @@ impl WhichReceived {
 }
 
 impl c::Checked for WhichReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::WHICH
     }
@@ -318,7 +318,7 @@ impl c::read::Choose for BodySeveralReceived {
 }
 
 impl c::Checked for BodySeveralReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_SEVERAL
     }

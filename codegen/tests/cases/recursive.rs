@@ -27,7 +27,7 @@ impl c::read::Choose for Filter {
 }
 
 impl c::Checked for Filter {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::FILTER
     }
@@ -70,7 +70,7 @@ impl All {
 }
 
 impl c::Checked for All {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::ALL
     }
@@ -100,7 +100,7 @@ impl AllOp {
 }
 
 impl c::Checked for AllOp {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_ALL_PROPERTIES_OP
     }
@@ -137,7 +137,7 @@ impl Not {
 }
 
 impl c::Checked for Not {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::NOT
     }
@@ -167,7 +167,7 @@ impl NotOp {
 }
 
 impl c::Checked for NotOp {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_NOT_PROPERTIES_OP
     }
@@ -222,7 +222,7 @@ impl Leaf {
 }
 
 impl c::Checked for Leaf {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::LEAF
     }
@@ -261,7 +261,7 @@ impl LeafOp {
 }
 
 impl c::Checked for LeafOp {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_LEAF_PROPERTIES_OP
     }
@@ -302,7 +302,7 @@ impl c::read::Choose for FilterReceived {
 }
 
 impl c::Checked for FilterReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::FILTER
     }
@@ -422,7 +422,7 @@ pub struct AllReceived {
 }
 
 impl c::Checked for AllReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::ALL
     }
@@ -456,7 +456,7 @@ impl AllOpReceived {
 }
 
 impl c::Checked for AllOpReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_ALL_PROPERTIES_OP
     }
@@ -480,7 +480,7 @@ pub struct NotReceived {
 }
 
 impl c::Checked for NotReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::NOT
     }
@@ -513,7 +513,7 @@ impl NotOpReceived {
 }
 
 impl c::Checked for NotOpReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_NOT_PROPERTIES_OP
     }
@@ -541,7 +541,7 @@ pub struct LeafReceived {
 }
 
 impl c::Checked for LeafReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::LEAF
     }
@@ -582,7 +582,7 @@ impl LeafOpReceived {
 }
 
 impl c::Checked for LeafOpReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_LEAF_PROPERTIES_OP
     }

@@ -19,7 +19,7 @@ impl c::read::Choose for Body {
 }
 
 impl c::Checked for Body {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }
@@ -83,7 +83,7 @@ impl BodyObject {
 }
 
 impl c::Checked for BodyObject {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }
@@ -115,7 +115,7 @@ impl c::read::Choose for BodyObjectB {
 }
 
 impl c::Checked for BodyObjectB {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_B
     }
@@ -152,7 +152,7 @@ impl BodyObjectBObject {
 }
 
 impl c::Checked for BodyObjectBObject {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_B
     }
@@ -182,7 +182,7 @@ impl c::read::Choose for BodyObjectD {
 }
 
 impl c::Checked for BodyObjectD {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_D
     }
@@ -223,7 +223,7 @@ impl BodyObjectDObject {
 }
 
 impl c::Checked for BodyObjectDObject {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_D
     }
@@ -267,7 +267,7 @@ impl c::read::Choose for BodyObjectF {
 }
 
 impl c::Checked for BodyObjectF {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_F
     }
@@ -322,7 +322,7 @@ impl BodyObjectFObjectObject {
 }
 
 impl c::Checked for BodyObjectFObjectObject {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_F_ANY_OF_0
     }
@@ -354,7 +354,7 @@ impl BodyObjectFObject2Object {
 }
 
 impl c::Checked for BodyObjectFObject2Object {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_F_ANY_OF_1
     }
@@ -382,7 +382,7 @@ pub struct BodyReceived {
 }
 
 impl c::Checked for BodyReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::BODY
     }
@@ -404,7 +404,7 @@ pub struct BodyBReceived {
 }
 
 impl c::Checked for BodyBReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_B
     }
@@ -437,7 +437,7 @@ impl c::read::Choose for BodyDReceived {
 }
 
 impl c::Checked for BodyDReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_D
     }
@@ -463,7 +463,7 @@ pub struct BodyDObjectReceived {
 }
 
 impl c::Checked for BodyDObjectReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_D
     }
@@ -508,7 +508,7 @@ impl c::read::Choose for BodyFReceived {
 }
 
 impl c::Checked for BodyFReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_F
     }
@@ -551,7 +551,7 @@ pub struct BodyFObjectReceived {
 }
 
 impl c::Checked for BodyFObjectReceived {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_F_ANY_OF_0
     }
@@ -571,7 +571,7 @@ pub struct BodyFObject2Received {
 }
 
 impl c::Checked for BodyFObject2Received {
-    const SCHEMA: &'static str = Self::SCHEMA;
+    const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_F_ANY_OF_1
     }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::number::Number;
-use crate::schema::Schema;
+use crate::schema::{Schema, SchemaText};
 use crate::violation::Violations;
 use crate::wire::{Body, Head, Place};
 
@@ -20,7 +20,7 @@ pub type List<T> = Cow<'static, [T]>;
 /// A type with constraints that can be checked.
 pub trait Checked: Serialize + DeserializeOwned {
     /// The JSON Schema of the type as JSON text, complete in itself.
-    const SCHEMA: &'static str;
+    const SCHEMA: &'static SchemaText;
 
     /// The same schema as data for the evaluator.
     fn rules() -> &'static Schema;
@@ -45,7 +45,10 @@ pub trait Checked: Serialize + DeserializeOwned {
 
 /// Any JSON value, for an answer that the spec does not describe.
 impl Checked for Value {
-    const SCHEMA: &'static str = "true";
+    const SCHEMA: &'static SchemaText = {
+        static ANY: SchemaText = SchemaText::new("value", &["true"], &[]);
+        &ANY
+    };
 
     fn rules() -> &'static Schema {
         static ANY: Schema = Schema::new(&[]);

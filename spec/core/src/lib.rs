@@ -29,7 +29,6 @@ pub mod endpoint;
 #[cfg(feature = "formats")]
 pub mod format;
 pub mod number;
-#[cfg(feature = "pattern")]
 pub mod pattern;
 pub mod place;
 pub mod read;
@@ -60,9 +59,10 @@ pub mod generated {
     pub use crate::format::Format;
     pub use crate::number::Number;
     #[cfg(feature = "pattern")]
-    pub use crate::pattern::Pattern;
+    pub use crate::pattern::Regex;
+    pub use crate::pattern::{Part, Pattern, Plain};
     pub use crate::read::{self, Nullable};
-    pub use crate::schema::{Literal, Rule, Schema, Types};
+    pub use crate::schema::{Literal, Rule, Schema, SchemaText, Types};
     pub use crate::violation::Violations;
     pub use crate::wire::{Body, Encoding, Head, Media, MediaKind, Parameter, Place, Style};
     pub use crate::write;

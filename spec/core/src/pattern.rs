@@ -1,54 +1,47 @@
 //! `pattern` keywords: ECMA-262 expressions, translated when code is generated.
+//!
+//! Most patterns of APIs need no engine: in `^[a-z]+(-[a-z]+)*$` the next character alone decides
+//! what comes next. They are held as [`Plain`] parts. All others go to the crate `regex`, with
+//! the feature `pattern`.
 
-use std::sync::OnceLock;
+mod plain;
+#[cfg(feature = "pattern")]
+mod regular;
 
-use regex::Regex;
+pub use plain::{Part, Plain};
+#[cfg(feature = "pattern")]
+pub use regular::Regex;
+#[cfg(feature = "pattern-backtracking")]
+pub use regular::{BACKTRACKS, unfit_for_backtracking};
 
-/// How often an engine may go back before it gives up on a text: some thousandths of a second.
-pub const BACKTRACKS: usize = 100_000;
-
-/// A regular expression of a schema, compiled at its first use and never again.
+/// A regular expression of a schema.
 #[derive(Debug)]
 pub struct Pattern {
     source: &'static str,
-    translated: &'static str,
-    #[cfg(feature = "pattern-backtracking")]
-    backtracks: bool,
-    compiled: OnceLock<Option<Engine>>,
+    engine: Engine,
 }
 
 #[derive(Debug)]
 enum Engine {
-    Linear(Regex),
-    #[cfg(feature = "pattern-backtracking")]
-    Backtracking(Box<fancy_regex::Regex>),
+    Plain(&'static Plain),
+    #[cfg(feature = "pattern")]
+    Regex(Regex),
 }
 
 impl Pattern {
-    /// A pattern as the schema has it (`source`) and in the syntax of the crate `regex`
-    /// (`translated`), which was compiled once when the code was generated.
+    /// A pattern as the schema has it (`source`) and as parts.
     #[must_use]
-    pub const fn new(source: &'static str, translated: &'static str) -> Self {
-        Self {
-            source,
-            translated,
-            #[cfg(feature = "pattern-backtracking")]
-            backtracks: false,
-            compiled: OnceLock::new(),
-        }
+    pub const fn plain(source: &'static str, parts: &'static Plain) -> Self {
+        let engine = Engine::Plain(parts);
+        Self { source, engine }
     }
 
-    /// A pattern that looks around or refers to its groups, which takes an engine that goes back
-    /// and gives up on a text after [`BACKTRACKS`].
-    #[cfg(feature = "pattern-backtracking")]
+    /// A pattern as the schema has it (`source`) and for the crate `regex`.
+    #[cfg(feature = "pattern")]
     #[must_use]
-    pub const fn backtracking(source: &'static str, translated: &'static str) -> Self {
-        Self {
-            source,
-            translated,
-            backtracks: true,
-            compiled: OnceLock::new(),
-        }
+    pub const fn new(source: &'static str, regex: Regex) -> Self {
+        let engine = Engine::Regex(regex);
+        Self { source, engine }
     }
 
     /// The expression as the schema has it.
@@ -66,49 +59,22 @@ impl Pattern {
     /// Whether the expression matches anywhere in `text`; `None` where the engine gave up.
     #[must_use]
     pub fn judge(&self, text: &str) -> Option<bool> {
-        let compiled = self.compiled.get_or_init(|| self.compile());
-        debug_assert!(compiled.is_some(), "{} does not compile", self.translated);
-        match compiled.as_ref()? {
-            Engine::Linear(regex) => Some(regex.is_match(text)),
-            #[cfg(feature = "pattern-backtracking")]
-            Engine::Backtracking(regex) => regex.is_match(text).ok(),
+        match &self.engine {
+            Engine::Plain(parts) => Some(parts.matches(text)),
+            #[cfg(feature = "pattern")]
+            Engine::Regex(regex) => regex.judge(text),
         }
     }
-
-    fn compile(&self) -> Option<Engine> {
-        #[cfg(feature = "pattern-backtracking")]
-        if self.backtracks {
-            return backtracking(self.translated)
-                .ok()
-                .map(|regex| Engine::Backtracking(Box::new(regex)));
-        }
-        Regex::new(self.translated).ok().map(Engine::Linear)
-    }
-}
-
-#[cfg(feature = "pattern-backtracking")]
-fn backtracking(translated: &str) -> Result<fancy_regex::Regex, fancy_regex::Error> {
-    let mut builder = fancy_regex::RegexBuilder::new(translated);
-    builder.backtrack_limit(BACKTRACKS).build()
-}
-
-/// Why the engine that goes back cannot take an expression, if it cannot.
-#[cfg(feature = "pattern-backtracking")]
-#[must_use]
-pub fn unfit_for_backtracking(translated: &str) -> Option<String> {
-    backtracking(translated)
-        .err()
-        .map(|error| error.to_string())
 }
 
 #[cfg(all(test, feature = "pattern-backtracking"))]
 mod tests {
-    use super::Pattern;
+    use super::{Pattern, Regex};
 
     #[test]
     fn what_takes_too_long_is_not_decided() {
         const SLOW: &str = "^(?:a|a(?!b))*c$";
-        static PATTERN: Pattern = Pattern::backtracking(SLOW, SLOW);
+        static PATTERN: Pattern = Pattern::new(SLOW, Regex::backtracking(SLOW));
         assert_eq!(PATTERN.judge("aac"), Some(true));
         assert_eq!(PATTERN.judge("aab"), Some(false));
         assert_eq!(PATTERN.judge(&format!("{}!c", "a".repeat(64))), None);

@@ -32,3 +32,9 @@ pub fn mutants() -> Vec<Subject> {
     use generated::*;
     include!(concat!(env!("OUT_DIR"), "/mutants.rs"))
 }
+
+/// The schemas of requests as whole documents, with the names of the subjects.
+#[must_use]
+pub fn documents() -> &'static [(&'static str, &'static str)] {
+    include!(concat!(env!("OUT_DIR"), "/documents.rs"))
+}

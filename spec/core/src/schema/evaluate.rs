@@ -12,7 +12,6 @@ use serde_json::{Map, Value};
 use super::evaluated::evaluated;
 use super::{Literal, Rule, Schema};
 use crate::number::Number;
-#[cfg(feature = "pattern")]
 use crate::pattern::Pattern;
 use crate::place::Place;
 use crate::violation::{Constraint, Violation, Violations};
@@ -91,13 +90,11 @@ impl Memo {
         }
     }
 
-    #[cfg(feature = "pattern")]
     pub(super) fn matches(&self, pattern: &Pattern, text: &str) -> bool {
         self.judge(pattern, text) == Some(true)
     }
 
     /// Whether a text matches; that it could not be seen is kept.
-    #[cfg(feature = "pattern")]
     fn judge(&self, pattern: &Pattern, text: &str) -> Option<bool> {
         let verdict = pattern.judge(text);
         if verdict.is_none() {
@@ -315,7 +312,6 @@ fn about_string(rule: &Rule, text: &str, place: &Place<'_>, report: &mut impl Re
                 found,
             });
         }
-        #[cfg(feature = "pattern")]
         Rule::Pattern(pattern) => match report.memo().judge(pattern, text) {
             Some(true) => {}
             Some(false) => report.violation(place, || Constraint::Pattern {
@@ -452,7 +448,6 @@ fn about_members(
                 }
             }
         }
-        #[cfg(feature = "pattern")]
         Rule::PatternProperties(patterns) => {
             for (name, value) in members {
                 for (pattern, schema) in *patterns {
@@ -469,7 +464,6 @@ fn about_members(
                 .filter(|(name, _)| !known.contains(&name.as_str()));
             additional(names, schema, place, report);
         }
-        #[cfg(feature = "pattern")]
         Rule::UnmatchedProperties {
             known,
             patterns,

@@ -127,7 +127,6 @@ impl Walk<'_> {
                     *part = *part || properties.iter().any(|(known, _)| known == name);
                 }
             }
-            #[cfg(feature = "pattern")]
             Rule::PatternProperties(patterns) => {
                 for (part, name) in parts.zip(members.keys()) {
                     let mut patterns = patterns.iter().map(|(pattern, _)| pattern);
@@ -135,7 +134,6 @@ impl Walk<'_> {
                 }
             }
             Rule::AdditionalProperties { .. } => parts.for_each(|part| *part = true),
-            #[cfg(feature = "pattern")]
             Rule::UnmatchedProperties { .. } => parts.for_each(|part| *part = true),
             Rule::UnevaluatedProperties(schema) => {
                 for (part, value) in parts.zip(members.values()) {

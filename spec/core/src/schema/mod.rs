@@ -8,6 +8,7 @@
 mod evaluate;
 mod evaluated;
 mod literal;
+mod text;
 mod unique;
 
 use std::fmt;
@@ -18,6 +19,7 @@ use serde_json::Value;
 use crate::number::Number;
 use crate::violation::Violations;
 pub use literal::Literal;
+pub use text::{SchemaText, free_name, reference_to};
 pub(crate) use unique::compare;
 
 /// A schema: all of its rules must hold. A schema without rules allows every value.
@@ -76,7 +78,6 @@ pub enum Rule {
     /// `maxLength`, in Unicode code points.
     MaxLength(u64),
     /// `pattern`.
-    #[cfg(feature = "pattern")]
     Pattern(&'static crate::pattern::Pattern),
     /// `format`, asserted.
     #[cfg(feature = "formats")]
@@ -110,7 +111,6 @@ pub enum Rule {
     /// `properties`.
     Properties(&'static [(&'static str, &'static Schema)]),
     /// `patternProperties`.
-    #[cfg(feature = "pattern")]
     PatternProperties(&'static [(&'static crate::pattern::Pattern, &'static Schema)]),
     /// `additionalProperties`: for members that are not in `known`.
     AdditionalProperties {
@@ -121,7 +121,6 @@ pub enum Rule {
     },
     /// `additionalProperties` beside `patternProperties`: for members that are neither in
     /// `known` nor match a pattern.
-    #[cfg(feature = "pattern")]
     UnmatchedProperties {
         /// The names under `properties` beside it.
         known: &'static [&'static str],
