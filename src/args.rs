@@ -10,7 +10,7 @@ use crate::limits::LimitSetting;
 
 #[cfg(not(feature = "client"))]
 pub(crate) use calls::NEEDS_CLIENT;
-pub(crate) use calls::{Credits, Jobs, Send, Wait};
+pub(crate) use calls::{Credits, Gallery, Jobs, Send, Wait};
 
 /// Checks API request files before a call is made and paid for.
 ///
@@ -74,6 +74,7 @@ pub(crate) enum Command {
     Wait(Wait),
     Jobs(Jobs),
     Credits(Credits),
+    Gallery(Gallery),
 }
 
 /// Lint request files

@@ -9,6 +9,8 @@ mod endpoints;
 mod exit;
 mod files;
 mod fixes;
+#[cfg(feature = "client")]
+mod gallery;
 mod generate;
 mod git;
 #[cfg(feature = "client")]
@@ -77,9 +79,13 @@ fn run(command: &Command, output: &mut Output) -> Result<Exit, Failure> {
         Command::Jobs(arguments) => jobs::list(arguments, output),
         #[cfg(feature = "client")]
         Command::Credits(arguments) => send::balance(arguments, output),
+        #[cfg(feature = "client")]
+        Command::Gallery(arguments) => gallery::make(arguments, output),
         #[cfg(not(feature = "client"))]
-        Command::Send(_) | Command::Wait(_) | Command::Jobs(_) | Command::Credits(_) => {
-            Err(Failure::new(args::NEEDS_CLIENT))
-        }
+        Command::Send(_)
+        | Command::Wait(_)
+        | Command::Jobs(_)
+        | Command::Credits(_)
+        | Command::Gallery(_) => Err(Failure::new(args::NEEDS_CLIENT)),
     }
 }

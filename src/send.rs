@@ -34,6 +34,7 @@ use plan::{Request, plan};
 use run::{Run, Task};
 
 pub(crate) use balance::balance;
+pub(crate) use tally::credits;
 
 /// Lints, submits, waits and downloads.
 pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failure> {

@@ -99,6 +99,16 @@ impl Sidecar {
         }
         written
     }
+
+    /// Reads one.
+    pub(crate) fn read(path: &Path) -> io::Result<Self> {
+        let sidecar: Self = serde_json::from_slice(&fs::read(path)?)?;
+        if sidecar.version != VERSION {
+            let why = "another version of callsheet wrote it";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+        }
+        Ok(sidecar)
+    }
 }
 
 /// A text as a file name that can do no harm.
@@ -156,10 +166,6 @@ mod tests {
         }
     }
 
-    fn read(path: &Path) -> Sidecar {
-        serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
-    }
-
     #[test]
     fn a_sidecar_of_another_attempt_is_left_alone() {
         let folder = std::env::temp_dir().join(format!("callsheet-sidecar-{}", std::process::id()));
@@ -170,11 +176,11 @@ mod tests {
         assert_eq!(place, folder.join("fox.gen_1.callsheet.json"));
         first.write(&place).unwrap();
         assert_eq!(first.place(&beside), place, "its own is replaced");
-        assert_eq!(read(&place), first);
+        assert_eq!(Sidecar::read(&place).unwrap(), first);
         let other = second.place(&beside);
         assert_eq!(other, folder.join("fox.gen_1-2.callsheet.json"));
         second.write(&other).unwrap();
-        assert_eq!(read(&place), first);
+        assert_eq!(Sidecar::read(&place).unwrap(), first);
         let names = fs::read_dir(&folder).unwrap().count();
         assert_eq!(names, 2, "nothing unfinished is left behind");
         fs::remove_dir_all(folder).unwrap();

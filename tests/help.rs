@@ -5,7 +5,7 @@ mod common;
 
 use common::{Scratch, callsheet, project};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "lint",
     "explain",
     "rules",
@@ -19,6 +19,7 @@ const COMMANDS: [&str; 13] = [
     "wait",
     "jobs",
     "credits",
+    "gallery",
 ];
 
 #[test]

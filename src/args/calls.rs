@@ -171,3 +171,37 @@ pub(crate) struct Credits {
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
 }
+
+/// Make a page of results to look at
+///
+/// Makes one HTML page of the outputs in a folder and those below it, from the
+/// files *.callsheet.json that `callsheet send` leaves beside them: each picture
+/// with its request, the prompt that was used, and what it cost; and the jobs that
+/// failed, with their reasons. The page holds the pictures itself and needs nothing
+/// else; it can be mailed, and opened without a network.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = GALLERY_AFTER)]
+#[cfg_attr(not(feature = "client"), command(before_help = NEEDS_CLIENT))]
+pub(crate) struct Gallery {
+    /// The folder
+    #[arg(value_name = "DIR", default_value = ".", hide_default_value = true)]
+    pub(crate) folder: PathBuf,
+    /// Write to this file instead of DIR/gallery.html
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Lead to the pictures instead of holding them
+    #[arg(long)]
+    pub(crate) link: bool,
+}
+
+const GALLERY_AFTER: &str = "\
+A page that `callsheet gallery` made before is replaced; any other file of that
+name is left alone.
+
+Exit status:
+  0  the page was made
+  2  there is nothing to show, or something cannot be read or written
+
+Examples:
+  callsheet gallery requests/
+  callsheet gallery --link --output index.html .";

@@ -109,7 +109,7 @@ impl Tally {
 }
 
 /// An amount of credits in words.
-fn credits(credits: f64) -> String {
+pub(crate) fn credits(credits: f64) -> String {
     let plural = if (credits - 1.0).abs() < f64::EPSILON {
         ""
     } else {
