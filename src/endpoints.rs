@@ -85,8 +85,12 @@ pub(crate) fn new(arguments: &New, output: &mut Output) -> Result<Exit, Failure>
     output.flush()?;
     let schema = subject.schema;
     let api = Arc::new(api);
-    let checker = Checker::for_schema(&api, schema).map_err(unusable)?;
-    to_be_mended(&checker, text);
+    match Checker::for_schema(&api, schema) {
+        Ok(checker) => to_be_mended(&checker, text),
+        Err(unusable) => say(&format!(
+            "warning: the new file was not held against the schema: {unusable}"
+        )),
+    }
     Ok(Exit::Clean)
 }
 

@@ -42,6 +42,7 @@ fn texts(files: &[CheckedFile], text: impl Fn(&Details) -> String + Sync + Send)
         .filter_map(|file| file.details.as_deref())
         .collect();
     match told.as_slice() {
+        [] => String::new(),
         // Threads for one file would take longer than the file.
         [only] => text(only),
         told => told.par_iter().map(|file| text(file)).collect(),

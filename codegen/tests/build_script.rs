@@ -85,8 +85,8 @@ fn it_runs_again_where_it_must_and_says_what_is_wrong() {
     let output = scratch.cargo(&["build"]);
     assert!(!output.status.success());
     let said = String::from_utf8(output.stderr).unwrap();
-    let expected = "  Error: parts/image.yaml:3:14: `type` must be string, integer, number, \
-                    boolean, array, object or null, or a list of these\n      \
+    let expected = "  Error: parts/image.yaml:3:14: there is no type `intger`; did you mean \
+                    `integer`?\n      \
                     3 |   n: { type: intger }\n        \
                       |              ^\n";
     assert!(said.contains(expected), "{said}");

@@ -42,6 +42,7 @@ impl Fault {
             | FaultKind::UnknownVersion { .. }
             | FaultKind::Unsupported { .. }
             | FaultKind::WrongShape { .. }
+            | FaultKind::UnknownType { .. }
             | FaultKind::Missing { .. }
             | FaultKind::UnknownReference { .. }
             | FaultKind::UnknownExtension { .. }
@@ -82,6 +83,13 @@ pub enum FaultKind {
         what: String,
         /// What it must be.
         expected: &'static str,
+    },
+    /// A `type` that there is not.
+    UnknownType {
+        /// The word.
+        found: String,
+        /// The one it was probably meant to be.
+        nearest: &'static str,
     },
     /// A field that must be there is missing.
     Missing {
@@ -205,6 +213,10 @@ impl fmt::Display for FaultKind {
                  values that the spec forbids"
             ),
             Self::WrongShape { what, expected } => write!(f, "`{what}` must be {expected}"),
+            Self::UnknownType { found, nearest } => {
+                write!(f, "there is no type `{found}`")?;
+                meant(f, Some(nearest))
+            }
             Self::Missing { what, field } => write!(f, "{what} needs the field `{field}`"),
             Self::UnknownKeyword { keyword, nearest } => {
                 write!(f, "unknown keyword `{keyword}`, which has no effect")?;

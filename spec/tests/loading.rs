@@ -55,11 +55,38 @@ fn sound_specs_have_no_faults() {
 }
 
 #[test]
+fn types_that_are_nearly_right_are_named() {
+    for (written, meant) in [
+        ("Integer", "integer"),
+        ("sting", "string"),
+        ("bool", "boolean"),
+        ("dict", "object"),
+        ("float", "number"),
+    ] {
+        let expected =
+            format!("s.yaml:13:21: there is no type `{written}`; did you mean `{meant}`?");
+        check(&format!("type: {written}"), &[&expected]);
+    }
+    check(
+        "type: [string, nul]",
+        &["s.yaml:13:30: there is no type `nul`; did you mean `null`?"],
+    );
+    for written in ["image", "1", "[string, 7]", "[[string]]"] {
+        check(
+            &format!("type: {written}"),
+            &[
+                "s.yaml:13:21: `type` must be string, integer, number, boolean, array, object or null, or a list of these",
+            ],
+        );
+    }
+}
+
+#[test]
 fn all_faults_are_found_in_one_go() {
     check(
         "type: objekt\nmaxLength: -1\nminimum: low\nrequired: prompt\nproperties: { a: { $ref: '#/nowhere' } }",
         &[
-            "s.yaml:13:21: `type` must be string, integer, number, boolean, array, object or null, or a list of these",
+            "s.yaml:13:21: there is no type `objekt`; did you mean `object`?",
             "s.yaml:14:26: `maxLength` must be a whole number, 0 or more",
             "s.yaml:15:24: `minimum` must be a number",
             "s.yaml:16:25: `required` must be a list of strings",

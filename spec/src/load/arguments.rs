@@ -19,7 +19,7 @@ impl<'a> Loader<'a> {
         } else {
             named(at)
         };
-        if types.is_none() {
+        if types.is_none() && !self.misspelt_types(at) {
             self.wrong(
                 at,
                 "type",
@@ -27,6 +27,27 @@ impl<'a> Loader<'a> {
             );
         }
         types
+    }
+
+    /// Reports the words that are nearly names of types, or are names of types elsewhere. Whether
+    /// there are any.
+    fn misspelt_types(&mut self, at: &At<'a>) -> bool {
+        let words = if at.is_list() {
+            at.items().collect()
+        } else {
+            vec![at.clone()]
+        };
+        let mut is_any = false;
+        for word in words {
+            let found = word.node.as_str().unwrap_or_default();
+            let nearest = vocabulary::nearest_type(found);
+            if let (None, Some(nearest)) = (Types::named(found), nearest) {
+                let found = found.to_owned();
+                self.fault(word.place(), FaultKind::UnknownType { found, nearest });
+                is_any = true;
+            }
+        }
+        is_any
     }
 
     pub(super) fn format(&mut self, at: &At<'a>) -> Option<Keyword> {

@@ -1,4 +1,6 @@
-//! Which keywords and formats there are, and which word was probably meant.
+//! Which keywords, formats and types there are, and which word was probably meant.
+
+use callsheet_core::schema::Types;
 
 /// Keywords that say something without asserting it.
 pub(super) const DESCRIPTIONS: &[&str] = &[
@@ -140,6 +142,21 @@ fn keywords() -> impl Iterator<Item = &'static str> {
 pub(super) fn nearest_format(word: &str) -> Option<&'static str> {
     let known = callsheet_core::format::Format::all().map(callsheet_core::format::Format::name);
     nearest(word, known.chain(NOTED_FORMATS.iter().copied()))
+}
+
+/// The type that `word` was probably meant to be: what is nearly its name, or has it elsewhere.
+pub(super) fn nearest_type(word: &str) -> Option<&'static str> {
+    let elsewhere = match word.to_ascii_lowercase().as_str() {
+        "str" | "text" => "string",
+        "int" | "long" => "integer",
+        "float" | "double" | "decimal" => "number",
+        "bool" => "boolean",
+        "list" => "array",
+        "dict" | "map" => "object",
+        "none" | "nil" => "null",
+        _ => return nearest(word, Types::ALL.names()),
+    };
+    Some(elsewhere)
 }
 
 /// The known word nearest to `word`, if it is near enough to be a slip.
