@@ -30,6 +30,7 @@ PLACES = {
     "x-callsheet-lifecycle": OPERATION,
     "x-callsheet-media": SCHEMA,
     "x-callsheet-paid": OPERATION,
+    "x-callsheet-pictures": OPERATION,
 }
 
 

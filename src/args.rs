@@ -10,7 +10,7 @@ use crate::limits::LimitSetting;
 
 #[cfg(not(feature = "client"))]
 pub(crate) use calls::NEEDS_CLIENT;
-pub(crate) use calls::{Credits, Gallery, Jobs, Send, Wait};
+pub(crate) use calls::{Credits, Gallery, Jobs, Sandbox, Send, Wait};
 
 /// Checks API request files before a call is made and paid for.
 ///
@@ -46,7 +46,8 @@ Examples:
   callsheet new > fox.yaml          begin a request file
   callsheet generate api.yaml       Rust types for your own endpoint
 
-Nothing but `send`, `wait` and `credits` uses the network.";
+Nothing but `send`, `wait` and `credits` uses the network; `sandbox` serves this
+machine alone.";
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -75,6 +76,7 @@ pub(crate) enum Command {
     Jobs(Jobs),
     Credits(Credits),
     Gallery(Gallery),
+    Sandbox(Sandbox),
 }
 
 /// Lint request files

@@ -155,6 +155,11 @@ impl CheckedFile {
 
 #[cfg(feature = "client")]
 impl Details {
+    /// The API that it was checked against.
+    pub(crate) fn api(&self) -> &Arc<Api> {
+        &self.api
+    }
+
     /// The operation that it is a request of, if it is one.
     pub(crate) fn operation(&self) -> Option<&callsheet_spec::Operation> {
         self.operation.map(|index| &self.api.operations[index])

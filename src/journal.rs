@@ -41,6 +41,13 @@ impl Journal {
         Self::of(&files::absolute(Path::new(".")))
     }
 
+    /// The journal of that folder, whatever lies above it.
+    pub(crate) fn within(folder: &Path) -> Self {
+        Self {
+            root: folder.to_owned(),
+        }
+    }
+
     fn of(folder: &Path) -> Self {
         let has_one = |folder: &&Path| {
             folder.join(config::NAME).is_file() || folder.join(FOLDER).join(NAME).is_file()

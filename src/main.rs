@@ -28,6 +28,8 @@ mod progress;
 mod published;
 mod rules;
 #[cfg(feature = "client")]
+mod sandbox;
+#[cfg(feature = "client")]
 mod send;
 mod show;
 #[cfg(feature = "client")]
@@ -81,11 +83,14 @@ fn run(command: &Command, output: &mut Output) -> Result<Exit, Failure> {
         Command::Credits(arguments) => send::balance(arguments, output),
         #[cfg(feature = "client")]
         Command::Gallery(arguments) => gallery::make(arguments, output),
+        #[cfg(feature = "client")]
+        Command::Sandbox(arguments) => sandbox::run(arguments, output),
         #[cfg(not(feature = "client"))]
         Command::Send(_)
         | Command::Wait(_)
         | Command::Jobs(_)
         | Command::Credits(_)
-        | Command::Gallery(_) => Err(Failure::new(args::NEEDS_CLIENT)),
+        | Command::Gallery(_)
+        | Command::Sandbox(_) => Err(Failure::new(args::NEEDS_CLIENT)),
     }
 }

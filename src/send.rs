@@ -27,6 +27,7 @@ use crate::files;
 use crate::journal::{Attempt, Event, History, Journal, State};
 use crate::lint;
 use crate::output::{Output, say, say_sentence};
+use crate::sandbox::StandIns;
 use crate::specs;
 use clients::Clients;
 use collect::{Job, Record};
@@ -44,7 +45,11 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
         say("Nothing was sent.");
         return Ok(verdict);
     }
-    let clients = Clients::new(arguments.base_url.as_deref());
+    let clients = if arguments.sandbox {
+        Clients::of_sandbox(StandIns::start(&checked.files)?)
+    } else {
+        Clients::new(arguments.base_url.as_deref())
+    };
     let requests = plan(&checked.files, &clients)?;
     if arguments.dry_run {
         for request in &requests {
@@ -52,7 +57,11 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
         }
         return Ok(Exit::Clean);
     }
-    let journal = Journal::here();
+    // What is pretended must not be taken for something that was paid for.
+    let journal = match clients.folder() {
+        Some(folder) => Journal::within(folder),
+        None => Journal::here(),
+    };
     let history = history(&journal)?;
     let sorted = Sorted::new(&requests, &history, arguments.again);
     // Whatever stands in the way of a client must come to light before anything is sent.

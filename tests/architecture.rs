@@ -87,6 +87,7 @@ fn versions_stand_in_the_workspace_alone() {
         "codegen",
         "validator",
         "client",
+        "client/sandbox",
         "client/types",
         "tests/conformance",
         "tests/corpora",
@@ -125,7 +126,9 @@ fn the_default_command_is_small_and_cannot_reach_the_network() {
     );
     for unwanted in [
         "callsheet-client",
+        "callsheet-sandbox",
         "callsheet-types",
+        "axum",
         "reqwest",
         "hyper",
         "tokio",

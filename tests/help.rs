@@ -5,7 +5,7 @@ mod common;
 
 use common::{Scratch, callsheet, project};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "lint",
     "explain",
     "rules",
@@ -20,6 +20,7 @@ const COMMANDS: [&str; 14] = [
     "jobs",
     "credits",
     "gallery",
+    "sandbox",
 ];
 
 #[test]

@@ -36,7 +36,10 @@ fn every_command_runs() {
             // Another build of the command, which its own tests run.
             _ if line.starts_with("cargo run --features client -- ") => {
                 let send = line.trim_start_matches("cargo run --features client -- ");
-                assert!(send.starts_with("send --dry-run "), "{line}");
+                let is_free = ["--dry-run", "--sandbox"]
+                    .iter()
+                    .any(|free| send.contains(free));
+                assert!(send.starts_with("send ") && is_free, "{line}");
                 continue;
             }
             _ => line,
@@ -62,6 +65,33 @@ fn every_command_runs() {
     let schema = fs::read_to_string(folder.join("request.schema.json")).unwrap();
     let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
     assert!(jsonschema::meta::is_valid(&schema));
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// The first example, word for word, in a copy of the examples: it leaves a picture.
+#[cfg(feature = "client")]
+#[test]
+fn the_first_example_leaves_a_picture() {
+    let first = blocks("sh").swap_remove(0);
+    let send = first.trim().strip_prefix("cargo run --features client -- ");
+    let arguments: Vec<_> = send.unwrap().split(' ').collect();
+    let folder = tempfile_named("first-example");
+    let request = "examples/requests/red-fox.yaml";
+    assert!(arguments.contains(&request), "{first}");
+    fs::create_dir_all(folder.join("examples/requests")).unwrap();
+    fs::write(folder.join(request), read(request)).unwrap();
+    let status = Command::new(env!("CARGO_BIN_EXE_callsheet"))
+        .args(arguments)
+        .current_dir(&folder)
+        .env_remove("SKILLS_VIDEO_API_KEY")
+        .status()
+        .unwrap();
+    assert!(status.success(), "{status}");
+    let readme = read("README.md");
+    let picture = "red-fox-1.png";
+    assert!(readme.contains(&format!("leaves `{picture}` beside the file")));
+    let file = fs::read(folder.join("examples/requests").join(picture)).unwrap();
+    assert!(file.starts_with(b"\x89PNG"), "{picture}");
     fs::remove_dir_all(folder).unwrap();
 }
 
@@ -122,7 +152,12 @@ fn the_output_is_todays() {
 
 #[test]
 fn every_link_leads_somewhere() {
-    for document in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"] {
+    for document in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "ARCHITECTURE.md",
+        "docs/sandbox.md",
+    ] {
         let text = read(document);
         for target in text
             .split("](")
@@ -141,7 +176,11 @@ fn every_link_leads_somewhere() {
 }
 
 fn tempfile() -> std::path::PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
+    tempfile_named("readme")
+}
+
+fn tempfile_named(name: &str) -> std::path::PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder

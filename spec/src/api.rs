@@ -4,6 +4,7 @@ use callsheet_core::endpoint::Operation as Facts;
 use callsheet_core::wire::{Media, MediaKind, Parameter as Wire};
 
 use crate::fault::{Fault, Place};
+use crate::pictures::Pictures;
 use crate::schema::{Placed, SchemaId, Schemas};
 use crate::source::Source;
 
@@ -154,6 +155,8 @@ pub struct Operation {
     pub stream_of: Option<usize>,
     /// Set if it tells how much the account can still spend (`x-callsheet-balance`).
     pub is_balance: bool,
+    /// What it says of the pictures that its jobs make (`x-callsheet-pictures`).
+    pub pictures: Option<Pictures>,
     /// What keeps it from being generated or sent, in the order of the places. Its JSON body can
     /// be held against its schema all the same.
     pub obstacles: Vec<Fault>,

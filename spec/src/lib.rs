@@ -23,6 +23,7 @@ pub mod invisible;
 mod json_schema;
 mod load;
 mod pattern;
+mod pictures;
 mod schema;
 pub mod source;
 
@@ -38,6 +39,7 @@ pub use json_schema::SchemaPieces;
 pub use load::{Formats, LoadOptions, load, load_with};
 /// Patterns that need no engine.
 pub use pattern::{Part as PatternPart, Plain as PlainPattern};
+pub use pictures::{Pictures, Shape};
 pub use schema::{
     Advice, Discriminator, Keyword, Media, Notes, Pattern, Placed, Schema, SchemaId, Schemas,
 };

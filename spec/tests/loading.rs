@@ -161,6 +161,47 @@ fn a_misspelt_extension_is_a_fault() {
 }
 
 #[test]
+fn what_is_said_of_pictures_is_read_or_refused() {
+    let text = |pictures: &str| {
+        let operation = format!("      x-callsheet-pictures: {pictures}\n      responses:");
+        around("true").replace("      responses:", &operation)
+    };
+    let right = text(
+        "{ shape: [{ field: /size, values: { tall: '1:2' } }, { field: /ratio }], count: /n, \
+         beside-address: { width: w, media-type: type } }",
+    );
+    let loaded = callsheet_spec::load(vec![Source::new("s.yaml", right)], &mut |_| {
+        Err(String::new())
+    });
+    let api = loaded.into_api().unwrap();
+    let pictures = api.operations[0].pictures.clone().unwrap();
+    assert_eq!(pictures.shape[0].values, [("tall".to_owned(), (1, 2))]);
+    assert_eq!(pictures.shape[1].field, "/ratio");
+    assert_eq!(pictures.count.as_deref(), Some("/n"));
+    assert_eq!(pictures.width.as_deref(), Some("w"));
+    assert_eq!(
+        (pictures.media_type.as_deref(), pictures.height),
+        (Some("type"), None)
+    );
+    for (pictures, place) in [
+        ("{ shape: [{ values: {} }] }", "field"),
+        (
+            "{ shape: [{ field: /a, values: { tall: '0:2' } }] }",
+            "width and height, such as 16:9",
+        ),
+        ("{ shapes: [] }", "shapes"),
+        ("{ beside-address: { widht: w } }", "widht"),
+        ("[]", "an object"),
+    ] {
+        let found = faults(&text(pictures));
+        assert!(
+            found.len() == 1 && found[0].contains(place),
+            "{pictures}: {found:?}"
+        );
+    }
+}
+
+#[test]
 fn references_in_a_circle_end() {
     check(
         "$ref: '#/paths/~1things/post/requestBody/content/application~1json/schema'",

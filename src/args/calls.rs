@@ -32,6 +32,7 @@ can, in a checkout of its source:
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, after_help = SEND_AFTER)]
 #[cfg_attr(not(feature = "client"), command(before_help = NEEDS_CLIENT))]
+#[expect(clippy::struct_excessive_bools, reason = "flags of the command line")]
 pub(crate) struct Send {
     /// Request files
     #[arg(value_name = "FILE", required = true)]
@@ -63,6 +64,11 @@ pub(crate) struct Send {
     /// Send to another server than the spec names
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
+    /// Send to a sandbox on this machine: nothing is paid for
+    ///
+    /// It is started for this run; neither a key nor the journal is used
+    #[arg(long, conflicts_with_all = ["base_url", "dry_run"])]
+    pub(crate) sandbox: bool,
 }
 
 const SEND_AFTER: &str = "\
@@ -94,6 +100,7 @@ Exit status (the highest one that applies):
   130  stopped by Ctrl-C
 
 Examples:
+  callsheet send --sandbox fox.yaml
   callsheet send --dry-run fox.yaml
   callsheet send fox.yaml owl.yaml
   callsheet send --yes --max-images 20 requests/*.yaml";
@@ -205,3 +212,70 @@ Exit status:
 Examples:
   callsheet gallery requests/
   callsheet gallery --link --output index.html .";
+
+/// Stand in for an API on this machine, to try calls without paying
+///
+/// Starts a local server made from the spec. It refuses what the linter refuses,
+/// answers in the API's forms, walks jobs through their states, serves real PNG
+/// files, charges pretend credits, and has faults when it is asked to. Any key will
+/// do. It listens on this machine alone, and forgets everything when it ends.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = SANDBOX_AFTER)]
+#[cfg_attr(not(feature = "client"), command(before_help = NEEDS_CLIENT))]
+#[cfg_attr(not(feature = "client"), allow(dead_code))]
+pub(crate) struct Sandbox {
+    /// Listen on this port; without it, on any that is free
+    #[arg(
+        long,
+        value_name = "PORT",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    pub(crate) port: u16,
+    /// Stand in for the API of this OpenAPI document
+    #[arg(long, value_name = "FILE")]
+    pub(crate) spec: Option<PathBuf>,
+    /// Take this key alone
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+    /// Seconds that a job takes, such as 0 or 0.5 (2)
+    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
+    #[arg(hide_default_value = true)]
+    pub(crate) job_time: std::time::Duration,
+    /// Pretend credits to begin with (1000000)
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 1_000_000,
+        hide_default_value = true
+    )]
+    pub(crate) credits: u32,
+    /// Refuse what the schema refuses, and no more
+    #[arg(long)]
+    pub(crate) schema_only: bool,
+    /// Have this fault; can be given more than once
+    ///
+    /// [PLACE:]NAME[=ARGUMENT][@COUNT], as --faults lists them
+    #[arg(long = "fault", value_name = "FAULT")]
+    pub(crate) faults: Vec<String>,
+    /// List the faults
+    #[arg(long = "faults")]
+    pub(crate) list_faults: bool,
+}
+
+const SANDBOX_AFTER: &str = "\
+`callsheet send --sandbox FILE` starts one for itself.
+
+Examples:
+  callsheet sandbox --port 4010
+  callsheet sandbox --fault submissions:reset-after-body@1
+  callsheet sandbox --fault looks:status=503@2 --fault downloads:truncated@1
+  callsheet sandbox --spec api.yaml --job-time 0
+  callsheet sandbox --faults";
+
+/// A number of seconds.
+fn seconds(text: &str) -> Result<std::time::Duration, String> {
+    let number = text.parse().ok();
+    let time = number.and_then(|number| std::time::Duration::try_from_secs_f64(number).ok());
+    time.ok_or_else(|| "it must be a number of seconds, such as 0.5".to_owned())
+}

@@ -2,11 +2,13 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::path::Path;
 
 use callsheet_client::{Client, Error};
 use callsheet_spec::facts::Operation;
 
 use crate::exit::Failure;
+use crate::sandbox::{PRETEND_KEY, StandIns};
 
 /// How the command names itself to servers.
 pub(super) const USER_AGENT: &str = concat!("callsheet/", env!("CARGO_PKG_VERSION"));
@@ -14,6 +16,8 @@ pub(super) const USER_AGENT: &str = concat!("callsheet/", env!("CARGO_PKG_VERSIO
 /// A client for each API that calls go to.
 pub(super) struct Clients<'a> {
     base_url: Option<&'a str>,
+    /// Servers of our own that calls go to instead.
+    stand_ins: Option<StandIns>,
     made: RefCell<HashMap<(String, Option<String>), Client>>,
 }
 
@@ -22,12 +26,30 @@ impl<'a> Clients<'a> {
     pub(super) fn new(base_url: Option<&'a str>) -> Self {
         Self {
             base_url,
+            stand_ins: None,
             made: RefCell::default(),
         }
     }
 
+    /// Clients that send to servers on this machine, which cost nothing and take any key.
+    pub(super) fn of_sandbox(stand_ins: StandIns) -> Self {
+        Self {
+            base_url: None,
+            stand_ins: Some(stand_ins),
+            made: RefCell::default(),
+        }
+    }
+
+    /// The folder for what is written of calls that cost nothing, if these are such.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.stand_ins.as_ref().map(StandIns::folder)
+    }
+
     /// The base URL that calls of an operation go to.
     pub(super) fn server(&self, operation: &Operation) -> String {
+        if let Some(base_url) = self.stand_in(operation) {
+            return base_url;
+        }
         let base_url = self.base_url.unwrap_or(&operation.base_url);
         base_url.trim_end_matches('/').to_owned()
     }
@@ -40,16 +62,20 @@ impl<'a> Clients<'a> {
             return Ok(client.clone());
         }
         let unusable = |error: Error| Failure::new(error.to_string());
-        let builder = Client::builder(operation)
-            .key_from_env()
-            .map_err(unusable)?;
-        let builder = match self.base_url {
-            Some(base_url) => builder.base_url(base_url),
-            None => builder,
+        let builder = Client::builder(operation);
+        let builder = match (self.stand_in(operation), self.base_url) {
+            // A key of the environment is none of the sandbox's business.
+            (Some(base_url), _) => builder.key(PRETEND_KEY).base_url(base_url),
+            (None, Some(base_url)) => builder.key_from_env().map_err(unusable)?.base_url(base_url),
+            (None, None) => builder.key_from_env().map_err(unusable)?,
         };
         let client = builder.user_agent(USER_AGENT).build().map_err(unusable)?;
         self.made.borrow_mut().insert(api, client.clone());
         Ok(client)
+    }
+
+    fn stand_in(&self, operation: &Operation) -> Option<String> {
+        self.stand_ins.as_ref()?.base_url(operation)
     }
 
     /// The option that has another run use the same server.

@@ -30,6 +30,10 @@ pub(super) fn given(arguments: &Send, requests: &[&Request<'_>], known: usize) -
     let is_paid = requests
         .iter()
         .any(|request| request.operation.paid.is_some());
+    if arguments.sandbox {
+        say("That is a sandbox on this machine: nothing is paid for.");
+        return true;
+    }
     if !is_paid || arguments.yes {
         return true;
     }

@@ -66,5 +66,5 @@ pub use checker::{Checker, Report, Unusable};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Safety, Severity};
 pub use fix::{Fixed, NotFixed, WhyNot, fix};
 pub use nearest::word as nearest_word;
-pub use request::{new_document, new_request};
+pub use request::{new_document, new_request, sample_value};
 pub use settings::{Level, Settings, Suppressing, UnknownRule};

@@ -101,6 +101,21 @@ fn filled(api: &Api, schema: SchemaId, examples: &[Placed<Value>]) -> String {
     text
 }
 
+/// A value that a schema allows, or the best guess where none is found: an example or a default of
+/// its own, else one made from its limits that has what it must have.
+///
+/// ```
+/// let api = callsheet_spec::bundled::load_all().into_api().unwrap();
+/// let operation = api.default_operation().unwrap();
+/// let schema = operation.json_body().unwrap().schema;
+/// let value = callsheet_validator::sample_value(&api, schema);
+/// assert_eq!(value["prompt"], "A paper boat on a rain puddle, seen from above");
+/// ```
+#[must_use]
+pub fn sample_value(api: &Api, schema: SchemaId) -> Value {
+    fitting(api, schema, None, 0)
+}
+
 struct Field {
     name: String,
     schema: SchemaId,

@@ -18,6 +18,7 @@ const EXTENSIONS: &[&str] = &[
     "x-callsheet-lifecycle",
     "x-callsheet-media",
     "x-callsheet-paid",
+    "x-callsheet-pictures",
 ];
 
 impl<'a> Loader<'a> {

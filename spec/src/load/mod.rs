@@ -9,6 +9,7 @@ mod lifecycle;
 mod metaschemas;
 mod openapi;
 mod parameters;
+mod pictures;
 mod reference;
 mod resources;
 mod schema;

@@ -270,6 +270,7 @@ impl<'a> Loader<'a> {
             outcome: None,
             stream_of: None,
             is_balance: self.flag(at, "x-callsheet-balance"),
+            pictures: self.pictures(at),
             obstacles: Vec::new(),
         };
         self.obstacles.sort_by_key(|fault| fault.place);

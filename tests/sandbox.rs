@@ -1,0 +1,241 @@
+//! `callsheet sandbox`, and `callsheet send --sandbox`: the whole way without a key or a credit.
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used)] // a test ends at what it does not expect
+
+mod common;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, ChildStdout, Stdio};
+
+use common::{Ran, Scratch, callsheet, project};
+
+const FOX: &str = "prompt: A red fox\naspect_ratio: \"16:9\"\nnum_images: 2\n";
+
+/// The command, as long as a test runs.
+struct Serving {
+    child: Child,
+    lines: std::io::Lines<BufReader<ChildStdout>>,
+    base_url: String,
+}
+
+impl Serving {
+    fn start(scratch: &Scratch, arguments: &[&str]) -> Self {
+        let mut child = common::command(scratch.root())
+            .args([&["sandbox", "--job-time", "0"], arguments].concat())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let base_url = first.strip_prefix("Sandbox at ").unwrap();
+        let base_url = base_url.split(' ').next().unwrap().to_owned();
+        Self {
+            child,
+            lines,
+            base_url,
+        }
+    }
+
+    /// The next line that begins so.
+    fn line(&mut self, start: &str) -> String {
+        let mut lines = self.lines.by_ref().map(Result::unwrap);
+        lines
+            .find(|line| line.trim_start().starts_with(start))
+            .unwrap()
+    }
+
+    fn send(&self, scratch: &Scratch, key: &str) -> Ran {
+        let arguments = ["send", "--yes", "--base-url", &self.base_url, "fox.yaml"];
+        callsheet(
+            scratch.root(),
+            &arguments,
+            &[("SKILLS_VIDEO_API_KEY", key)],
+            None,
+        )
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn with_fox() -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write("fox.yaml", FOX);
+    scratch
+}
+
+/// Width and height of a PNG file.
+fn size_of(scratch: &Scratch, name: &str) -> (u32, u32) {
+    let file = fs::read(scratch.path(name)).unwrap();
+    assert!(file.starts_with(b"\x89PNG\r\n\x1a\n"), "{name}");
+    let number = |at: usize| u32::from_be_bytes(file[at..at + 4].try_into().unwrap());
+    (number(16), number(20))
+}
+
+#[test]
+fn a_request_goes_the_whole_way_without_a_key() {
+    let scratch = with_fox();
+    let ran = callsheet(
+        scratch.root(),
+        &["send", "--sandbox", "fox.yaml"],
+        &[],
+        None,
+    );
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert!(ran.stderr.contains("That is a sandbox"), "{ran:?}");
+    assert!(ran.stderr.contains("nothing is paid for"), "{ran:?}");
+    assert!(ran.stdout.starts_with("accepted sandbox_"), "{ran:?}");
+    for name in ["fox-1.png", "fox-2.png"] {
+        assert_eq!(size_of(&scratch, name), (768, 432));
+    }
+    assert!(!scratch.path("fox-3.png").exists());
+    // What was pretended is not in the way of paying for it.
+    assert!(!scratch.path(".callsheet").exists());
+}
+
+#[test]
+fn a_sandbox_is_for_nothing_but_itself() {
+    let scratch = with_fox();
+    for other in [&["--base-url", "http://127.0.0.1:1"][..], &["--dry-run"]] {
+        let arguments = [&["send", "--sandbox", "fox.yaml"], other].concat();
+        let ran = callsheet(scratch.root(), &arguments, &[], None);
+        assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_key_of_the_environment_is_not_sent_to_it() {
+    let scratch = with_fox();
+    let arguments = ["send", "--sandbox", "fox.yaml"];
+    // A key that cannot be sent would be refused if it were read.
+    let environment = [("SKILLS_VIDEO_API_KEY", "a\nkey")];
+    let ran = callsheet(scratch.root(), &arguments, &environment, None);
+    assert_eq!(ran.status, 0, "{ran:?}");
+}
+
+#[test]
+fn the_command_serves_others_and_tells_what_they_do() {
+    let scratch = with_fox();
+    let mut serving = Serving::start(&scratch, &["--key", "right"]);
+    assert!(
+        serving.base_url.ends_with("/api/v1"),
+        "{}",
+        serving.base_url
+    );
+    assert_eq!(
+        serving.line("export"),
+        "  export SKILLS_VIDEO_API_KEY=right"
+    );
+    assert_eq!(serving.send(&scratch, "wrong").status, 3);
+    assert!(serving.line("401").ends_with("the key is missing or wrong"));
+    let ran = serving.send(&scratch, "right");
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let accepted = serving.line("200 POST");
+    assert!(
+        accepted.ends_with("2 results, 24 pretend credits"),
+        "{accepted}"
+    );
+    assert!(serving.line("200 GET").ends_with(": COMPLETED"));
+    assert!(serving.line("200 GET").contains("the file, "));
+    assert_eq!(size_of(&scratch, "fox-2.png"), (768, 432));
+}
+
+#[test]
+fn a_submission_that_is_not_answered_is_in_the_books_once() {
+    let scratch = with_fox();
+    let fault = ["--fault", "submissions:reset-after-body"];
+    let mut serving = Serving::start(&scratch, &fault);
+    let ran = serving.send(&scratch, "any");
+    assert_eq!((ran.status, ran.stdout.as_str()), (7, ""), "{ran:?}");
+    let told = serving.line("---");
+    assert!(told.ends_with("[submissions:reset-after-body]"), "{told}");
+    let origin = serving.base_url.strip_suffix("/api/v1").unwrap().to_owned();
+    let books = get(&format!("{origin}/_sandbox/books"));
+    assert_eq!(books["jobs"].as_array().unwrap().len(), 1);
+    assert_eq!(books["requests"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn what_cannot_be_served_is_said() {
+    let scratch = with_fox();
+    scratch.write("schema.json", "{\"type\": \"object\"}");
+    for (arguments, says) in [
+        (
+            &["--fault", "hnag"][..],
+            "--fault hnag: there is no fault `hnag`; did you mean `hang`?",
+        ),
+        (
+            &["--spec", "schema.json"],
+            "a sandbox needs an OpenAPI document with operations",
+        ),
+        (&["--spec", "none.yaml"], "none.yaml"),
+        (&["--job-time=-1"], "it must be a number of seconds"),
+    ] {
+        let ran = callsheet(
+            scratch.root(),
+            &[&["sandbox"], arguments].concat(),
+            &[],
+            None,
+        );
+        assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{ran:?}");
+        assert!(ran.stderr.contains(says), "{ran:?}");
+    }
+    let serving = Serving::start(&scratch, &[]);
+    let port = serving.base_url.split([':', '/']).nth(4).unwrap();
+    let ran = callsheet(scratch.root(), &["sandbox", "--port", port], &[], None);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains(&format!("cannot be started on port {port}")),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_document_of_ones_own_is_served() {
+    let scratch = Scratch::new();
+    let spec = project().join("tests/consumers/own-spec/greetings.yaml");
+    let serving = Serving::start(&scratch, &["--spec", spec.to_str().unwrap()]);
+    assert!(
+        serving.base_url.starts_with("http://127.0.0.1:"),
+        "{}",
+        serving.base_url
+    );
+}
+
+/// Every fault that is listed is in the page about them.
+#[test]
+fn the_page_has_every_fault() {
+    let page = fs::read_to_string(project().join("docs/sandbox.md")).unwrap();
+    let ran = callsheet(project(), &["sandbox", "--faults"], &[], None);
+    let names = ran.stdout.lines().take_while(|line| !line.is_empty());
+    let names: Vec<_> = names
+        .filter(|line| !line.starts_with(' '))
+        .map(|line| line.split(['=', '[']).next().unwrap())
+        .collect();
+    assert!(names.len() > 30, "{names:?}");
+    for name in names {
+        assert!(page.contains(&format!("| `{name}")), "{name}");
+    }
+}
+
+/// What a server answers to a GET, as JSON.
+fn get(url: &str) -> serde_json::Value {
+    use std::io::{Read, Write};
+    let (host, path) = url
+        .strip_prefix("http://")
+        .unwrap()
+        .split_once('/')
+        .unwrap();
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    let request = format!("GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
+}
