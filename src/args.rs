@@ -423,6 +423,11 @@ pub(crate) struct Generate {
     /// Have types, or the one of that name, derive more
     #[arg(long = "derive", value_name = "[NAME=]MACRO")]
     pub(crate) derives: Vec<String>,
+    /// Make tests of examples, for the code in this module
+    ///
+    /// By the path that others use for it
+    #[arg(long, value_name = "MODULE")]
+    pub(crate) doc_tests: Option<String>,
     /// Write to this file, or a folder if it ends in /
     ///
     /// A folder gets a file for each module

@@ -97,6 +97,7 @@ enum Made {
 fn options(arguments: &Generate) -> Options {
     let mut options = Options::default();
     options.newtypes = arguments.newtypes;
+    options.doc_tests.clone_from(&arguments.doc_tests);
     options.formats = arguments.formats.iter().cloned().collect();
     options.replaced = arguments.replaced.iter().cloned().collect();
     options.derives = arguments

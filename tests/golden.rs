@@ -10,7 +10,7 @@ fn generated_code_is_as_reviewed() {
     let builder = FILES.iter().fold(Builder::new(), |builder, (name, text)| {
         builder.spec_text(*name, *text)
     });
-    let generated = builder.generate().unwrap();
+    let generated = builder.doc_tests("callsheet_types").generate().unwrap();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/bundled.rs");
     let reviewed = fs::read_to_string(&path).unwrap_or_default();
     if generated == reviewed {

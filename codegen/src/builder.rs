@@ -209,6 +209,28 @@ impl Builder {
         self
     }
 
+    /// Has the examples that the spec gives for requests stand in the documentation of their types
+    /// as tests that read and check them. `module` is the path by which others reach the module
+    /// that holds the code: `my_crate`, or `my_crate::api`. An example that its schema does not
+    /// allow is shown and not run.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), callsheet_codegen::Error> {
+    /// let spec = "{ properties: { id: { type: string } }, type: object, examples: [{ id: a }] }";
+    /// let code = callsheet_codegen::Builder::new()
+    ///     .spec_text("page.yaml", spec)
+    ///     .doc_tests("my_crate::api")
+    ///     .generate()?;
+    /// assert!(code.contains("/// use my_crate::api::types::Page;"));
+    /// assert!(code.contains(r##"/// let value = Page::from_json(r#"{"id":"a"}"#)?;"##));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn doc_tests(mut self, module: impl Into<String>) -> Self {
+        self.options.doc_tests = Some(module.into());
+        self
+    }
+
     /// The generated code as text.
     ///
     /// # Errors

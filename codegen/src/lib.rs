@@ -41,6 +41,7 @@ mod conditions;
 mod docs;
 mod emit;
 mod endpoints;
+mod examples;
 mod layout;
 mod names;
 mod options;

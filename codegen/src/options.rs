@@ -24,6 +24,9 @@ pub struct Options {
     pub replaced: BTreeMap<String, String>,
     /// What types derive beyond what they always do.
     pub derives: Vec<Derive>,
+    /// The module that holds the code, for examples that run as tests; see
+    /// [`Builder::doc_tests`](crate::Builder::doc_tests).
+    pub doc_tests: Option<String>,
 }
 
 /// Something that types derive beyond what they always do.
@@ -68,7 +71,10 @@ impl Options {
         let derives = derives.filter(|path| syn::parse_str::<syn::Path>(path).is_err());
         let types = types.map(|path| format!("`{path}` is no type of Rust"));
         let derives = derives.map(|path| format!("`{path}` is nothing that can be derived"));
-        types.chain(derives).collect()
+        let modules = self.doc_tests.iter();
+        let modules = modules.filter(|path| syn::parse_str::<syn::Path>(path).is_err());
+        let modules = modules.map(|path| format!("`{path}` is no path of a module"));
+        types.chain(derives).chain(modules).collect()
     }
 
     /// What was chosen for names that there are not.

@@ -1,6 +1,7 @@
 //! Texts of a spec as Markdown that rustdoc takes as text.
 
 use callsheet_spec::invisible::{is_invisible, shapes_others};
+use serde_json::Value;
 
 /// A text of the spec as Markdown that rustdoc takes as text: no accidental links, tags, code
 /// blocks or tests.
@@ -30,6 +31,72 @@ pub(crate) fn prose(text: &str) -> String {
         lines.push("```".to_owned());
     }
     lines.join("\n")
+}
+
+/// Markdown in which code that is the name of a field leads to it, seen from its struct. `fields`
+/// gives what a name leads to.
+///
+/// Only code that stands by itself within a line is looked at: not blocks, not links.
+pub(crate) fn linked<'f>(text: &str, field: impl Fn(&str) -> Option<&'f str>) -> String {
+    let mut in_fence = false;
+    let lines = text.lines().map(|line| {
+        if line.starts_with("```") {
+            in_fence = !in_fence;
+        }
+        let pieces: Vec<&str> = line.split('`').collect();
+        if in_fence || line.contains("``") || pieces.len().is_multiple_of(2) {
+            return line.to_owned();
+        }
+        let piece = |(index, piece): (usize, &&str)| {
+            if index.is_multiple_of(2) {
+                return (*piece).to_owned();
+            }
+            let is_link = pieces[index - 1].ends_with('[') || pieces[index + 1].starts_with(']');
+            match field(piece).filter(|_| !is_link) {
+                Some(name) => format!("[`{piece}`](field@Self::{name})"),
+                None => format!("`{piece}`"),
+            }
+        };
+        pieces.iter().enumerate().map(piece).collect()
+    });
+    lines.collect::<Vec<String>>().join("\n")
+}
+
+/// A value as JSON over several lines, or in one if it is short, with nothing in it that is not
+/// seen.
+pub(crate) fn visible_json(value: &Value) -> String {
+    const SHORT: usize = 60;
+    let text = value.to_string();
+    visible(&if text.chars().count() > SHORT {
+        format!("{value:#}")
+    } else {
+        text
+    })
+}
+
+/// JSON with what is not seen as escapes. Only strings of JSON hold such characters, where an
+/// escape means the same.
+pub(crate) fn visible(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if is_invisible(letter) {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                text.extend(["\\u", &format!("{unit:04x}")]);
+            }
+        } else {
+            text.push(letter);
+        }
+    }
+    text
+}
+
+/// What stands around a raw string of Rust so that the text does not end it.
+pub(crate) fn fence(text: &str) -> String {
+    let mut fence = String::new();
+    while text.contains(&format!("\"{fence}")) {
+        fence.push('#');
+    }
+    fence
 }
 
 /// A line broken where it grows too long to read, the way a person would break it.
@@ -161,6 +228,23 @@ pub(crate) fn code_text(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_fields_lead_to_them() {
+        let field = |name: &str| ["n", "size"].into_iter().find(|known| *known == name);
+        for (text, expected) in [
+            ("with `n` or `m`", "with [`n`](field@Self::n) or `m`"),
+            ("[`n`](x), `` `n` ``", "[`n`](x), `` `n` ``"),
+            ("a [`n`] b", "a [`n`] b"),
+            ("one ` of `n`", "one ` of `n`"),
+            (
+                "`size`\n```text\n`n`\n```\n`n`",
+                "[`size`](field@Self::size)\n```text\n`n`\n```\n[`n`](field@Self::n)",
+            ),
+        ] {
+            assert_eq!(linked(text, field), expected);
+        }
+    }
 
     #[test]
     fn what_would_be_a_link_a_tag_or_a_test_is_a_text() {

@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use callsheet_spec::invisible::is_invisible;
 use callsheet_spec::{Api, SchemaId, SchemaPieces};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use crate::prose;
 use crate::tables::Tables;
 
 /// The texts of the schemas of an API: a `static` for each that a type is made of, or that one of
@@ -98,21 +98,8 @@ impl<'a> Texts<'a> {
 
 /// JSON as a raw string literal, the way a person would write it.
 fn raw_json(json: &str) -> TokenStream {
-    // Only strings of JSON hold such characters, where an escape means the same.
-    let mut text = String::with_capacity(json.len());
-    for letter in json.chars() {
-        if is_invisible(letter) {
-            for unit in letter.encode_utf16(&mut [0; 2]) {
-                text.extend(["\\u", &format!("{unit:04x}")]);
-            }
-        } else {
-            text.push(letter);
-        }
-    }
-    let mut fence = String::new();
-    while text.contains(&format!("\"{fence}")) {
-        fence.push('#');
-    }
+    let text = prose::visible(json);
+    let fence = prose::fence(&text);
     let literal = format!("r{fence}\"{text}\"{fence}").parse::<Literal>();
     literal.map_or_else(|_| quote! { #text }, |literal| quote! { #literal })
 }

@@ -15,6 +15,7 @@ use quote::quote;
 use syn::{Item, parse_quote};
 
 use crate::emit::Emitter;
+use crate::examples::Examples;
 use crate::plan::{Module, Plan, TypeId};
 use crate::tables::Tables;
 use crate::texts::Texts;
@@ -63,6 +64,7 @@ pub(crate) fn write(plan: &Plan<'_>, options: &Options, place: Place) -> Result<
         .chain(bodies.map(|body| body.schema))
         .collect();
     let parts = parts(plan, &ids);
+    let examples = Examples::new(plan, options);
     let next = AtomicUsize::new(0);
     let made = Mutex::new(Vec::new());
     let asked_for = Mutex::new((BTreeSet::new(), BTreeSet::new()));
@@ -72,7 +74,7 @@ pub(crate) fn write(plan: &Plan<'_>, options: &Options, place: Place) -> Result<
         let texts = Texts::new(plan.api, &tables);
         while let Some((index, part)) = take(&parts, &next) {
             let written = part
-                .tokens(plan, options, &tables, &texts)
+                .tokens(plan, options, &tables, &texts, &examples)
                 .and_then(|tokens| formatted(part.name(), tokens, place));
             let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
             made.push((index, written));
@@ -202,6 +204,7 @@ impl Part<'_> {
         options: &Options,
         tables: &Tables<'_>,
         texts: &Texts<'_>,
+        examples: &Examples,
     ) -> Result<TokenStream, String> {
         let emitter = |prefix| Emitter {
             plan,
@@ -209,6 +212,7 @@ impl Part<'_> {
             texts,
             prefix,
             options,
+            examples,
         };
         match *self {
             Self::Operation { module, is_shared } => {

@@ -94,9 +94,12 @@ fn as_one_file_in_edition_2021() {
     let scratch = Scratch::new("compiles_2021");
     scratch.manifest("generated-2021", "2021", DEPENDENCIES);
     write(&scratch, |name, builder| {
+        let builder = builder.clone().doc_tests(format!("generated_2021::{name}"));
         scratch.write(&format!("src/{name}.rs"), &builder.generate().unwrap());
     });
     scratch.succeeds(&["clippy", "--all-targets"]);
+    // Every example that is shown as a test is one.
+    scratch.succeeds(&["test", "--quiet", "--doc"]);
     // The options change no verdict.
     scratch.succeeds(&["test", "--quiet", "--test", "verdicts"]);
 }

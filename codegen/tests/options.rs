@@ -106,6 +106,36 @@ fn types_derive_more() {
 }
 
 #[test]
+fn examples_become_tests_where_their_schema_allows_them() {
+    let spec = "{ type: object, properties: { n: { type: integer, maximum: 4 }, \
+                 size: { type: string, description: 'Not with `n` or `m`.' } }, \
+                 examples: [{ n: 1 }, { n: 5 }] }";
+    let builder = Builder::new().spec_text("page.yaml", spec);
+    let link = "/// Not with [`n`](field@Self::n) or `m`.";
+    check(&builder, &[link]);
+    assert!(!builder.generate().unwrap().contains("# Examples"));
+    let expected = [
+        "/// use own::types::Page;\n    ///\n    /// let value = Page::from_json(r#\"{\"n\":1}\"#)?;",
+        "its schema does not allow:\n    ///\n    /// ```json\n    /// {\"n\":5}\n    /// ```",
+    ];
+    check(&builder.clone().doc_tests("own"), &expected);
+    // A type from elsewhere may refuse what its schema allows.
+    let replaced = builder.replace("page", "crate::Page").doc_tests("own");
+    assert!(
+        !replaced
+            .generate()
+            .unwrap_or_default()
+            .contains("Page::from_json(r")
+    );
+    check_refused(
+        &Builder::new()
+            .spec_text("page.yaml", spec)
+            .doc_tests("not a path"),
+        "`not a path` is no path of a module",
+    );
+}
+
+#[test]
 fn a_folder_has_a_file_for_each_module() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("a_folder_has_a_file");
     drop(fs::remove_dir_all(&folder));
@@ -162,8 +192,7 @@ fn what_is_wrong_is_shown_with_its_line() {
     let spec = spec.replace('\t', "  ");
     check_refused(
         &Builder::new().spec_text("page.yaml", spec),
-        "page.yaml:3:17: `type` must be string, integer, number, boolean, array, object or null, or \
-         a list of these\n    \
+        "page.yaml:3:17: there is no type `objekt`; did you mean `object`?\n    \
          3 |   size: { type: objekt }\n      \
            |                 ^",
     );

@@ -21,6 +21,7 @@ pub mod document;
 mod fault;
 pub mod invisible;
 mod json_schema;
+mod judge;
 mod load;
 mod pattern;
 mod pictures;
@@ -36,6 +37,7 @@ pub use callsheet_core::schema::Types;
 pub use callsheet_core::wire;
 pub use fault::{Fault, FaultKind, Place};
 pub use json_schema::SchemaPieces;
+pub use judge::Judge;
 pub use load::{Formats, LoadOptions, load, load_with};
 /// Patterns that need no engine.
 pub use pattern::{Part as PatternPart, Plain as PlainPattern};

@@ -1316,7 +1316,7 @@ pub mod types {
         pub actual_prompt: Option<String>,
         /// The images that were made.
         pub images: Option<Vec<GeneratedImage>>,
-        /// One image on its own, in the same form as those in `images`.
+        /// One image on its own, in the same form as those in [`images`](field@Self::images).
         pub image: Option<GeneratedImage>,
         /// Members that the spec does not know.
         pub extra: c::Map<String, c::Value>,
@@ -1821,7 +1821,43 @@ pub mod types {
         }
     }
 
-    /// A request for images, in text mode or, with `image_urls`, in edit mode.
+    /// A request for images, in text mode or, with [`image_urls`](field@Self::image_urls), in edit mode.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use callsheet_types::types::WanV27ProRequest;
+    ///
+    /// let value = WanV27ProRequest::from_json(r#"{"prompt":"A paper boat on a rain puddle, seen from above"}"#)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// ```
+    /// use callsheet_types::types::WanV27ProRequest;
+    ///
+    /// let value = WanV27ProRequest::from_json(r#"{
+    ///   "prompt": "雨后的小巷，一只橘猫坐在红灯笼下，胶片质感",
+    ///   "negative_prompt": "people, text, watermark",
+    ///   "aspect_ratio": "3:4",
+    ///   "seed": 20261122,
+    ///   "num_images": 4
+    /// }"#)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// ```
+    /// use callsheet_types::types::WanV27ProRequest;
+    ///
+    /// let value = WanV27ProRequest::from_json(r#"{
+    ///   "prompt": "Put the cup of the first image on the table of the second one",
+    ///   "image_urls": [
+    ///     "https://images.example.com/cup.png",
+    ///     "https://images.example.com/table.jpg"
+    ///   ],
+    ///   "enable_prompt_expansion": false
+    /// }"#)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[derive(Debug, Clone, PartialEq)]
     #[non_exhaustive]
     pub struct WanV27ProRequest {
@@ -1830,7 +1866,7 @@ pub mod types {
         ///
         /// Limits: at least 1 character; at most 2000 characters.
         pub prompt: String,
-        /// Number of results. How it acts together with `num_images` and `max_images` is not
+        /// Number of results. How it acts together with [`num_images`](field@Self::num_images) and [`max_images`](field@Self::max_images) is not
         /// documented; they may multiply.
         ///
         /// Limits: at least 1; at most 4.
@@ -1853,7 +1889,7 @@ pub mod types {
         /// Where it is left out, the server takes `"1:1"`.
         pub aspect_ratio: Option<AspectRatio>,
         /// Size of the images as a preset. The vendor calls it an advanced override of the size
-        /// that `aspect_ratio` gives, and does not document which one wins where both are given.
+        /// that [`aspect_ratio`](field@Self::aspect_ratio) gives, and does not document which one wins where both are given.
         pub image_size: Option<ImageSize>,
         /// Whether the prompt may be expanded before it is used. Only edit mode uses it.
         ///
@@ -1904,7 +1940,7 @@ pub mod types {
             }
         }
 
-        /// Number of results. How it acts together with `num_images` and `max_images` is not
+        /// Number of results. How it acts together with [`num_images`](field@Self::num_images) and [`max_images`](field@Self::max_images) is not
         /// documented; they may multiply.
         ///
         /// Limits: at least 1; at most 4.
@@ -1950,7 +1986,7 @@ pub mod types {
         }
 
         /// Size of the images as a preset. The vendor calls it an advanced override of the size
-        /// that `aspect_ratio` gives, and does not document which one wins where both are given.
+        /// that [`aspect_ratio`](field@Self::aspect_ratio) gives, and does not document which one wins where both are given.
         #[must_use]
         pub fn image_size(mut self, image_size: ImageSize) -> Self {
             self.image_size = Some(image_size);

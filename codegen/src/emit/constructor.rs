@@ -55,7 +55,7 @@ impl Emitter<'_> {
             }
         });
         let setters = fields.iter().filter(|field| !field.required).map(|field| {
-            let docs = docs::attributes(&self.field_docs(field));
+            let docs = docs::attributes(&self.field_docs(field, fields));
             let (name, argument) = (ident(&field.name), self.argument(&field.shape));
             let value = self.converted(&field.shape, &quote! { #name });
             let deprecated = docs::deprecation(self.api(), field.schema);

@@ -17,6 +17,7 @@ use quote::quote;
 use crate::Options;
 use crate::conditions::{Conditions, Test, all, ident};
 use crate::docs;
+use crate::examples::Examples;
 use crate::plan::{Direction, Field, Kind, Plan, Rest, Shape, Type, TypeId};
 use crate::tables::Tables;
 use crate::texts::Texts;
@@ -30,6 +31,7 @@ pub(crate) struct Emitter<'a> {
     /// What stands before the names of types: nothing inside the module `types`.
     pub(crate) prefix: TokenStream,
     pub(crate) options: &'a Options,
+    pub(crate) examples: &'a Examples,
 }
 
 /// A struct as it is going to be written.
@@ -60,7 +62,8 @@ impl Emitter<'_> {
     pub(crate) fn type_items(&self, id: TypeId) -> TokenStream {
         let planned = self.plan.of(id);
         let name = ident(&planned.name);
-        let docs = docs::of_schema(self.api(), planned.schema, &fallback(planned));
+        let mut docs = docs::of_schema(self.api(), planned.schema, &fallback(planned));
+        docs.extend_from_slice(self.examples.of(id));
         let definition = match &planned.kind {
             Kind::Struct { fields, rest } => self.structure(&Struct {
                 name: name.clone(),

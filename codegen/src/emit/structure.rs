@@ -19,9 +19,13 @@ impl Emitter<'_> {
             fields,
             rest,
         } = of;
-        let docs = docs::attributes(docs);
+        let mut docs = docs.clone();
+        if let Some(text) = docs.first_mut() {
+            *text = linked(text, fields, None);
+        }
+        let docs = docs::attributes(&docs);
         let definitions = fields.iter().map(|field| {
-            let docs = docs::attributes(&self.field_docs(field));
+            let docs = docs::attributes(&self.field_docs(field, fields));
             let (field_name, of) = (ident(&field.name), self.field_type(field, *direction));
             let deprecated = docs::deprecation(self.api(), field.schema);
             quote! { #docs #deprecated pub #field_name: #of, }
@@ -61,12 +65,18 @@ impl Emitter<'_> {
         }
     }
 
-    pub(super) fn field_docs(&self, field: &Field) -> Vec<String> {
+    /// What is said of one of the fields.
+    pub(super) fn field_docs(&self, field: &Field, fields: &[Field]) -> Vec<String> {
         let fallback = match &field.description {
             Some(description) if !description.trim().is_empty() => prose::prose(description),
             _ => format!("The member {}.", prose::code_text(&field.wire)),
         };
-        docs::of_field(self.api(), field.schema, &fallback)
+        let mut docs = docs::of_field(self.api(), field.schema, &fallback);
+        // What follows speaks of limits, which may have the names of fields.
+        if let Some(text) = docs.first_mut() {
+            *text = linked(text, fields, Some(field));
+        }
+        docs
     }
 
     fn field_type(&self, field: &Field, direction: Direction) -> TokenStream {
@@ -77,4 +87,16 @@ impl Emitter<'_> {
             quote! { Option<#of> }
         }
     }
+}
+
+/// A text in which the names of fields lead to them, but that of the field it is about.
+fn linked(text: &str, fields: &[Field], own: Option<&Field>) -> String {
+    prose::linked(text, |word| {
+        let mut others = fields
+            .iter()
+            .filter(|field| own.is_none_or(|own| own.wire != field.wire));
+        let field = others.find(|field| field.wire == word)?;
+        // A link cannot name what is a keyword, too.
+        Some(field.name.as_str()).filter(|name| !name.starts_with("r#"))
+    })
 }
