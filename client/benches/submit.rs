@@ -1,6 +1,6 @@
-//! What the client's care costs: submitting a job on loopback, against plain reqwest and
-//! `serde_json` doing as much, turn by turn in one process. Prints the ratio of the medians. And
-//! what a job takes in memory that is waited for.
+//! What the client's care costs: submitting a job of a bundled endpoint on loopback, against plain
+//! reqwest and `serde_json` doing as much with the same types, turn by turn in one process. Prints
+//! the ratio of the medians. And what a job takes in memory that is waited for.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)] // its output is what it is for
 
@@ -13,12 +13,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use callsheet_client::core::Endpoint;
+use callsheet_client::types::wan_v2_7_pro::Request;
 use callsheet_client::{Client, WaitOptions};
 use tokio::task::JoinSet;
 
-use self::support::api::{Paint, Standing};
+use self::support::KEY;
 use self::support::server::{Reply, Server, Version};
-use self::support::{KEY, client};
 
 const ROUNDS: usize = 2_000;
 const AT_ONCE: usize = 64;
@@ -67,7 +68,7 @@ fn memory(jobs: usize) {
         .unwrap();
     runtime.block_on(async {
         let client = client(base_url.trim());
-        client.result::<Paint>("job-1").await.unwrap();
+        client.result::<Request>("job-1").await.unwrap();
         let looked = Arc::new(AtomicUsize::new(0));
         let before = resident_kib();
         let mut waits = JoinSet::new();
@@ -80,7 +81,7 @@ fn memory(jobs: usize) {
                         looked.fetch_add(1, Ordering::Relaxed);
                     });
                 client
-                    .wait::<Paint>(&format!("job-{number}"), options)
+                    .wait::<Request>(&format!("job-{number}"), options)
                     .await
             });
         }
@@ -125,7 +126,10 @@ fn serve() -> String {
             .unwrap();
         runtime.block_on(async {
             let server = Server::start(Version::Http1, |_, _| {
-                Reply::json(r#"{"id": "job-1", "status": "queued"}"#)
+                Reply::json(
+                    r#"{"id": "job-1", "status": "starting",
+                        "usage": {"total": 4, "subscription": 4, "permanent": 0}}"#,
+                )
             })
             .await;
             sender.send(server.base_url.clone()).unwrap();
@@ -133,6 +137,11 @@ fn serve() -> String {
         });
     });
     receiver.recv().unwrap()
+}
+
+fn client(base_url: &str) -> Client {
+    let builder = Client::builder(Request::operation());
+    builder.key(KEY).base_url(base_url).build().unwrap()
 }
 
 async fn compare(name: &str, base_url: &str, rounds: usize, at_once: usize) {
@@ -144,7 +153,7 @@ async fn compare(name: &str, base_url: &str, rounds: usize, at_once: usize) {
         .timeout(Duration::from_secs(5))
         .build()
         .unwrap();
-    let url = format!("{base_url}/paint");
+    let url = format!("{base_url}{}", Request::operation().path);
 
     let (mut our_times, mut plain_times) = (Vec::new(), Vec::new());
     for round in 0..rounds + 10 {
@@ -179,14 +188,14 @@ async fn compare(name: &str, base_url: &str, rounds: usize, at_once: usize) {
 
 async fn submit(client: Client) {
     let submission = client
-        .submit(&Paint::new("a fox in the snow"))
+        .submit(&Request::new("a fox in the snow"))
         .await
         .unwrap();
     assert_eq!(submission.response.unwrap().id, "job-1");
 }
 
 async fn post(client: reqwest::Client, url: String) {
-    let request = Paint::new("a fox in the snow");
+    let request = Request::new("a fox in the snow");
     let answer = client
         .post(url)
         .bearer_auth(KEY)
@@ -200,7 +209,7 @@ async fn post(client: reqwest::Client, url: String) {
         .bytes()
         .await
         .unwrap();
-    let standing: Standing = serde_json::from_slice(&answer).unwrap();
+    let standing: <Request as Endpoint>::Response = serde_json::from_slice(&answer).unwrap();
     assert_eq!(standing.id, "job-1");
 }
 

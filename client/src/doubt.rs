@@ -14,7 +14,7 @@ use crate::exchange::Outgoing;
 
 /// What is known of a call whose outcome is unknown: enough to look for it in the account, in the
 /// logs of the server, and among the jobs that are running.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Doubt {
     /// The request's [`fingerprint`]: the same for the same request, in another process too.
@@ -36,6 +36,21 @@ pub struct Doubt {
     pub idempotency_key: Option<String>,
     /// The request's body.
     pub(crate) body: Bytes,
+}
+
+/// Shows everything but the request's body, which may be long, and nobody's business.
+impl fmt::Debug for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Doubt")
+            .field("fingerprint", &self.fingerprint)
+            .field("stage", &self.stage)
+            .field("attempts", &self.attempts)
+            .field("begun", &self.begun)
+            .field("sent", &self.sent)
+            .field("ended", &self.ended)
+            .field("idempotency_key", &self.idempotency_key)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A name for a request: the SHA-256 hash, in 64 hexadecimal digits, of the method, a space, the

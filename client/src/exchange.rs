@@ -1,10 +1,12 @@
 //! One request sent once, and what came of it.
 
+use std::future::poll_fn;
 use std::pin::pin;
+use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::header::{HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Client, Method, Request, Url};
 use tokio::time::{Instant, timeout_at};
 
@@ -153,7 +155,7 @@ impl Received {
         Self {
             status,
             request_id: request_id(&headers),
-            retry_after: retry_after::asked(&headers, SystemTime::now()),
+            retry_after: retry_after::asked(&headers, SystemTime::now),
             location: text(&headers, LOCATION.as_str()),
             headers,
             body: Vec::new(),
@@ -168,8 +170,15 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
     REQUEST_IDS.into_iter().find_map(|name| text(headers, name))
 }
 
+/// A header by its name. Answers have few, so that looking through them takes less than the hashes
+/// by which the map would find it.
+pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a HeaderValue> {
+    let mut found = headers.iter().filter(|(header, _)| header.as_str() == name);
+    found.next().map(|(_, value)| value)
+}
+
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
-    let value = headers.get(name)?.to_str().ok()?;
+    let value = header(headers, name)?.to_str().ok()?;
     Some(one_line(value)).filter(|value| !value.is_empty())
 }
 
@@ -230,8 +239,15 @@ async fn transfer(
     let begun = Received::begun(response.status().as_u16(), headers);
     let received = received.insert(begun);
     loop {
-        let chunk = timeout_at(after(idle), response.chunk()).await;
-        let chunk = chunk.map_err(|_| Why::Silence(idle))?;
+        let mut next = pin!(response.chunk());
+        // What is there already needs no timer.
+        let chunk = match poll_fn(|context| Poll::Ready(next.as_mut().poll(context))).await {
+            Poll::Ready(chunk) => chunk,
+            Poll::Pending => match timeout_at(after(idle), next).await {
+                Ok(chunk) => chunk,
+                Err(_) => return Err(Why::Silence(idle)),
+            },
+        };
         let Some(chunk) = chunk.map_err(lost)? else {
             return Ok(());
         };

@@ -4,6 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
+use crate::exchange::header;
+
 /// The headers that some servers send beside `Retry-After`, or in its place: milliseconds.
 const MILLISECONDS: [&str; 3] = ["retry-after-ms", "x-retry-after-ms", "x-ms-retry-after-ms"];
 
@@ -11,8 +13,8 @@ const MILLISECONDS: [&str; 3] = ["retry-after-ms", "x-retry-after-ms", "x-ms-ret
 /// seconds or as a date. A date is counted from the answer's own `Date`, so that a wrong clock on
 /// either side does not matter; `now` stands in where there is none. A date that has passed is no
 /// wait.
-pub(crate) fn asked(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.trim());
+pub(crate) fn asked(headers: &HeaderMap, now: fn() -> SystemTime) -> Option<Duration> {
+    let text = |name: &str| Some(header(headers, name)?.to_str().ok()?.trim());
     let milliseconds = |name| amount(text(name)?, 1e-3);
     if let Some(wait) = MILLISECONDS.into_iter().find_map(milliseconds) {
         return Some(wait);
@@ -23,7 +25,7 @@ pub(crate) fn asked(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         let from = text(DATE.as_str()).and_then(|date| httpdate::parse_http_date(date).ok());
         Some(
             until
-                .duration_since(from.unwrap_or(now))
+                .duration_since(from.unwrap_or_else(now))
                 .unwrap_or_default(),
         )
     })
@@ -102,7 +104,7 @@ mod tests {
                 Some(Duration::from_secs(5)),
             ),
         ];
-        let now = SystemTime::UNIX_EPOCH + Duration::from_mins(1);
+        let now = || SystemTime::UNIX_EPOCH + Duration::from_mins(1);
         for (headers, expected) in table {
             let map: HeaderMap = headers
                 .iter()

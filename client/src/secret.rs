@@ -100,8 +100,12 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// Where a text holds a part that is not empty. Comparing two bytes first settles almost all of it.
 fn find(text: &[u8], part: &[u8]) -> Option<usize> {
-    text.windows(part.len()).position(|window| window == part)
+    let (first, last) = (part.first()?, part.last()?);
+    text.windows(part.len()).position(|window| {
+        window.first() == Some(first) && window.last() == Some(last) && window == part
+    })
 }
 
 #[cfg(test)]

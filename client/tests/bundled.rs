@@ -39,3 +39,21 @@ async fn a_picture_is_asked_for_and_comes() {
     assert_eq!(server.count(), 3);
     assert_eq!(server.requests()[0].body, br#"{"prompt":"a fox"}"#);
 }
+
+#[tokio::test]
+async fn a_parameter_newer_than_the_spec_is_sent_along() {
+    let server = Server::start(Version::Http1, |_, _| {
+        Reply::json(r#"{"id": "g-1", "status": "starting", "usage": {"total": 4}}"#)
+    })
+    .await;
+    let client = Client::builder(Request::operation())
+        .base_url(&*server.base_url)
+        .key("sk-0123456789")
+        .build()
+        .unwrap();
+    let mut request = Request::new("a fox");
+    request.extra.insert("lens".to_owned(), "35 mm".into());
+    client.submit(&request).await.unwrap();
+    let sent = &server.requests()[0].body;
+    assert_eq!(sent, br#"{"prompt":"a fox","lens":"35 mm"}"#);
+}

@@ -616,6 +616,7 @@ async fn a_call_whose_outcome_is_unknown_says_what_is_known_of_it() {
     let sent = doubt.sent.unwrap();
     assert!(before <= doubt.begun && doubt.begun <= sent && sent <= doubt.ended);
     assert!(error.advice().unwrap().contains("before sending it again"));
+    assert!(!format!("{doubt:?}").contains("fox"), "{doubt:?}");
 
     // The same request has the same fingerprint, another another.
     let again = client(&server.base_url).submit(&paint).await.unwrap_err();
