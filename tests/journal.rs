@@ -164,6 +164,36 @@ fn doubt_is_not_paid_for() {
 }
 
 #[test]
+fn a_job_that_may_be_the_lost_one_is_told() {
+    let scratch = with_requests();
+    let (server, books) = books::server(|_, request| match request.path.as_str() {
+        SUBMIT => Some(Answer::Nothing),
+        "/generations/running" => {
+            let job = |id: &str, prompt: &str| json!({"id": id, "status": "IN_QUEUE", "input": {"prompt": prompt, "n": 1}});
+            let jobs = json!([job("gen_1", "An owl"), job("gen_2", "A hare")]);
+            Some(Answer::Json(200, jobs.to_string()))
+        }
+        _ => None,
+    });
+    let ran = send(&scratch, &server, &["owl.yaml"]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 7), "{ran:?}");
+    let hint = format!(
+        "callsheet wait --base-url {} --request owl.yaml gen_1\n",
+        server.url
+    );
+    assert!(ran.stderr.contains(&hint), "{ran:?}");
+    assert!(!ran.stderr.contains("gen_2"), "{ran:?}");
+    books.lock().unwrap().push("An owl".to_owned());
+    let hint: Vec<_> = hint.split_whitespace().skip(1).collect();
+    let ran = run(&scratch, &hint);
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status),
+        ("saved owl-1.png\n", 0),
+        "{ran:?}"
+    );
+}
+
+#[test]
 fn doubt_is_overruled_by_again() {
     let scratch = with_requests();
     let posts = AtomicUsize::new(0);

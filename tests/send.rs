@@ -306,6 +306,62 @@ fn a_dry_run_shows_what_would_be_sent() {
 }
 
 #[test]
+fn a_dry_run_shows_keys_where_the_spec_has_them() {
+    let scratch = Scratch::new();
+    scratch.write("fox.yaml", "prompt: A fox\n");
+    scratch.write(
+        "callsheet.toml",
+        "[[files]]\nglob = 'fox.yaml'\nspec = 'api.yaml'\n",
+    );
+    for (place, name, expected) in [
+        (
+            "header",
+            "X-Key",
+            "POST https://a.example/paint\n|x-key: $PAINT_KEY\n",
+        ),
+        ("query", "k", "POST https://a.example/paint?k=$PAINT_KEY\n"),
+        (
+            "cookie",
+            "k",
+            "POST https://a.example/paint\n|cookie: k=$PAINT_KEY\n",
+        ),
+    ] {
+        let spec = json!({
+            "openapi": "3.1.0",
+            "info": {"title": "Paint", "version": "1"},
+            "servers": [{"url": "https://a.example"}],
+            "security": [{"key": []}],
+            "components": {"securitySchemes": {"key": {
+                "type": "apiKey", "in": place, "name": name, "x-callsheet-key-env": "PAINT_KEY",
+            }}},
+            "paths": {"/paint": {"post": {
+                "operationId": "paint",
+                "requestBody": {"content": {"application/json": {"schema": {
+                    "type": "object", "properties": {"prompt": {"type": "string"}},
+                }}}},
+                "responses": {"200": {"description": "Accepted."}},
+            }}},
+        });
+        scratch.write("api.yaml", spec.to_string());
+        let ran = callsheet(
+            scratch.root(),
+            &["send", "--dry-run", "fox.yaml"],
+            &[],
+            None,
+        );
+        assert_eq!(ran.status, 0, "{ran:?}");
+        for part in expected.split('|') {
+            assert!(
+                ran.stdout.contains(part),
+                "{place}: {part} is not in {ran:?}"
+            );
+        }
+        assert_eq!(ran.stdout.matches("$PAINT_KEY").count(), 1, "{ran:?}");
+        assert!(!ran.stdout.contains("Bearer"), "{ran:?}");
+    }
+}
+
+#[test]
 fn each_kind_of_failure_has_its_status() {
     let table = [
         (400, "IMAGE_GENERATION_INVALID_INPUT", 1),

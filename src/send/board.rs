@@ -57,9 +57,10 @@ impl Board {
         }
     }
 
-    /// Says something that stays, above the lines of the jobs.
-    pub(super) fn say(&self, line: &str) {
-        self.aside(|| crate::output::say(line));
+    /// Says something that stays, above the lines of the jobs: on a terminal, in lines that end
+    /// between words.
+    pub(super) fn say(&self, sentence: &str) {
+        self.aside(|| crate::output::say_sentence(sentence));
     }
 
     /// Does something that writes to the terminal.
@@ -83,7 +84,7 @@ impl Board {
 
     fn erase(&self, rows: &mut Rows) {
         if self.width.is_some() && rows.drawn > 0 {
-            write(&format!("\x1b[{}A\x1b[J", rows.drawn));
+            write(&format!("\r\x1b[{}A\x1b[J", rows.drawn));
         }
         rows.drawn = 0;
     }
@@ -92,7 +93,8 @@ impl Board {
         let Some(width) = self.width else { return };
         let mut text = String::new();
         if rows.drawn > 0 {
-            text = format!("\x1b[{}A", rows.drawn);
+            // What a person types stands where the cursor is, such as `^C`.
+            text = format!("\r\x1b[{}A", rows.drawn);
         }
         for row in &rows.all {
             let seconds = row.since.elapsed().as_secs();

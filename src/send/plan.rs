@@ -3,9 +3,10 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use callsheet_client::core::endpoint::Credential;
 use callsheet_spec::document;
 use callsheet_spec::facts::Operation;
-use callsheet_spec::wire::MediaKind;
+use callsheet_spec::wire::{MediaKind, Place};
 use callsheet_validator::render::Problem;
 
 use serde_json::Value;
@@ -96,8 +97,23 @@ pub(super) fn plan<'a>(
 /// The HTTP request, with the name of the key's variable in the place of the key.
 pub(super) fn dry_run(request: &Request<'_>) -> String {
     let operation = request.operation;
+    let key = operation.key_env.as_ref().map(|name| format!("${name}"));
+    let key = key.as_deref().unwrap_or("$KEY");
+    let credentials = credentials(operation);
+    let mut query = String::new();
+    for credential in credentials {
+        if let Credential::Key {
+            place: Place::Query,
+            name,
+        } = credential
+        {
+            let sign = if query.is_empty() { '?' } else { '&' };
+            // Writing to a string cannot fail.
+            let _ = write!(query, "{sign}{name}={key}");
+        }
+    }
     let mut text = format!(
-        "{} {}{}\n",
+        "{} {}{}{query}\n",
         operation.method.as_str(),
         request.server,
         operation.path
@@ -108,12 +124,52 @@ pub(super) fn dry_run(request: &Request<'_>) -> String {
     };
     header("accept", "application/json");
     header("content-type", "application/json");
-    if let Some(variable) = &operation.key_env {
-        header("authorization", &format!("Bearer ${variable}"));
+    for credential in credentials {
+        match credential {
+            Credential::Key {
+                place: Place::Query,
+                ..
+            } => {}
+            Credential::Key {
+                place: Place::Cookie,
+                name,
+            } => {
+                header("cookie", &format!("{name}={key}"));
+            }
+            Credential::Key { name, .. } => header(&name.to_lowercase(), key),
+            _ => header("authorization", &format!("Bearer {key}")),
+        }
+    }
+    if let Some(name) = &operation.idempotency_key {
+        header(&name.to_lowercase(), "(another one for each call)");
     }
     header("user-agent", USER_AGENT);
     header("content-length", &request.body.len().to_string());
     format!("{text}\n{}\n", String::from_utf8_lossy(&request.body))
+}
+
+/// What says who is calling: the first way of the spec that needs a key, as the client goes it.
+fn credentials(operation: &Operation) -> &[Credential] {
+    const BEARER: &[Credential] = &[Credential::Bearer];
+    let can_be_sent = |credential: &Credential| {
+        matches!(
+            credential,
+            Credential::Bearer
+                | Credential::OAuth2
+                | Credential::OpenIdConnect
+                | Credential::Key { .. }
+        )
+    };
+    if operation.security.is_empty() {
+        return if operation.key_env.is_some() {
+            BEARER
+        } else {
+            &[]
+        };
+    }
+    let mut ways = operation.security.iter();
+    let way = ways.find(|way| !way.is_empty() && way.iter().all(can_be_sent));
+    way.map_or(&[], |way| way)
 }
 
 /// What tells an editor which schema a file has; no part of the request.

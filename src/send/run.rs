@@ -6,14 +6,15 @@ use std::future::poll_fn;
 use std::task::Poll;
 use std::time::Duration;
 
-use callsheet_client::{Accepted, Call, Error};
+use callsheet_client::decision::Policy;
+use callsheet_client::{Accepted, Call, CallOptions, Client, Error};
 
 use super::board::Board;
 use super::clients::Clients;
 use super::collect::{Job, Record};
 use super::plan::Request;
 use super::stop::{End, Stop, Worker, drive};
-use super::tally::Tally;
+use super::tally::{Tally, quoted};
 use super::{kind, one_line};
 use crate::exit::{Exit, Failure};
 use crate::journal::{Attempt, Event, History, Journal, Lock, Outcome, State};
@@ -238,9 +239,10 @@ impl<'a> Run<'a> {
                         "{name}: it was sent at {}, and whether the server accepted it is not \
                          known{why}. It is not sent again, since both would have to be paid for. \
                          Look for the job in the account: if it is there, `callsheet wait{} \
-                         --request {name} ID` collects it; if not, `--again` sends it anew",
+                         --request {} ID` collects it; if not, `--again` sends it anew",
                         attempt.time,
-                        self.clients.option()
+                        self.clients.option(),
+                        quoted(name)
                     ),
                 );
             }
@@ -311,7 +313,12 @@ impl<'a> Run<'a> {
         self.in_flight.borrow_mut().retain(|known| known != name);
         match submitted {
             Ok(accepted) => self.accepted(request, record, accepted).await,
-            Err(error) => self.not_accepted(name, &record.attempt, &error),
+            Err(error) => {
+                self.not_accepted(name, &record.attempt, &error);
+                if error.is_outcome_unknown() {
+                    self.look_for(request, &client, &error).await;
+                }
+            }
         }
     }
 
@@ -352,6 +359,32 @@ impl<'a> Run<'a> {
             self.gate.set(Gate::Closed);
         } else if self.gate.get() == Gate::Trying {
             self.gate.set(Gate::Untried);
+        }
+    }
+
+    /// Looks once for the job that a request in doubt may have become, and tells of what it finds:
+    /// whether it is that job, only a person can say.
+    async fn look_for(&self, request: &Request<'_>, client: &Client, error: &Error) {
+        const PATIENCE: Duration = Duration::from_secs(10);
+        let once = CallOptions::new().retry(Policy::never());
+        let Ok(client) = client.with(once) else {
+            return;
+        };
+        let look = client.find_lost_call(request.operation, error);
+        let found = self.stop.or(tokio::time::timeout(PATIENCE, look)).await;
+        // Where it cannot be looked for, the error that is told already says what to do.
+        let Some(Ok(Ok(found))) = found else { return };
+        let known = self.journal.read().unwrap_or_default();
+        let found = found.iter().filter(|job| known.of_id(&job.id).is_none());
+        for id in found.map(|job| one_line(&job.id)) {
+            self.board.say(&format!(
+                "{}: at the server goes on a job with the same request, {id}. If it is this one: \
+                 callsheet wait{} --request {} {}",
+                request.name,
+                self.clients.option(),
+                quoted(request.name),
+                quoted(&id)
+            ));
         }
     }
 

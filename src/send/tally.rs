@@ -120,10 +120,10 @@ pub(crate) fn credits(credits: f64) -> String {
     format!("{rounded} credit{plural}")
 }
 
-/// An id as a word of a shell.
-fn quoted(id: &str) -> String {
+/// An id or a name as a word of a shell.
+pub(super) fn quoted(id: &str) -> String {
     let is_plain =
-        |character: char| character.is_ascii_alphanumeric() || "-_.:".contains(character);
+        |character: char| character.is_ascii_alphanumeric() || "-_.:/".contains(character);
     if id.chars().all(is_plain) && !id.starts_with('-') {
         id.to_owned()
     } else {
