@@ -11,13 +11,11 @@ async fn main() -> Result<(), Error> {
     let request = Request::new("A red fox in fresh snow").aspect_ratio(AspectRatio::Ratio16_9);
     let submission = client.submit(&request).await?;
     let outcome = client
-        .wait::<Request>(submission.id(), WaitOptions::new())
+        .resume::<Request>(submission.ticket(), WaitOptions::new())
         .await?;
-    for (number, url) in outcome.state.outputs.iter().enumerate() {
-        let file = format!("fox-{number}.png");
-        client
-            .download(url, Path::new(&file), DownloadOptions::new())
-            .await?;
-    }
+    let folder = Path::new("pictures");
+    client
+        .download_all(&outcome.state, folder, Some("fox"), DownloadOptions::new())
+        .await?;
     Ok(())
 }

@@ -30,11 +30,13 @@ use callsheet_core::endpoint::{Endpoint, Operation};
 use tokio::runtime::{Handle, Runtime};
 
 use crate::call::{Answer, Call};
-use crate::download::DownloadOptions;
+use crate::download::{DownloadOptions, Downloaded};
 use crate::error::{Error, ErrorKind};
 use crate::job::{Accepted, JobState, Outcome, Submission};
 use crate::lost::RunningJob;
 use crate::options::CallOptions;
+#[cfg(feature = "preflight")]
+use crate::preflight::Preflight;
 use crate::ticket::Ticket;
 use crate::wait::WaitOptions;
 
@@ -197,8 +199,30 @@ impl Client {
     }
 
     /// See [`Client::download`](crate::Client::download).
-    pub fn download(&self, url: &str, path: &Path, options: DownloadOptions) -> Result<u64, Error> {
+    pub fn download(
+        &self,
+        url: &str,
+        path: &Path,
+        options: DownloadOptions,
+    ) -> Result<Downloaded, Error> {
         self.block_on(async |client| client.download(url, path, options).await)
+    }
+
+    /// See [`Client::download_all`](crate::Client::download_all).
+    pub fn download_all(
+        &self,
+        state: &JobState,
+        folder: &Path,
+        stem: Option<&str>,
+        options: DownloadOptions,
+    ) -> Result<Vec<Downloaded>, Error> {
+        self.block_on(async |client| client.download_all(state, folder, stem, options).await)
+    }
+
+    /// See [`Client::preflight`](crate::Client::preflight).
+    #[cfg(feature = "preflight")]
+    pub fn preflight<E: Endpoint>(&self, request: &E) -> Result<Preflight, Error> {
+        self.block_on(async |client| client.preflight(request).await)
     }
 }
 

@@ -14,6 +14,7 @@ use crate::decision::Policy;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Redirects;
 use crate::limits::Limits;
+use crate::reach::Reach;
 use crate::resolver::Resolver;
 use crate::secret::Secret;
 use crate::tls;
@@ -24,9 +25,6 @@ use crate::tls;
 /// Common servers hang up after 5 seconds or more of idleness, so nothing is sent on a connection
 /// that has been idle for that long.
 const IDLE: Duration = Duration::from_secs(4);
-
-/// How many redirects of a download are followed.
-const DOWNLOAD_REDIRECTS: usize = 5;
 
 /// Sets up a [`Client`]; begun by [`Client::builder`].
 #[derive(Clone)]
@@ -46,6 +44,7 @@ pub struct Builder {
     configure: Option<Configure>,
     own: Option<reqwest::Client>,
     bodies: Bodies,
+    hosts: Hosts,
 }
 
 /// What a caller does to the settings of the HTTP library.
@@ -56,6 +55,14 @@ type Configure = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 pub(crate) enum Bodies {
     Untold,
     Told,
+}
+
+/// Which hosts outputs may be fetched from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hosts {
+    /// Those on the internet, unless the API itself is elsewhere.
+    Public,
+    Any,
 }
 
 /// Where the client may go without encryption.
@@ -89,6 +96,7 @@ impl Builder {
             configure: None,
             own: None,
             bodies: Bodies::Untold,
+            hosts: Hosts::Public,
         }
     }
 
@@ -151,6 +159,19 @@ impl Builder {
         }
     }
 
+    /// Allows outputs, and files that a preflight looks at, on hosts that are not on the internet:
+    /// this machine, private networks, and what else only those inside can reach.
+    ///
+    /// Where the base URL itself is such a host, this is so anyway. Elsewhere it would let whoever
+    /// writes the API's answers send this program to any address behind its firewall. Behind a
+    /// proxy, what a name means is the proxy's business.
+    pub fn allow_private_hosts(self) -> Self {
+        Self {
+            hosts: Hosts::Any,
+            ..self
+        }
+    }
+
     /// Speaks HTTP/2 without asking the server first, as one must without encryption.
     pub fn http2_prior_knowledge(self) -> Self {
         Self {
@@ -197,6 +218,7 @@ impl Builder {
     /// #     security: Vec::new().into(),
     /// #     paid: None,
     /// #     lifecycle: None,
+    /// #     media: Vec::new().into(),
     /// #     idempotency_key: None,
     /// #     failures: Failures::default(),
     /// # };
@@ -295,9 +317,12 @@ impl Builder {
         if self.versions == Versions::Http2Only {
             api = api.http2_prior_knowledge();
         }
-        let files = fixed(configured(common()))
-            .read_timeout(self.limits.idle)
-            .redirect(redirect::Policy::limited(DOWNLOAD_REDIRECTS));
+        let reach = match self.hosts {
+            Hosts::Public => Reach::from(&base_url, self.proxy.as_deref()),
+            Hosts::Any => Reach::Anywhere,
+        };
+        let files = fixed(configured(common())).read_timeout(self.limits.idle);
+        let files = reach.guard(files);
         let (api, redirects) = match self.own {
             Some(own) => (own, Redirects::Unknown),
             None => (api.build().map_err(unusable)?, Redirects::Off),
@@ -306,6 +331,7 @@ impl Builder {
             api,
             redirects,
             files: files.build().map_err(unusable)?,
+            reach,
             base_url,
             spec_base_url: self.spec_base_url,
             plain_http: self.plain_http,

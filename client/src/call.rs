@@ -134,7 +134,9 @@ pub enum Body {
 
 impl Body {
     pub(crate) fn read(bytes: Vec<u8>) -> Self {
-        match serde_json::from_slice(&bytes) {
+        // A byte order mark is no part of JSON, and some servers write one all the same.
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        match serde_json::from_slice(text) {
             Ok(value) => Self::Json(value),
             Err(_) => Self::Bytes(bytes),
         }
@@ -154,6 +156,7 @@ pub(crate) fn outcome_operation(submission: &Operation, lifecycle: &Lifecycle) -
         paid: None,
         lifecycle: None,
         idempotency_key: None,
+        media: Vec::new().into(),
         failures: submission.failures.clone(),
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use callsheet_core::endpoint::{Endpoint, Failures, Operation, Text};
 use callsheet_core::read::ReadError;
 use callsheet_core::{Checked, Violations};
-use reqwest::Url;
-use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use reqwest::{Response, Url};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -19,7 +19,9 @@ use crate::doubt::Record;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Lost, Outgoing, Received, Redirects, exchange};
 use crate::failure::Failure;
+use crate::feed::Opening;
 use crate::limits::{Limits, after};
+use crate::reach::Reach;
 use crate::repeat::{Missed, Terms, repeat};
 use crate::secret::Secret;
 use crate::trace;
@@ -37,6 +39,8 @@ pub(crate) struct Inner {
     pub(crate) redirects: Redirects,
     /// Fetches outputs: from any host, without the key.
     pub(crate) files: reqwest::Client,
+    /// Where URLs that a server names may lead to.
+    pub(crate) reach: Reach,
     pub(crate) base_url: Url,
     /// The base URL of the API that this is a client of, wherever its calls are sent.
     pub(crate) spec_base_url: Text,
@@ -95,18 +99,40 @@ impl Client {
         policy: &Policy,
     ) -> Result<Answer, Error> {
         let outgoing = self.outgoing(call)?;
-        // In a box, so that whoever waits for a job does not carry it along between two looks.
-        let sending = Box::pin(self.send_outgoing(call, &outgoing, until, policy));
+        let nothing = |(): &mut (), _: &Received, _: &[u8]| false;
+        // Made in a box, so that whoever waits for a job does not carry it along between two looks.
+        let sending = Box::pin(self.send_outgoing(call, &outgoing, until, policy, || (), nothing));
+        Ok(trace::calling(call, sending).await?.answer)
+    }
+
+    /// Sends a call that is answered by a stream of events, and reads that up to the first word of
+    /// a job.
+    pub(crate) async fn send_for_events(
+        &self,
+        call: &Call<'_>,
+        until: Instant,
+        reading: impl Fn() -> Opening + Send + Sync,
+    ) -> Result<Read<Opening>, Error> {
+        let mut outgoing = self.outgoing(call)?;
+        let events = HeaderValue::from_static("text/event-stream");
+        outgoing.headers.insert(ACCEPT, events);
+        let retry = &self.0.retry;
+        let take = Opening::take;
+        let sending = Box::pin(self.send_outgoing(call, &outgoing, until, retry, reading, take));
         trace::calling(call, sending).await
     }
 
-    async fn send_outgoing(
+    /// Sends the request of a call. What `reading` gives for each attempt reads the answer as it
+    /// comes, and `take` says when that is enough.
+    async fn send_outgoing<T: Send>(
         &self,
         call: &Call<'_>,
         outgoing: &Outgoing,
         until: Instant,
         policy: &Policy,
-    ) -> Result<Answer, Error> {
+        reading: impl Fn() -> T + Send + Sync,
+        take: impl Fn(&mut T, &Received, &[u8]) -> bool + Send + Sync,
+    ) -> Result<Read<T>, Error> {
         let operation = call.operation;
         let begun = Record::begin(operation, outgoing);
         let Limits { attempt, .. } = self.0.limits;
@@ -115,13 +141,18 @@ impl Client {
         if self.0.bodies == Bodies::Told {
             trace::body("request", &self.without_key(outgoing.body.to_vec()));
         }
+        let (reading, take) = (&reading, &take);
         let mut attempts = 0;
         let repeated = repeat(terms, |until| {
             attempts += 1;
             async move {
                 let Inner { api, limits, .. } = &*self.0;
-                match exchange(api, outgoing, until, limits, self.0.redirects).await {
-                    Ok(received) if received.is_success() => Ok(received),
+                let mut reader = reading();
+                let mut enough =
+                    |received: &Received, piece: &[u8]| take(&mut reader, received, piece);
+                let redirects = self.0.redirects;
+                match exchange(api, outgoing, until, limits, redirects, &mut enough).await {
+                    Ok(received) if received.is_success() => Ok((received, reader)),
                     Ok(received) => Err(Missed {
                         event: Event::Answered(received.status),
                         retry_after: received.retry_after,
@@ -139,7 +170,7 @@ impl Client {
             }
         });
         match repeated.await {
-            Ok(received) => {
+            Ok((received, reader)) => {
                 let body = self.without_key(received.body);
                 if self.0.bodies == Bodies::Told {
                     trace::body("answer", &body);
@@ -154,7 +185,11 @@ impl Client {
                 };
                 let request_id = answer.request_id.as_deref();
                 trace::ended(Some(answer.status), request_id, attempts, None);
-                Ok(answer)
+                Ok(Read {
+                    answer,
+                    rest: received.rest,
+                    reader,
+                })
             }
             Err(given_up) => {
                 let (stage, sent) = given_up.found.how_far();
@@ -219,7 +254,7 @@ impl Client {
     }
 
     /// What the server sent, without the key should it have echoed it.
-    fn without_key(&self, mut body: Vec<u8>) -> Vec<u8> {
+    pub(crate) fn without_key(&self, mut body: Vec<u8>) -> Vec<u8> {
         if let Some(key) = &self.0.key {
             key.redact(&mut body);
         }
@@ -276,6 +311,16 @@ pub(crate) fn read_answer<T: Checked>(answer: &Value) -> Result<T, ReadError> {
             Ok(()) => ReadError::Unrepresentable(error),
         }
     })
+}
+
+/// An answer of success.
+pub(crate) struct Read<T> {
+    /// What came of it.
+    pub(crate) answer: Answer,
+    /// What brings the rest, if what came was enough.
+    pub(crate) rest: Option<Box<Response>>,
+    /// What has read it as it came.
+    pub(crate) reader: T,
 }
 
 /// What came of an attempt that did not succeed.

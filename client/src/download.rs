@@ -1,22 +1,28 @@
 //! Fetching the outputs of a job.
 
+mod resume;
+
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use bytes::Bytes;
 use callsheet_core::endpoint::Method;
-use reqwest::header::HeaderMap;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Response, Url};
-use tokio::fs::File;
-use tokio::io::AsyncWriteExt;
 use tokio::time::timeout_at;
 
+use self::resume::{Partial, Resumed};
 use crate::client::Client;
 use crate::decision::{Event, Stage};
 use crate::error::{Error, ErrorKind, in_words, root_cause};
 use crate::exchange::Outgoing;
+use crate::failure::one_line;
+use crate::format::Format;
+use crate::job::JobState;
 use crate::limits::after;
+use crate::part::Part;
+use crate::reach::Refused;
 use crate::repeat::{Missed, Terms, repeat};
 
 /// What a download may take.
@@ -27,6 +33,31 @@ pub struct DownloadOptions {
     pub max_bytes: u64,
     /// How long it may take, with every attempt.
     pub total: Duration,
+    /// What the file may hold.
+    pub content: Content,
+}
+
+/// What a file may hold that is downloaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Content {
+    /// A picture, a video or a sound in a [`Format`] that is known here, and of the kind that the
+    /// server says it is.
+    Media,
+    /// Anything at all.
+    Any,
+}
+
+/// A file that was downloaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Downloaded {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// What it is, by its content; `None` if it is nothing that is known here.
+    pub format: Option<Format>,
 }
 
 impl Default for DownloadOptions {
@@ -34,12 +65,13 @@ impl Default for DownloadOptions {
         Self {
             max_bytes: 256 << 20,
             total: Duration::from_mins(10),
+            content: Content::Media,
         }
     }
 }
 
 impl DownloadOptions {
-    /// At most 256 MiB, in at most 10 minutes.
+    /// A picture, a video or a sound of at most 256 MiB, in at most 10 minutes.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -56,151 +88,291 @@ impl DownloadOptions {
     pub fn total(self, total: Duration) -> Self {
         Self { total, ..self }
     }
+
+    /// Takes whatever the file holds.
+    #[must_use]
+    pub fn any_content(self) -> Self {
+        Self {
+            content: Content::Any,
+            ..self
+        }
+    }
 }
 
 impl Client {
-    /// Fetches `url` into the file `path`, and gives its size in bytes.
+    /// Fetches `url` into the file `path`.
     ///
     /// The file appears whole or not at all, and replaces one of that name: what comes is written
     /// beside it first. The name is the caller's; nothing that the server says has a part in it.
-    /// The key is not sent. Redirects are followed, and a download that breaks off is begun again.
+    /// What comes must be what it is called: a page that says that the picture has expired is not
+    /// taken for the picture. The key is not sent, neither to the host nor along a redirect, and
+    /// hosts that are not on the internet are not reached, unless the API itself is there
+    /// ([`Builder::allow_private_hosts`](crate::Builder::allow_private_hosts)).
+    ///
+    /// A download that breaks off is gone on with where it broke off if the server can do that, and
+    /// begun again otherwise. Dropping the future leaves nothing behind.
     pub async fn download(
         &self,
         url: &str,
         path: &Path,
         options: DownloadOptions,
-    ) -> Result<u64, Error> {
-        let outgoing = Outgoing {
-            method: reqwest::Method::GET,
-            url: parse(url)?,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
+    ) -> Result<Downloaded, Error> {
+        let fetched = Box::pin(self.fetch(url, path, options)).await?;
+        let format = Format::of(&fetched.start);
+        self.finish(url, fetched, path.to_owned(), format).await
+    }
+
+    /// Fetches all outputs of a job into a folder, which is made if it is not there, as
+    /// `<stem>-1.png`, `<stem>-2.png` and so on, the endings by what the files hold. Without a
+    /// `stem` the job's id stands for it, without what cannot be in the name of a file.
+    ///
+    /// Files of those names are replaced, so that a call that was cut short can be made again.
+    ///
+    #[cfg_attr(feature = "skills-video", doc = "```no_run")]
+    #[cfg_attr(not(feature = "skills-video"), doc = "```text")]
+    /// # use callsheet_client::types::wan_v2_7_pro::Request;
+    /// # use callsheet_client::{Client, DownloadOptions, WaitOptions};
+    /// # async fn example(client: Client, id: &str) -> Result<(), callsheet_client::Error> {
+    /// let outcome = client.wait::<Request>(id, WaitOptions::new()).await?;
+    /// let folder = std::path::Path::new("pictures");
+    /// let files = client.download_all(&outcome.state, folder, Some("fox"), DownloadOptions::new());
+    /// for file in files.await? {
+    ///     println!("{} ({} bytes)", file.path.display(), file.bytes); // pictures/fox-1.png (…)
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn download_all(
+        &self,
+        state: &JobState,
+        folder: &Path,
+        stem: Option<&str>,
+        options: DownloadOptions,
+    ) -> Result<Vec<Downloaded>, Error> {
+        let with_id = |error: Error| error.with_id(&state.id);
+        let stem = match stem {
+            Some(stem) if is_plain_name(stem) => stem.to_owned(),
+            Some(stem) => {
+                let why = format!("`{}` cannot be part of the name of a file", one_line(stem));
+                return Err(with_id(Error::new(ErrorKind::Download, why)));
+            }
+            None => harmless_name(&state.id),
         };
+        std::fs::create_dir_all(folder).map_err(|error| {
+            let why = format!("the folder {} cannot be made: {error}", folder.display());
+            with_id(Error::new(ErrorKind::Download, why).with_source(error))
+        })?;
+        let mut files = Vec::new();
+        for (number, url) in (1..).zip(&state.outputs) {
+            let name = format!("{stem}-{number}");
+            let beside = folder.join(&name);
+            let fetched = Box::pin(self.fetch(url, &beside, options)).await;
+            let fetched = fetched.map_err(with_id)?;
+            let format = Format::of(&fetched.start);
+            let extension = format.map_or("bin", Format::extension);
+            let path = folder.join(format!("{name}.{extension}"));
+            let file = self.finish(url, fetched, path, format).await;
+            files.push(file.map_err(with_id)?);
+        }
+        Ok(files)
+    }
+
+    async fn finish(
+        &self,
+        url: &str,
+        part: Part,
+        path: PathBuf,
+        format: Option<Format>,
+    ) -> Result<Downloaded, Error> {
+        let bytes = part.bytes;
+        match part.becomes(&path).await {
+            Ok(()) => Ok(Downloaded {
+                path,
+                bytes,
+                format,
+            }),
+            Err(error) => Err(unwritable(&parse(url)?, &path, error)),
+        }
+    }
+
+    /// Fetches a URL into a file beside `path`.
+    async fn fetch(&self, url: &str, path: &Path, options: DownloadOptions) -> Result<Part, Error> {
+        let url = parse(url)?;
+        self.0
+            .reach
+            .check(&url)
+            .map_err(|refused| failed(&url, &refused.to_string()).with_source(refused))?;
+        let part = Part::beside(path);
+        let part = part.map_err(|error| unwritable(&url, path, error))?;
+        // What one attempt has fetched is kept here for the next.
+        let kept = Mutex::new(Some(Partial::new(part)));
+        let keep = |partial| {
+            if let Ok(mut kept) = kept.lock() {
+                *kept = Some(partial);
+            }
+        };
+        let take = || kept.lock().ok().and_then(|mut kept| kept.take());
         let (retry, budget) = (&self.0.retry, &self.0.budget);
         let until = after(options.total);
         let terms = Terms::new(Method::Get, retry, budget, until, options.total);
-        let outgoing = &outgoing;
+        let url = &url;
+        let out_of_time = || {
+            let why = format!("{} ran out", in_words(options.total));
+            missed(Event::Lost(Stage::Reading), failed(url, &why))
+        };
         let repeated = repeat(terms, |until| async move {
-            let fetched = timeout_at(until, self.fetch(outgoing, path, options)).await;
-            fetched.unwrap_or_else(|_| {
-                let why = format!("{} ran out", in_words(options.total));
-                Err(Missed {
-                    event: Event::Lost(Stage::Reading),
-                    retry_after: None,
-                    found: failed(&outgoing.url, &why),
-                })
-            })
+            // Nothing is left of an attempt that ran out of time, and there is none after it.
+            let Some(mut partial) = take() else {
+                return Err(out_of_time());
+            };
+            match timeout_at(until, self.attempt(url, path, &mut partial, options)).await {
+                Ok(Ok(())) => Ok(partial.part),
+                Ok(Err(missed)) => {
+                    keep(partial);
+                    Err(missed)
+                }
+                Err(_) => Err(out_of_time()),
+            }
         });
         repeated.await.map_err(|given_up| given_up.found)
     }
 
-    /// Fetches it once.
-    async fn fetch(
+    /// Fetches what is missing of a file.
+    async fn attempt(
         &self,
-        outgoing: &Outgoing,
+        url: &Url,
         path: &Path,
+        partial: &mut Partial,
         options: DownloadOptions,
-    ) -> Result<u64, Missed<Error>> {
-        let missed = |event, error| Missed {
-            event,
-            retry_after: None,
-            found: error,
-        };
+    ) -> Result<(), Missed<Error>> {
         let lost = |error: reqwest::Error| {
             let error = error.without_url();
-            let why = root_cause(&error);
-            missed(
-                Event::Lost(Stage::Reading),
-                failed(&outgoing.url, &why).with_source(error),
-            )
+            match Refused::in_causes(&error) {
+                Some(refused) => finally(failed(url, &refused.to_string()).with_source(error)),
+                None if error.is_redirect() => {
+                    finally(failed(url, &root_cause(&error)).with_source(error))
+                }
+                None => {
+                    let why = root_cause(&error);
+                    missed(
+                        Event::Lost(Stage::Reading),
+                        failed(url, &why).with_source(error),
+                    )
+                }
+            }
         };
-        // What is wrong on this side stays wrong however often it is tried.
-        let unwritable = |error: std::io::Error| {
-            let why = format!("{} cannot be written: {error}", path.display());
-            missed(FINAL, failed(&outgoing.url, &why).with_source(error))
-        };
+        let unwritable = |error| finally(unwritable(url, path, error));
         let too_large = || {
-            let why = format!("it has more than {} bytes", options.max_bytes);
-            missed(FINAL, failed(&outgoing.url, &why))
+            finally(failed(
+                url,
+                &format!("it has more than {} bytes", options.max_bytes),
+            ))
         };
 
-        let (_, request) = outgoing.request();
+        let outgoing = Outgoing {
+            method: reqwest::Method::GET,
+            url: url.clone(),
+            headers: partial.headers(),
+            body: Bytes::new(),
+        };
+        let (_gate, request) = outgoing.request();
         let mut response = self.0.files.execute(request).await.map_err(lost)?;
-        let status = response.status();
-        if !status.is_success() {
-            return Err(missed(
-                Event::Answered(status.as_u16()),
-                refused(&outgoing.url, &response),
-            ));
+        match partial.resumed(&response) {
+            Resumed::Further => {}
+            Resumed::Anew => partial.begin_anew(&response).await.map_err(unwritable)?,
+            Resumed::Differs => {
+                partial.forget().await.map_err(unwritable)?;
+                let why = "the server sent another part than the one that was asked for";
+                return Err(missed(Event::Lost(Stage::Reading), failed(url, why)));
+            }
+            Resumed::Refused => {
+                let status = response.status().as_u16();
+                return Err(missed(Event::Answered(status), refused(url, &response)));
+            }
         }
-        if response
-            .content_length()
-            .is_some_and(|bytes| bytes > options.max_bytes)
-        {
+        let announced = partial
+            .part
+            .bytes
+            .checked_add(response.content_length().unwrap_or(0));
+        if announced.is_none_or(|bytes| bytes > options.max_bytes) {
             return Err(too_large());
         }
-        let (mut file, part) = Part::beside(path).await.map_err(unwritable)?;
-        let mut bytes = 0;
         while let Some(chunk) = response.chunk().await.map_err(lost)? {
-            bytes += chunk.len() as u64;
-            if bytes > options.max_bytes {
+            if partial.part.bytes + chunk.len() as u64 > options.max_bytes {
                 return Err(too_large());
             }
-            file.write_all(&chunk).await.map_err(unwritable)?;
+            partial.part.write(&chunk).await.map_err(unwritable)?;
         }
-        file.sync_all().await.map_err(unwritable)?;
-        drop(file);
-        part.becomes(path).await.map_err(unwritable)?;
-        Ok(bytes)
-    }
-}
-
-/// The event of a failure that repeating does not mend, as if the server had refused for good.
-const FINAL: Event = Event::Answered(400);
-
-/// A file that is being written, and goes away unless it is finished.
-struct Part(Option<PathBuf>);
-
-impl Part {
-    /// Makes a new file beside `path`, under a name that nothing else uses.
-    async fn beside(path: &Path) -> std::io::Result<(File, Self)> {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let Some(name) = path.file_name() else {
-            let why = "the path names no file";
-            return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, why));
-        };
-        let mut part = std::ffi::OsString::from(".");
-        part.push(name);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        part.push(format!(".{}-{number}.part", std::process::id()));
-        let part = path.with_file_name(part);
-        let file = File::create_new(&part).await?;
-        Ok((file, Self(Some(part))))
-    }
-
-    async fn becomes(mut self, path: &Path) -> std::io::Result<()> {
-        if let Some(part) = &self.0 {
-            tokio::fs::rename(part, path).await?;
+        if options.content == Content::Media {
+            let start = &partial.part.start;
+            check_content(start, response.headers()).map_err(|why| finally(failed(url, &why)))?;
         }
-        self.0 = None;
         Ok(())
     }
 }
 
-impl Drop for Part {
-    fn drop(&mut self) {
-        if let Some(part) = &self.0 {
-            // There is nobody to tell, and what is left behind is named as unfinished.
-            let _ = std::fs::remove_file(part);
+/// Whether a file is a picture, a video or a sound, and of the kind that the server says.
+fn check_content(start: &[u8], headers: &HeaderMap) -> Result<(), String> {
+    let declared = headers.get(CONTENT_TYPE);
+    let declared = declared.and_then(|value| value.to_str().ok()).map(one_line);
+    let declared = declared.unwrap_or_default().to_ascii_lowercase();
+    let Some(format) = Format::of(start) else {
+        if start.is_empty() {
+            return Err("it is empty".to_owned());
         }
+        let text = one_line(&String::from_utf8_lossy(start));
+        let called = match &*declared {
+            "" => String::new(),
+            declared => format!(", and the server calls it {declared}"),
+        };
+        return Err(format!(
+            "it is no picture, video or sound that is known here: it begins with `{text}`{called}"
+        ));
+    };
+    match declared.split_once('/') {
+        Some((kind @ ("image" | "video" | "audio"), _)) if kind != format.kind() => Err(format!(
+            "the server calls it {declared}, but it holds {format}"
+        )),
+        _ => Ok(()),
     }
+}
+
+/// Whether a text can be part of the name of a file, and leads to no other folder.
+fn is_plain_name(text: &str) -> bool {
+    !text.is_empty()
+        && !text.contains(|character: char| {
+            character.is_control() || matches!(character, '/' | '\\' | ':')
+        })
+}
+
+/// A text as a part of the name of a file that can do no harm.
+fn harmless_name(text: &str) -> String {
+    const LONGEST: usize = 100;
+    let harmless = |character: char| match character {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' => character,
+        _ => '_',
+    };
+    text.chars().take(LONGEST).map(harmless).collect()
+}
+
+fn missed(event: Event, found: Error) -> Missed<Error> {
+    Missed {
+        event,
+        retry_after: None,
+        found,
+    }
+}
+
+/// A failure that repeating does not mend, as if the server had refused for good.
+fn finally(found: Error) -> Missed<Error> {
+    missed(Event::Answered(400), found)
 }
 
 fn parse(url: &str) -> Result<Url, Error> {
     match Url::parse(url) {
         Ok(url) if matches!(url.scheme(), "https" | "http") => Ok(url),
         _ => {
-            let why = format!("`{}` is no URL of the web", crate::failure::one_line(url));
+            let why = format!("`{}` is no URL of the web", one_line(url));
             Err(Error::new(ErrorKind::Download, why))
         }
     }
@@ -210,7 +382,15 @@ fn failed(url: &Url, why: &str) -> Error {
     // The query of a signed URL is as good as a key.
     let mut shown = url.clone();
     shown.set_query(None);
+    shown.set_fragment(None);
+    let _ = shown.set_username("");
+    let _ = shown.set_password(None);
     Error::new(ErrorKind::Download, format!("{shown}: {why}"))
+}
+
+fn unwritable(url: &Url, path: &Path, error: std::io::Error) -> Error {
+    let why = format!("{} cannot be written: {error}", path.display());
+    failed(url, &why).with_source(error)
 }
 
 fn refused(url: &Url, response: &Response) -> Error {
@@ -221,3 +401,6 @@ fn refused(url: &Url, response: &Response) -> Error {
     };
     failed(url, why).with_status(status)
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderValue, LOCATION};
-use reqwest::{Client, Method, Request, Url};
+use reqwest::{Client, Method, Request, Response, Url};
 use tokio::time::{Instant, timeout_at};
 
 use crate::decision::{Event, Stage};
@@ -20,7 +20,8 @@ use crate::retry_after;
 /// The most that an answer may hold. What is longer counts as broken off.
 const LARGEST_ANSWER: usize = 32 << 20;
 
-/// Sends a request once and reads the answer whole, until `until` at the latest.
+/// Sends a request once and reads the answer, until `until` at the latest: whole, or until a piece
+/// of it is enough.
 ///
 /// An answer whose status is none of success needs no body to be one: it is given as far as it
 /// came.
@@ -30,11 +31,12 @@ pub(crate) async fn exchange(
     until: Instant,
     limits: &Limits,
     redirects: Redirects,
+    enough: &mut Enough<'_>,
 ) -> Result<Received, Lost> {
     let (gate, request) = outgoing.request();
     let mut received: Option<Received> = None;
     let why = {
-        let transfer = transfer(http, request, limits.idle, redirects, &mut received);
+        let transfer = transfer(http, request, limits.idle, redirects, &mut received, enough);
         let mut transfer = pin!(gate.watch(transfer));
         let connected = after(limits.connect);
         match timeout_at(connected.min(until), &mut transfer).await {
@@ -78,6 +80,9 @@ pub(crate) enum Redirects {
     Unknown,
 }
 
+/// Says of a piece that has been added to an answer whether what came is enough.
+pub(crate) type Enough<'a> = dyn FnMut(&Received, &[u8]) -> bool + Send + 'a;
+
 /// A request that can be sent as often as is right.
 pub(crate) struct Outgoing {
     pub(crate) method: Method,
@@ -109,6 +114,8 @@ pub(crate) struct Received {
     pub(crate) body: Vec<u8>,
     /// When a connection took the request.
     pub(crate) sent: Option<Instant>,
+    /// What brings the rest of the body, if what came was enough.
+    pub(crate) rest: Option<Box<Response>>,
 }
 
 /// How an exchange ended that brought no answer, or not the whole of one.
@@ -160,6 +167,7 @@ impl Received {
             headers,
             body: Vec::new(),
             sent: None,
+            rest: None,
         }
     }
 }
@@ -222,6 +230,7 @@ async fn transfer(
     idle: Duration,
     redirects: Redirects,
     received: &mut Option<Received>,
+    enough: &mut Enough<'_>,
 ) -> Result<(), Why> {
     let lost = |error: reqwest::Error| Why::Transport(error.without_url());
     let asked = match redirects {
@@ -239,14 +248,16 @@ async fn transfer(
     let begun = Received::begun(response.status().as_u16(), headers);
     let received = received.insert(begun);
     loop {
-        let mut next = pin!(response.chunk());
-        // What is there already needs no timer.
-        let chunk = match poll_fn(|context| Poll::Ready(next.as_mut().poll(context))).await {
-            Poll::Ready(chunk) => chunk,
-            Poll::Pending => match timeout_at(after(idle), next).await {
-                Ok(chunk) => chunk,
-                Err(_) => return Err(Why::Silence(idle)),
-            },
+        let chunk = {
+            let mut next = pin!(response.chunk());
+            // What is there already needs no timer.
+            match poll_fn(|context| Poll::Ready(next.as_mut().poll(context))).await {
+                Poll::Ready(chunk) => chunk,
+                Poll::Pending => match timeout_at(after(idle), next).await {
+                    Ok(chunk) => chunk,
+                    Err(_) => return Err(Why::Silence(idle)),
+                },
+            }
         };
         let Some(chunk) = chunk.map_err(lost)? else {
             return Ok(());
@@ -255,5 +266,9 @@ async fn transfer(
             return Err(Why::TooLarge);
         }
         received.body.extend_from_slice(&chunk);
+        if enough(received, &chunk) {
+            received.rest = Some(Box::new(response));
+            return Ok(());
+        }
     }
 }

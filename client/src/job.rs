@@ -184,49 +184,8 @@ impl Client {
     /// Submits a call of an operation that may only be known at run time. Nothing is checked.
     pub async fn submit_call(&self, call: &Call<'_>) -> Result<Accepted, Error> {
         let lifecycle = lifecycle_of(call.operation)?;
-        let Answer {
-            status: http_status,
-            request_id,
-            body,
-            record,
-            ..
-        } = self.send_call(call).await?;
-        let unknown = |why: &str, answer: Option<Value>, record: Record| {
-            // Some servers report a failure under a status of success.
-            let failures = &call.operation.failures;
-            let code = answer.as_ref().and_then(|answer| failures.code_in(answer));
-            let message = answer
-                .as_ref()
-                .and_then(|answer| failures.message_in(answer));
-            let error = Error::new(ErrorKind::OutcomeUnknown, why)
-                .with_status(http_status)
-                .with_request_id(request_id.clone())
-                .with_reason(
-                    code.map(|code| one_line(&code)),
-                    message.map(|message| one_line(&message)),
-                )
-                .with_answer(answer)
-                .with_doubt(record.doubt());
-            Err(error.about(call))
-        };
-        // The id comes first and alone: whatever else the answer says, or fails to say, the job
-        // is accepted.
-        match body {
-            Body::Json(answer) => match lifecycle.id_in(&answer) {
-                Some(id) => Ok(Accepted {
-                    ticket: Ticket::now(call.operation, self, id),
-                    status: lifecycle.status_in(&answer),
-                    request_id,
-                    answer,
-                }),
-                None => unknown(
-                    "the answer promises success, but names no job",
-                    Some(answer),
-                    record,
-                ),
-            },
-            Body::Bytes(_) => unknown("the answer promises success, but is not JSON", None, record),
-        }
+        let answer = self.send_call(call).await?;
+        accepted(self, call, lifecycle, answer)
     }
 
     /// Looks once at how a job stands. A job that failed is no error here.
@@ -282,6 +241,58 @@ impl Client {
             response: read_answer(&accepted.answer),
             accepted,
         })
+    }
+}
+
+/// Reads the job out of an answer that promises success.
+pub(crate) fn accepted(
+    client: &Client,
+    call: &Call<'_>,
+    lifecycle: &Lifecycle,
+    answer: Answer,
+) -> Result<Accepted, Error> {
+    let Answer {
+        status: http_status,
+        request_id,
+        body,
+        record,
+        ..
+    } = answer;
+    let unknown = |why: &str, answer: Option<Value>, record: Record| {
+        // Some servers report a failure under a status of success.
+        let failures = &call.operation.failures;
+        let code = answer.as_ref().and_then(|answer| failures.code_in(answer));
+        let message = answer
+            .as_ref()
+            .and_then(|answer| failures.message_in(answer));
+        let error = Error::new(ErrorKind::OutcomeUnknown, why)
+            .with_status(http_status)
+            .with_request_id(request_id.clone())
+            .with_reason(
+                code.map(|code| one_line(&code)),
+                message.map(|message| one_line(&message)),
+            )
+            .with_answer(answer)
+            .with_doubt(record.doubt());
+        Err(error.about(call))
+    };
+    // The id comes first and alone: whatever else the answer says, or fails to say, the job
+    // is accepted.
+    match body {
+        Body::Json(answer) => match lifecycle.id_in(&answer) {
+            Some(id) => Ok(Accepted {
+                ticket: Ticket::now(call.operation, client, id),
+                status: lifecycle.status_in(&answer),
+                request_id,
+                answer,
+            }),
+            None => unknown(
+                "the answer promises success, but names no job",
+                Some(answer),
+                record,
+            ),
+        },
+        Body::Bytes(_) => unknown("the answer promises success, but is not JSON", None, record),
     }
 }
 

@@ -19,10 +19,8 @@
 //! let ticket = submission.ticket(); // Write it down: with it anyone can wait for the job.
 //!
 //! let outcome = client.resume::<Request>(ticket, WaitOptions::new()).await?;
-//! for (number, url) in outcome.state.outputs.iter().enumerate() {
-//!     let file = format!("fox-{number}.png");
-//!     client.download(url, Path::new(&file), DownloadOptions::new()).await?;
-//! }
+//! let folder = Path::new("pictures");
+//! client.download_all(&outcome.state, folder, Some("fox"), DownloadOptions::new()).await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -66,6 +64,9 @@
 //!   the longer nothing changes, and not before the server wants it to. It ends at its deadline
 //!   with the id in the error, and can be begun again. [`Client::watch`] gives each state on the
 //!   way.
+//! * [`Client::stream`] has the states sent as they change, where the spec names an operation that
+//!   does so. The id is told as soon as it comes, and when the stream does not reach the end of the
+//!   job, looking at it does.
 //! * Every future can be dropped at any point: nothing is sent twice for it, and a job that was
 //!   accepted is still there.
 //! * [`Limits`] hold for everything: to connect, for an attempt, for silence while an answer is
@@ -78,13 +79,79 @@
 //! along a redirect, and not without encryption unless the host is this machine. A server that
 //! echoes it does not get it shown: answers are kept without it.
 //!
+//! # Images that a request names
+//!
+//! A spec can limit files that only their URLs stand for in a request: how many pixels an image
+//! must have. No check of the request can see that, and a server says so after the wait, if at all.
+//! With the feature `preflight`, `Client::preflight` looks at the first bytes of each such file and
+//! reports what breaks a limit as violations. It is never done without being asked for.
+//!
+//! # Outputs
+//!
+//! [`Client::download`] and [`Client::download_all`] write files that are whole or not there, under
+//! names in which nothing that a server says has a part but the format that the content shows
+//! ([`Format`]). A page that says that the picture has expired is not taken for the picture. A
+//! download that breaks off is gone on with where it broke off. Hosts that are not on the internet
+//! are not reached, by no redirect and no name, unless the API itself is there.
+//!
+//! What the outcome says of its outputs is typed: [`Outcome::response`] has the API's own type,
+//! which keeps members that the spec does not know in `extra`, and [`JobState::answer`] is the
+//! answer as it came.
+//!
 //! # What it deliberately does not do
 //!
 //! * It does not send idempotency keys to an API that does not document them.
 //! * It does not trust a server's promise that a request was not processed (HTTP/2's
 //!   `REFUSED_STREAM` and `GOAWAY`) with money. It has no setting to repeat a paid call on doubt.
 //! * It keeps no record of jobs on disk. Whoever submits keeps the ticket.
-//! * It does not look at what an output is; [`Client::download`] only moves bytes.
+//! * It changes nothing of an output: what [`Client::download`] writes is what the server sent.
+//!
+//! # A request from a file
+//!
+//! `Request::from_json` reads JSON and tells every violation by its JSON Pointer. For what people
+//! write by hand, in YAML too, that is not enough: they want the line, the nearest right word and
+//! what else the linter knows. This crate does not link the linter, which would bring its parsers
+//! and its judge into every program that calls an API. Whoever reads files adds `callsheet-spec`
+//! and `callsheet-validator`:
+//!
+#![cfg_attr(feature = "skills-video", doc = "```")]
+#![cfg_attr(not(feature = "skills-video"), doc = "```text")]
+//! use std::sync::Arc;
+//!
+//! use callsheet_client::core::{Endpoint, read::from_value};
+//! use callsheet_client::types::wan_v2_7_pro::Request;
+//! use callsheet_spec::document::{self, Format, Limits};
+//! use callsheet_spec::source::Source;
+//! use callsheet_validator::{Checker, Settings, render};
+//!
+//! fn read(name: &str, text: &str) -> Result<Request, String> {
+//!     let loaded = callsheet_spec::bundled::load_all();
+//!     let api = Arc::new(loaded.into_api().map_err(|faults| faults.join("\n"))?);
+//!     let operation = api.operation(&Request::operation().id).ok_or("no such operation")?;
+//!     let checker = Checker::new(&api, operation).map_err(|error| error.to_string())?;
+//!
+//!     let source = Source::new(name, text);
+//!     let format = Format::of_path(name).ok_or("its name is none of YAML or JSON")?;
+//!     let report = checker.check(&source, format, &Settings::default());
+//!     if report.has_errors() {
+//!         return Err(render::concise(&source, &report.diagnostics));
+//!     }
+//!     let reading = document::read(source.text(), format, &Limits::default());
+//!     let [document] = reading.documents.as_slice() else {
+//!         return Err("it must hold one request".to_owned());
+//!     };
+//!     let request = document.root().ok_or("it is empty")?.to_value();
+//!     from_value(&request).map_err(|error| error.to_string())
+//! }
+//!
+//! let request = read("fox.yaml", "prompt: A red fox in fresh snow\nn: 2\n").unwrap();
+//! assert_eq!(request.n, Some(2));
+//! let error = read("fox.yaml", "prompt: A red fox in fresh snow\nn: 9\n").unwrap_err();
+//! assert_eq!(
+//!     error,
+//!     "fox.yaml:2:4: error[out-of-range]: `n`: 9 is more than the maximum, 4\n"
+//! );
+//! ```
 //!
 //! # Settings
 //!
@@ -128,6 +195,7 @@
 //!     paid: None,
 //!     lifecycle: None,
 //!     idempotency_key: None,
+//!     media: Vec::new().into(),
 //!     failures: Failures::default(),
 //! };
 //! # let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -159,17 +227,25 @@ mod download;
 mod error;
 mod exchange;
 mod failure;
+mod feed;
+mod format;
 mod gate;
 mod idempotency;
 mod job;
 mod limits;
 mod lost;
 mod options;
+mod part;
+#[cfg(feature = "preflight")]
+mod preflight;
+mod reach;
 mod repeat;
 mod request;
 mod resolver;
 mod retry_after;
 mod secret;
+mod sse;
+mod stream;
 mod ticket;
 mod timestamp;
 mod tls;
@@ -185,12 +261,15 @@ pub use callsheet_core as core;
 pub use callsheet_types as types;
 pub use client::Client;
 pub use doubt::{Doubt, fingerprint};
-pub use download::DownloadOptions;
+pub use download::{Content, DownloadOptions, Downloaded};
 pub use error::{Error, ErrorKind};
+pub use format::Format;
 pub use job::{Accepted, JobState, Outcome, Submission};
 pub use limits::Limits;
 pub use lost::RunningJob;
 pub use options::CallOptions;
+#[cfg(feature = "preflight")]
+pub use preflight::{Preflight, Unseen};
 pub use secret::Secret;
 pub use ticket::Ticket;
 pub use wait::{Progress, WaitOptions};

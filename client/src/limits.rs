@@ -65,7 +65,11 @@ impl Limits {
 
 /// The moment that lies that far ahead; one that no clock can tell is as good as never.
 pub(crate) fn after(time: Duration) -> Instant {
+    later(Instant::now(), time)
+}
+
+/// The moment that comes that long after another; one that no clock can tell is as good as never.
+pub(crate) fn later(moment: Instant, time: Duration) -> Instant {
     const NEVER: Duration = Duration::from_hours(24 * 365 * 30);
-    let now = Instant::now();
-    now.checked_add(time).unwrap_or_else(|| now + NEVER)
+    moment.checked_add(time).unwrap_or_else(|| moment + NEVER)
 }

@@ -40,6 +40,7 @@ impl Client {
             path: running.path.clone(),
             paid: None,
             lifecycle: None,
+            media: Vec::new().into(),
             idempotency_key: None,
             ..submission.clone()
         };

@@ -104,6 +104,7 @@ impl Client {
     /// #     security: Vec::new().into(),
     /// #     paid: None,
     /// #     lifecycle: None,
+    /// #     media: Vec::new().into(),
     /// #     idempotency_key: None,
     /// #     failures: Failures::default(),
     /// # };

@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use crate::error::{Error, ErrorKind, in_words};
 use crate::failure::one_line;
 use crate::job::JobState;
+use crate::limits::later;
 use crate::repeat::random;
 use crate::wait::{Progress, WaitOptions};
 
@@ -74,7 +75,7 @@ impl<'a> Vigil<'a> {
         Self {
             id: id.to_owned(),
             deadline,
-            until: now.checked_add(deadline).unwrap_or(now + FAR),
+            until: later(now, deadline),
             pace: Pace::new(poll, &options, random),
             options,
             longest_hint,
@@ -115,6 +116,36 @@ impl<'a> Vigil<'a> {
         Ok(None)
     }
 
+    /// Waits for something else than a look, until the deadline at the latest.
+    pub(crate) async fn listen<T>(&mut self, to: impl Future<Output = T>) -> Result<T, Error> {
+        match timeout_at(self.until, to).await {
+            Ok(heard) => Ok(heard),
+            Err(_) => {
+                self.is_over = true;
+                Err(self.deadline_passed())
+            }
+        }
+    }
+
+    /// Notes a state that came without a look; gives it back if it is news.
+    pub(crate) fn hear(&mut self, state: JobState) -> Option<JobState> {
+        self.is_over = state.phase.is_final();
+        self.note_state(state)
+    }
+
+    /// Notes that from here on the job must be looked at, and how long the server asks to wait
+    /// before that.
+    pub(crate) fn fall_back(&mut self, why: &str, asked: Option<Duration>) {
+        self.options.report(Progress::StreamEnded(why));
+        let asked = asked.unwrap_or_default().min(self.longest_hint);
+        let next_look = Instant::now().checked_add(asked);
+        self.next_look = next_look.unwrap_or(self.until).min(self.until);
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.is_over
+    }
+
     /// Notes what a look has shown; gives the state if it is news.
     fn note(&mut self, looked: Result<JobState, Error>) -> Result<Option<JobState>, Error> {
         let (news, asked) = match looked {
@@ -131,7 +162,7 @@ impl<'a> Vigil<'a> {
         Ok(news)
     }
 
-    /// Notes a state that came by itself or by a look; gives it back if it is news.
+    /// Notes a state, however it came; gives it back if it is news.
     fn note_state(&mut self, state: JobState) -> Option<JobState> {
         let seen = &mut self.seen;
         seen.unfound = 0;
@@ -242,9 +273,6 @@ impl<'a> Vigil<'a> {
         }
     }
 }
-
-/// A time that nobody waits out, for deadlines that no clock can tell.
-const FAR: Duration = Duration::from_hours(24 * 365 * 30);
 
 /// What earlier looks at a job have shown.
 #[derive(Default)]

@@ -35,6 +35,7 @@ pub struct WaitOptions<'a> {
     pub(crate) poll: Option<Duration>,
     pub(crate) growth: Option<f64>,
     pub(crate) longest_poll: Option<Duration>,
+    pub(crate) stall: Option<Duration>,
     on_progress: Option<Report<'a>>,
 }
 
@@ -83,6 +84,15 @@ impl<'a> WaitOptions<'a> {
         }
     }
 
+    /// Sets how long a [`stream`](Client::stream) may be silent, comments included, before the job
+    /// is looked at instead: 30 seconds unless set.
+    pub fn stall(self, stall: Duration) -> Self {
+        Self {
+            stall: Some(stall),
+            ..self
+        }
+    }
+
     /// Has a function called with whatever is news.
     pub fn on_progress(self, report: impl FnMut(Progress<'_>) + Send + 'a) -> Self {
         Self {
@@ -105,6 +115,7 @@ impl fmt::Debug for WaitOptions<'_> {
             .field("poll", &self.poll)
             .field("growth", &self.growth)
             .field("longest_poll", &self.longest_poll)
+            .field("stall", &self.stall)
             .finish_non_exhaustive()
     }
 }
@@ -124,6 +135,9 @@ pub enum Progress<'a> {
     UnknownStatus(&'a str),
     /// A look at the job failed. It will be looked at again.
     LookFailed(&'a Error),
+    /// The stream of states is over before the job is, for the reason that this text gives. From
+    /// here on the job is looked at.
+    StreamEnded(&'a str),
 }
 
 impl Client {

@@ -8,11 +8,12 @@ use callsheet_core::endpoint::{Operation, Phase};
 use crate::client::Client;
 use crate::decision::Policy;
 use crate::error::{Error, ErrorKind};
+use crate::feed::Feed;
 use crate::job::{JobState, Look};
 use crate::vigil::Vigil;
 use crate::wait::WaitOptions;
 
-/// A job that is followed from state to state, by [`Client::watch`].
+/// A job that is followed from state to state, by [`Client::watch`] or [`Client::stream`].
 ///
 /// [`next`](Self::next) gives each state once: each status, and the end. Dropping its future, in a
 /// `select!` for instance, loses nothing: the next call goes on where it was, and looks at the job
@@ -37,8 +38,10 @@ use crate::wait::WaitOptions;
 #[must_use = "a watch looks at nothing until `next` is awaited"]
 pub struct Watch<'a> {
     client: Client,
-    look: Look<'a>,
+    look: Box<Look<'a>>,
     vigil: Vigil<'a>,
+    /// What tells of the job without being asked, as long as it does.
+    feed: Option<Box<Feed>>,
 }
 
 impl Client {
@@ -48,7 +51,7 @@ impl Client {
         id: &str,
         options: WaitOptions<'a>,
     ) -> Result<Watch<'a>, Error> {
-        Ok(Watch::new(self, Look::of::<J>(id)?, options))
+        Ok(Watch::new(self, Look::of::<J>(id)?, options, None))
     }
 
     /// Follows a job that was started by an operation which may only be known at run time.
@@ -58,17 +61,23 @@ impl Client {
         id: &str,
         options: WaitOptions<'a>,
     ) -> Result<Watch<'a>, Error> {
-        Ok(Watch::new(self, Look::at(submission, id)?, options))
+        Ok(Watch::new(self, Look::at(submission, id)?, options, None))
     }
 }
 
 impl<'a> Watch<'a> {
-    pub(crate) fn new(client: &Client, look: Look<'a>, options: WaitOptions<'a>) -> Self {
+    pub(crate) fn new(
+        client: &Client,
+        look: Look<'a>,
+        options: WaitOptions<'a>,
+        feed: Option<Feed>,
+    ) -> Self {
         let longest_hint = client.0.retry.longest_retry_after;
         Self {
             client: client.clone(),
             vigil: Vigil::new(look.lifecycle, &look.id, options, longest_hint),
-            look,
+            look: Box::new(look),
+            feed: feed.map(Box::new),
         }
     }
 
@@ -88,9 +97,26 @@ impl<'a> Watch<'a> {
             client,
             look,
             vigil,
+            feed,
         } = self;
+        while let Some(told) = feed.as_mut().filter(|_| !vigil.is_over()) {
+            match vigil.listen(told.next()).await? {
+                Ok(state) => {
+                    if let Some(news) = vigil.hear(state) {
+                        return Ok(Some(news));
+                    }
+                }
+                Err(why) => {
+                    vigil.fall_back(&why, told.retry());
+                    *feed = None;
+                }
+            }
+        }
         let once = Policy::never();
-        vigil.next(|until| client.look(look, until, &once)).await
+        // Most of a wait is a pause, in which nothing of a call needs to be kept.
+        let look: &Look<'_> = look;
+        let looking = |until| Box::pin(client.look(look, until, &once));
+        vigil.next(looking).await
     }
 
     /// Waits for the end of the job, which is an error unless it is a good one.

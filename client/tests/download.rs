@@ -7,12 +7,14 @@ mod support;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use callsheet_client::{DownloadOptions, Error, ErrorKind};
+use callsheet_client::{Client, DownloadOptions, Downloaded, Error, ErrorKind, Format};
 
+use self::support::api::Paint;
 use self::support::client;
-use self::support::server::{Reply, Server, Version, header};
+use self::support::cut::cut;
+use self::support::server::{After, Reply, Server, Version, header};
 
-const PICTURE: &str = "not really a picture";
+const PICTURE: &str = "GIF89a, which is how a picture begins, and then some more of it";
 
 /// A folder of its own for each test.
 struct Folder(PathBuf);
@@ -38,7 +40,11 @@ impl Folder {
         std::fs::read_to_string(self.0.join(name)).unwrap()
     }
 
-    async fn download(&self, server: &Server, options: DownloadOptions) -> Result<u64, Error> {
+    async fn download(
+        &self,
+        server: &Server,
+        options: DownloadOptions,
+    ) -> Result<Downloaded, Error> {
         let url = format!("{}/../../files/1.png?signature=abc", server.base_url);
         let path = self.0.join("fox.png");
         client(&server.base_url)
@@ -55,11 +61,13 @@ async fn a_file_arrives_under_the_callers_name_and_without_the_key() {
     })
     .await;
     std::fs::write(folder.0.join("fox.png"), "an older one").unwrap();
-    let bytes = folder
+    let file = folder
         .download(&server, DownloadOptions::new())
         .await
         .unwrap();
-    assert_eq!(bytes, PICTURE.len() as u64);
+    assert_eq!(file.bytes, PICTURE.len() as u64);
+    assert_eq!(file.path, folder.0.join("fox.png"));
+    assert_eq!(file.format, Some(Format::Gif));
     assert_eq!(folder.files(), ["fox.png"]);
     assert_eq!(folder.read("fox.png"), PICTURE);
     let request = &server.requests()[0];
@@ -101,12 +109,12 @@ async fn a_download_that_fails_leaves_everything_as_it_was() {
         (
             Reply::json(PICTURE),
             1,
-            DownloadOptions::new().max_bytes(19),
+            DownloadOptions::new().max_bytes(PICTURE.len() as u64 - 1),
         ),
         (
             Reply::Chunked(PICTURE.into()),
             1,
-            DownloadOptions::new().max_bytes(19),
+            DownloadOptions::new().max_bytes(PICTURE.len() as u64 - 1),
         ),
         (
             Reply::Hang,
@@ -179,9 +187,198 @@ async fn what_cannot_be_fetched_or_written_is_refused() {
         assert_eq!(error.kind(), ErrorKind::Download, "{path:?}");
     }
     assert_eq!(folder.files(), [""; 0]);
-    assert_eq!(
-        server.count(),
-        3,
-        "what cannot be written is not fetched twice"
+    assert_eq!(server.count(), 0, "what cannot be written is not fetched");
+}
+
+/// A server that has the first half break off, and answers from then on with that.
+async fn halfway(version: &'static [(&'static str, &'static str)], then: Reply) -> Server {
+    Server::start(Version::Http1, move |number, _| match number {
+        0 => Reply::Pieces {
+            headers: version
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            pieces: vec![PICTURE.as_bytes()[..30].to_vec()],
+            after: After::Abort,
+        },
+        1 => then.clone(),
+        _ => Reply::json(PICTURE),
+    })
+    .await
+}
+
+fn part(range: &str, body: &str) -> Reply {
+    Reply::status(206, body).header("content-range", range)
+}
+
+/// However the server takes it to be asked for the rest, the file is whole and of one version.
+#[tokio::test]
+async fn a_download_that_breaks_off_is_gone_on_with() {
+    const TAG: &[(&str, &str)] = &[("etag", "\"v1\"")];
+    let folder = Folder::new("resumed");
+    let total = PICTURE.len();
+    let rest = part(&format!("bytes 30-{}/{total}", total - 1), &PICTURE[30..]);
+    let another = "GIF89a, another picture";
+    // What the server says of the version, how it goes on, the requests, whether the second one
+    // asks for a part, and the file.
+    let table = [
+        (TAG, rest.clone(), 2, true, PICTURE),
+        (TAG, Reply::json(PICTURE), 2, true, PICTURE),
+        (TAG, Reply::json(another), 2, true, another),
+        (TAG, part("bytes 0-63/*", PICTURE), 2, true, PICTURE),
+        (TAG, part("bytes 31-62/63", "x"), 3, true, PICTURE),
+        (TAG, part("nonsense", "x"), 3, true, PICTURE),
+        (TAG, Reply::status(416, ""), 3, true, PICTURE),
+        (TAG, Reply::status(503, ""), 3, true, PICTURE),
+        (&[], Reply::json(PICTURE), 2, false, PICTURE),
+        (
+            &[("etag", "W/\"v1\"")],
+            Reply::json(PICTURE),
+            2,
+            false,
+            PICTURE,
+        ),
+    ];
+    for (version, then, requests, asks_for_part, expected) in table {
+        let name = format!("{version:?} {then:?}");
+        let server = halfway(version, then).await;
+        let file = folder.download(&server, DownloadOptions::new()).await;
+        assert_eq!(file.unwrap().bytes, expected.len() as u64, "{name}");
+        assert_eq!(folder.read("fox.png"), expected, "{name}");
+        assert_eq!(folder.files(), ["fox.png"]);
+        assert_eq!(server.count(), requests, "{name}");
+        let heads = server.requests();
+        let range = header(&heads[1].head, "range");
+        assert_eq!(range, asks_for_part.then_some("bytes=30-"), "{name}");
+        let version = header(&heads[1].head, "if-range");
+        assert_eq!(version, asks_for_part.then_some("\"v1\""), "{name}");
+        assert_eq!(header(&heads[0].head, "range"), None);
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_what_it_is_called_is_refused_at_once() {
+    let folder = Folder::new("content");
+    let page = "<html>The link has expired</html>";
+    let server = Server::start(Version::Http1, move |_, _| {
+        Reply::json(page).header("content-type", "image/png")
+    })
+    .await;
+    let error = folder
+        .download(&server, DownloadOptions::new())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Download);
+    assert!(
+        error.to_string().contains("The link has expired"),
+        "{error}"
     );
+    assert_eq!((server.count(), folder.files()), (1, vec![]));
+
+    let options = DownloadOptions::new().any_content();
+    let file = folder.download(&server, options).await.unwrap();
+    assert_eq!((file.format, file.bytes), (None, page.len() as u64));
+}
+
+/// A server of outputs and of the job that names them; the second one is not what it is called.
+async fn gallery() -> Server {
+    Server::start(Version::Http1, move |_, request| {
+        let host = header(&request.head, "host").unwrap().to_owned();
+        if request.head.starts_with("GET /1") {
+            return Reply::json(PICTURE).header("content-type", "image/gif");
+        }
+        if request.head.starts_with("GET /2") {
+            return Reply::json("\u{0}\u{0}\u{0}\u{18}ftypmp42");
+        }
+        Reply::json(&format!(
+            r#"{{"id": "job-1", "status": "done", "pictures": [
+                {{"url": "http://{host}/1/../../evil.sh"}}, {{"url": "http://{host}/2.png"}}]}}"#
+        ))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn all_outputs_go_into_a_folder_under_names_of_ours() {
+    let folder = Folder::new("all");
+    let server = gallery().await;
+    let client = client(&server.base_url);
+    let pictures = folder.0.join("new/pictures");
+    let outcome = client.result::<Paint>("../job 1").await.unwrap();
+    let state = &outcome.state;
+    assert!(state.outputs[0].ends_with("/1/../../evil.sh"));
+    let mut state = state.clone();
+    state.outputs[0] = state.outputs[1].replace("/2.png", "/1.exe");
+
+    let stem = Some("fox");
+    for _ in 0..2 {
+        let files = client
+            .download_all(&state, &pictures, stem, DownloadOptions::new())
+            .await
+            .unwrap();
+        let names: Vec<_> = files.iter().map(|file| file.path.clone()).collect();
+        assert_eq!(
+            names,
+            [pictures.join("fox-1.gif"), pictures.join("fox-2.mp4")]
+        );
+    }
+    let files = client
+        .download_all(&state, &pictures, None, DownloadOptions::new())
+        .await
+        .unwrap();
+    assert_eq!(files[0].path, pictures.join("___job_1-1.gif"));
+    assert_eq!(std::fs::read_dir(&pictures).unwrap().count(), 4);
+
+    for stem in ["../fox", "a/b", ""] {
+        let error = client
+            .download_all(&state, &pictures, Some(stem), DownloadOptions::new())
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.id()),
+            (ErrorKind::Download, Some("../job 1"))
+        );
+    }
+    state.outputs[1] = state.outputs[0].replace("/1.exe", "/absent");
+    let error = client
+        .download_all(&state, &folder.0, stem, DownloadOptions::new())
+        .await
+        .unwrap_err();
+    assert_eq!(error.id(), Some("../job 1"));
+}
+
+/// A download that is dropped after any number of steps leaves the whole file or nothing.
+#[tokio::test]
+async fn a_download_that_is_dropped_leaves_nothing_behind() {
+    let folder = Folder::new("dropped");
+    let server = Server::start(Version::Http1, |_, _| Reply::Pieces {
+        headers: vec![("etag".into(), "\"v1\"".into())],
+        pieces: PICTURE.as_bytes().chunks(9).map(<[u8]>::to_vec).collect(),
+        after: After::End,
+    })
+    .await;
+    let client: Client = client(&server.base_url);
+    let file = folder.0.join("fox.gif");
+    let mut whole = 0;
+    for polls in (0..240).step_by(4) {
+        let fetched = cut(
+            polls,
+            client.download(&server.base_url, &file, DownloadOptions::new()),
+        )
+        .await;
+        let files = folder.files();
+        match fetched {
+            Some(fetched) => {
+                whole += 1;
+                assert_eq!(fetched.unwrap().bytes, PICTURE.len() as u64);
+                assert_eq!(
+                    (&*files, &*folder.read("fox.gif")),
+                    (&["fox.gif".to_owned()][..], PICTURE)
+                );
+                std::fs::remove_file(&file).unwrap();
+            }
+            None => assert_eq!(files, [""; 0], "{polls} polls"),
+        }
+    }
+    assert!(whole > 5, "some downloads got through: {whole} of 60");
 }

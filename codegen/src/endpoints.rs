@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use callsheet_spec::facts::{
-    Credential, Failures, Lifecycle, List, Operation as Facts, Paid, Text,
+    Credential, Failures, Lifecycle, List, MediaLimits, Operation as Facts, Paid, Text,
 };
 use callsheet_spec::wire::{Media, Parameter as Wire, Place, Style};
 use proc_macro2::{Literal, TokenStream};
@@ -296,6 +296,7 @@ fn facts(facts: &Facts) -> TokenStream {
         paid,
         lifecycle,
         idempotency_key,
+        media,
         failures,
     } = facts;
     let (id, base_url, path) = (text(id), text(base_url), text(path));
@@ -309,6 +310,8 @@ fn facts(facts: &Facts) -> TokenStream {
     let paid = optional(paid.as_ref().map(paid_facts));
     let lifecycle = optional(lifecycle.as_ref().map(lifecycle_facts));
     let idempotency_key = optional(idempotency_key.as_ref().map(text));
+    let limits = media.iter().map(media_limits);
+    let media = quote! { c::Cow::Borrowed(&[#(#limits),*]) };
     let failures = failure_facts(failures);
     quote! {
         c::Operation {
@@ -321,7 +324,40 @@ fn facts(facts: &Facts) -> TokenStream {
             paid: #paid,
             lifecycle: #lifecycle,
             idempotency_key: #idempotency_key,
+            media: #media,
             failures: #failures,
+        }
+    }
+}
+
+fn media_limits(limits: &MediaLimits) -> TokenStream {
+    let MediaLimits {
+        at,
+        min_width,
+        max_width,
+        min_height,
+        max_height,
+        max_bytes,
+        formats,
+    } = limits;
+    let count = |count: &Option<u64>| {
+        optional(count.map(|count| {
+            let count = Literal::u64_unsuffixed(count);
+            quote! { #count }
+        }))
+    };
+    let (min_width, max_width) = (count(min_width), count(max_width));
+    let (min_height, max_height) = (count(min_height), count(max_height));
+    let (at, max_bytes, formats) = (text(at), count(max_bytes), texts(formats));
+    quote! {
+        c::MediaLimits {
+            at: #at,
+            min_width: #min_width,
+            max_width: #max_width,
+            min_height: #min_height,
+            max_height: #max_height,
+            max_bytes: #max_bytes,
+            formats: #formats,
         }
     }
 }

@@ -181,7 +181,7 @@ impl<'a> Run<'a> {
             Some(attempt) if !(is_agreed && self.is_again) => {
                 self.follow(request, attempt).await;
             }
-            _ if is_agreed => self.send(request).await,
+            _ if is_agreed => Box::pin(self.send(request)).await,
             _ => {
                 self.tally.borrow_mut().not_sent += 1;
                 self.complain(

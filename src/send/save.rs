@@ -13,7 +13,7 @@ pub(super) async fn save(client: &Client, url: &str, beside: &Path) -> Result<Pa
     let number = next_number(beside);
     let unfinished = named(beside, number, "download");
     client
-        .download(url, &unfinished, DownloadOptions::new())
+        .download(url, &unfinished, DownloadOptions::new().any_content())
         .await
         .map_err(|error| error.to_string())?;
     let extension = extension(&unfinished, url);

@@ -153,6 +153,7 @@ pub mod credits {
                 paid: None,
                 lifecycle: None,
                 idempotency_key: None,
+                media: c::Cow::Borrowed(&[]),
                 failures: c::Failures {
                     code: c::Cow::Borrowed(
                         &[c::Cow::Borrowed("/code"), c::Cow::Borrowed("/error")],
@@ -388,6 +389,7 @@ pub mod generation {
                 paid: None,
                 lifecycle: None,
                 idempotency_key: None,
+                media: c::Cow::Borrowed(&[]),
                 failures: c::Failures {
                     code: c::Cow::Borrowed(
                         &[c::Cow::Borrowed("/code"), c::Cow::Borrowed("/error")],
@@ -665,6 +667,7 @@ pub mod generations_running {
                 paid: None,
                 lifecycle: None,
                 idempotency_key: None,
+                media: c::Cow::Borrowed(&[]),
                 failures: c::Failures {
                     code: c::Cow::Borrowed(
                         &[c::Cow::Borrowed("/code"), c::Cow::Borrowed("/error")],
@@ -861,6 +864,19 @@ pub mod wan_v2_7_pro {
                     deadline_seconds: 900,
                 }),
                 idempotency_key: None,
+                media: c::Cow::Borrowed(
+                    &[
+                        c::MediaLimits {
+                            at: c::Cow::Borrowed("/image_urls/*"),
+                            min_width: Some(384),
+                            max_width: None,
+                            min_height: Some(384),
+                            max_height: None,
+                            max_bytes: None,
+                            formats: c::Cow::Borrowed(&[]),
+                        },
+                    ],
+                ),
                 failures: c::Failures {
                     code: c::Cow::Borrowed(
                         &[c::Cow::Borrowed("/code"), c::Cow::Borrowed("/error")],

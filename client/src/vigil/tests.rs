@@ -67,6 +67,7 @@ async fn wait(
             Progress::Status { status, phase } => format!("{status} = {phase:?}"),
             Progress::UnknownStatus(status) => format!("{status}?"),
             Progress::LookFailed(error) => format!("{:?}", error.kind()),
+            Progress::StreamEnded(why) => why.to_owned(),
         });
     });
     let begun = Instant::now();

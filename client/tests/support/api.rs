@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use callsheet_core::endpoint::{
-    FailureKind, Failures, Lifecycle, List, Method, OutcomeCall, Paid, Text,
+    FailureKind, Failures, Lifecycle, List, Method, OutcomeCall, Paid, StreamCall, Text,
 };
 use callsheet_core::number::Number;
 use callsheet_core::schema::{Rule, Schema, SchemaText, Types};
@@ -164,7 +164,9 @@ pub static PAINT: Operation = Operation {
             path: Cow::Borrowed("/paint/{id}"),
             parameter: Cow::Borrowed("id"),
         },
-        stream: None,
+        stream: Some(StreamCall {
+            path: Cow::Borrowed("/paint/sse"),
+        }),
         running: None,
         cost: None,
         prompt: None,
@@ -172,6 +174,7 @@ pub static PAINT: Operation = Operation {
         deadline_seconds: 900,
     }),
     idempotency_key: None,
+    media: Cow::Borrowed(&[]),
     failures: FAILURES,
 };
 
@@ -185,6 +188,7 @@ pub static LOOK: Operation = Operation {
     paid: None,
     lifecycle: None,
     idempotency_key: None,
+    media: Cow::Borrowed(&[]),
     failures: FAILURES,
 };
 
@@ -199,5 +203,6 @@ pub static NOTE: Operation = Operation {
     paid: None,
     lifecycle: None,
     idempotency_key: None,
+    media: Cow::Borrowed(&[]),
     failures: FAILURES,
 };

@@ -28,6 +28,12 @@ pub enum Reply {
     },
     /// HTTP/1.1: an answer that does not say beforehand how long it is.
     Chunked(Vec<u8>),
+    /// HTTP/1.1: an answer of success that comes piece by piece.
+    Pieces {
+        headers: Vec<(String, String)>,
+        pieces: Vec<Vec<u8>>,
+        after: After,
+    },
     /// The head of an answer and half of its body; then the connection is closed.
     Truncated(u16, Vec<u8>),
     /// The connection is reset as soon as the head of the request was read.
@@ -50,6 +56,17 @@ pub enum Reply {
     GoAway,
     /// An answer, after which the connection is closed.
     AnswerAndClose(Vec<u8>),
+}
+
+/// What follows the pieces of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum After {
+    /// The answer ends as it should.
+    End,
+    /// The connection is closed in the middle of the answer.
+    Abort,
+    /// Nothing, for as long as the client waits.
+    Hang,
 }
 
 impl Reply {
@@ -200,6 +217,18 @@ impl Connection {
                     let parts = [head.as_bytes(), size.as_bytes(), &body, b"\r\n0\r\n\r\n"];
                     stream.write_all(&parts.concat()).await?;
                 }
+                Reply::Pieces {
+                    headers,
+                    pieces,
+                    after,
+                } => {
+                    write_pieces(&mut stream, headers, pieces).await?;
+                    match after {
+                        After::End => stream.write_all(b"0\r\n\r\n").await?,
+                        After::Abort => return Ok(()),
+                        After::Hang => return until_closed(&mut stream).await,
+                    }
+                }
                 Reply::AnswerAndClose(body) => {
                     let head = format!("HTTP/1.1 200 X\r\ncontent-length: {}\r\n\r\n", body.len());
                     return stream.write_all(&[head.as_bytes(), &body].concat()).await;
@@ -314,7 +343,7 @@ impl Connection {
                         stream.write_all(&frame(GOAWAY, 0, 0, &[0; 8])).await?;
                         return until_closed(&mut stream).await;
                     }
-                    Reply::AnswerAndClose(_) | Reply::Chunked(_) => {
+                    Reply::AnswerAndClose(_) | Reply::Chunked(_) | Reply::Pieces { .. } => {
                         panic!("not a reply of HTTP/2: {reply:?}")
                     }
                 }
@@ -368,6 +397,26 @@ pub fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// Holds the connection until the client hangs up.
+/// Writes the head of an answer and a part of its body for each piece.
+async fn write_pieces(
+    stream: &mut TcpStream,
+    headers: Vec<(String, String)>,
+    pieces: Vec<Vec<u8>>,
+) -> io::Result<()> {
+    let mut head = "HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n".to_owned();
+    for (name, value) in headers {
+        head.extend([&*name, ": ", &*value, "\r\n"]);
+    }
+    head += "\r\n";
+    stream.write_all(head.as_bytes()).await?;
+    for piece in pieces {
+        let size = format!("{:x}\r\n", piece.len());
+        let chunk = [size.as_bytes(), &piece, b"\r\n"].concat();
+        stream.write_all(&chunk).await?;
+    }
+    Ok(())
+}
+
 async fn until_closed(stream: &mut TcpStream) -> io::Result<()> {
     let mut rest = [0; 1024];
     while stream.read(&mut rest).await? > 0 {}

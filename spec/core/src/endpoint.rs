@@ -111,8 +111,74 @@ pub struct Operation {
     /// The request header by whose value the server knows a repeated call again and does its work
     /// only once (`x-callsheet-idempotency-key`); none where the vendor documents none.
     pub idempotency_key: Option<Text>,
+    /// Limits of the files that URLs in the request lead to.
+    pub media: List<MediaLimits>,
     /// How to read an answer that reports a failure.
     pub failures: Failures,
+}
+
+/// Limits of the files that URLs in a request lead to (`x-callsheet-media`). No schema can say
+/// them, since the file is elsewhere; a client may fetch its first bytes and look.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MediaLimits {
+    /// Where the URLs stand: a JSON Pointer in which a step `*` stands for every item of a list and
+    /// every member of an object.
+    pub at: Text,
+    /// Smallest width in pixels.
+    pub min_width: Option<u64>,
+    /// Largest width in pixels.
+    pub max_width: Option<u64>,
+    /// Smallest height in pixels.
+    pub min_height: Option<u64>,
+    /// Largest height in pixels.
+    pub max_height: Option<u64>,
+    /// Largest size in bytes.
+    pub max_bytes: Option<u64>,
+    /// Media types that are taken; empty if the spec does not say.
+    pub formats: List<Text>,
+}
+
+impl MediaLimits {
+    /// The texts of a request that these limits are about, each with the JSON Pointer to it.
+    #[must_use]
+    pub fn urls_in<'a>(&self, request: &'a Value) -> Vec<(String, &'a str)> {
+        let mut found = vec![(String::new(), request)];
+        for step in self.at.split('/').skip(1) {
+            found = found
+                .into_iter()
+                .flat_map(|(at, value)| {
+                    let parts = parts(value, step).into_iter();
+                    parts.map(move |(step, part)| (format!("{at}/{step}"), part))
+                })
+                .collect();
+        }
+        let texts = found.into_iter();
+        texts
+            .filter_map(|(at, value)| Some((at, value.as_str()?)))
+            .collect()
+    }
+}
+
+/// The parts of a value that a step of a pointer leads to, each with its own step.
+fn parts<'a>(value: &'a Value, step: &str) -> Vec<(String, &'a Value)> {
+    match (value, step) {
+        (Value::Array(items), "*") => {
+            let items = items.iter().enumerate();
+            items
+                .map(|(index, item)| (index.to_string(), item))
+                .collect()
+        }
+        (Value::Object(members), "*") => members
+            .iter()
+            .map(|(name, member)| (name.replace('~', "~0").replace('/', "~1"), member))
+            .collect(),
+        _ => {
+            let part = value.pointer(&format!("/{step}"));
+            part.map(|part| (step.to_owned(), part))
+                .into_iter()
+                .collect()
+        }
+    }
 }
 
 /// One part of a way to say who is calling.

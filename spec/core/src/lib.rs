@@ -39,7 +39,7 @@ pub mod write;
 
 pub use endpoint::{Checked, Endpoint, Job, Operation};
 pub use read::Nullable;
-pub use violation::{Constraint, Violation, Violations};
+pub use violation::{Constraint, MediaFault, Violation, Violations};
 
 /// Everything that generated code refers to, under one name that no schema can take.
 #[doc(hidden)]
@@ -52,8 +52,8 @@ pub mod generated {
     pub use serde_json::{self, Map, Value};
 
     pub use crate::endpoint::{
-        Checked, Credential, Endpoint, Factor, FailureKind, Failures, Job, Lifecycle, Method,
-        Operation, OutcomeCall, Paid, Prompt, RunningCall, StreamCall,
+        Checked, Credential, Endpoint, Factor, FailureKind, Failures, Job, Lifecycle, MediaLimits,
+        Method, Operation, OutcomeCall, Paid, Prompt, RunningCall, StreamCall,
     };
     #[cfg(feature = "formats")]
     pub use crate::format::Format;

@@ -286,6 +286,66 @@ pub enum Constraint {
     Not,
     /// A schema that allows nothing.
     Never,
+    /// `x-callsheet-media`: the file that a URL leads to is not as it must be.
+    Media(MediaFault),
+}
+
+/// What is wrong with a file that a URL leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MediaFault {
+    /// It is less wide than it must be.
+    MinWidth {
+        /// The smallest width in pixels.
+        limit: u64,
+        /// The width found.
+        found: u64,
+    },
+    /// It is wider than it may be.
+    MaxWidth {
+        /// The largest width in pixels.
+        limit: u64,
+        /// The width found.
+        found: u64,
+    },
+    /// It is less high than it must be.
+    MinHeight {
+        /// The smallest height in pixels.
+        limit: u64,
+        /// The height found.
+        found: u64,
+    },
+    /// It is higher than it may be.
+    MaxHeight {
+        /// The largest height in pixels.
+        limit: u64,
+        /// The height found.
+        found: u64,
+    },
+    /// It is larger than it may be.
+    MaxBytes {
+        /// The most bytes allowed.
+        limit: u64,
+        /// The bytes found.
+        found: u64,
+    },
+    /// It is of a format that is not taken.
+    Format {
+        /// The media types that are taken.
+        allowed: Vec<Cow<'static, str>>,
+        /// The media type found.
+        found: Cow<'static, str>,
+    },
+    /// It is no image.
+    NotAnImage {
+        /// How it begins.
+        found: String,
+    },
+    /// There is no file: the server of its host says so.
+    Missing {
+        /// The HTTP status of its answer.
+        status: u16,
+    },
 }
 
 impl Constraint {
@@ -323,6 +383,7 @@ impl Constraint {
             Self::OneOf { .. } => "oneOf",
             Self::Not => "not",
             Self::Never => "falseSchema",
+            Self::Media(_) => "x-callsheet-media",
         }
     }
 }
@@ -458,7 +519,45 @@ impl fmt::Display for Constraint {
             }
             Self::Not => f.write_str("the value is what is not allowed here"),
             Self::Never => f.write_str("no value is allowed here"),
+            Self::Media(fault) => fault.fmt(f),
         }
+    }
+}
+
+impl fmt::Display for MediaFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (limit, found, side, than) = match self {
+            Self::MinWidth { limit, found } => (limit, found, "wide", "at least"),
+            Self::MaxWidth { limit, found } => (limit, found, "wide", "at most"),
+            Self::MinHeight { limit, found } => (limit, found, "high", "at least"),
+            Self::MaxHeight { limit, found } => (limit, found, "high", "at most"),
+            Self::MaxBytes { limit, found } => {
+                return write!(
+                    f,
+                    "the file behind it has {}, but at most {limit} are taken",
+                    Count(*found, "byte")
+                );
+            }
+            Self::Format { allowed, found } => {
+                write!(f, "the file behind it is {found}, but what is taken is ")?;
+                return listed(f, allowed, |f, format| f.write_str(format));
+            }
+            Self::NotAnImage { found } => {
+                return write!(
+                    f,
+                    "the file behind it is no image: it begins with {}",
+                    BriefText(found)
+                );
+            }
+            Self::Missing { status } => {
+                return write!(f, "there is no file behind it (HTTP {status})");
+            }
+        };
+        write!(
+            f,
+            "the image behind it is {} {side}, but must be {than} {limit}",
+            Count(*found, "pixel")
+        )
     }
 }
 
@@ -626,6 +725,44 @@ mod tests {
                     indices: vec![1, 3],
                 },
                 "items 1, 3 (counted from 0) are not allowed here",
+            ),
+            (
+                Constraint::Media(MediaFault::MinWidth {
+                    limit: 384,
+                    found: 1,
+                }),
+                "the image behind it is 1 pixel wide, but must be at least 384",
+            ),
+            (
+                Constraint::Media(MediaFault::MaxHeight {
+                    limit: 5000,
+                    found: 5001,
+                }),
+                "the image behind it is 5001 pixels high, but must be at most 5000",
+            ),
+            (
+                Constraint::Media(MediaFault::MaxBytes {
+                    limit: 10,
+                    found: 11,
+                }),
+                "the file behind it has 11 bytes, but at most 10 are taken",
+            ),
+            (
+                Constraint::Media(MediaFault::Format {
+                    allowed: vec!["image/png".into(), "image/jpeg".into()],
+                    found: "image/gif".into(),
+                }),
+                "the file behind it is image/gif, but what is taken is image/png, image/jpeg",
+            ),
+            (
+                Constraint::Media(MediaFault::NotAnImage {
+                    found: "<html>\n".into(),
+                }),
+                "the file behind it is no image: it begins with \"<html>\\n\"",
+            ),
+            (
+                Constraint::Media(MediaFault::Missing { status: 404 }),
+                "there is no file behind it (HTTP 404)",
             ),
             (
                 Constraint::Undecided {

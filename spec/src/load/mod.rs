@@ -6,6 +6,7 @@ mod dialect;
 mod extensions;
 mod fields;
 mod lifecycle;
+mod media;
 mod metaschemas;
 mod openapi;
 mod parameters;
@@ -294,6 +295,7 @@ impl<'a> Loader<'a> {
         self.faults.append(&mut self.resources.faults);
         self.check_operation_names();
         self.read_schemas();
+        self.collect_media_limits();
         for file in 0..self.files.len() {
             // The dialect of what nothing leads to decides nothing.
             if file < entry_count || self.schema_places.iter().any(|at| at.file == file) {

@@ -258,6 +258,7 @@ impl<'a> Loader<'a> {
                 paid: self.paid(at),
                 lifecycle: None,
                 idempotency_key: self.idempotency_key(item, at),
+                media: Vec::new().into(),
                 failures: self.failures(root),
             },
             summary: self.text(at, "summary"),
