@@ -227,6 +227,19 @@ fn the_page_has_every_fault() {
     }
 }
 
+/// The code of the page is the example of the crate, which is compiled and run there.
+#[test]
+fn the_page_has_the_example_of_the_crate() {
+    let read = |path: &str| fs::read_to_string(project().join(path)).unwrap();
+    let page = read("docs/sandbox.md");
+    let block = page.split("```rust\n").nth(1).unwrap();
+    let code = block.split("```").next().unwrap();
+    let documented = read("client/sandbox/src/lib.rs")
+        .replace("//! ", "")
+        .replace("//!", "");
+    assert!(documented.contains(code), "{code}");
+}
+
 /// What a server answers to a GET, as JSON.
 fn get(url: &str) -> serde_json::Value {
     use std::io::{Read, Write};
