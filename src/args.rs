@@ -412,6 +412,9 @@ pub(crate) struct Generate {
     /// Make types of texts with a name and limits
     #[arg(long)]
     pub(crate) newtypes: bool,
+    /// Make types of all answers, failures too
+    #[arg(long)]
+    pub(crate) answers: bool,
     /// Hold texts of a format by a type of another crate
     ///
     /// A type that serde reads and writes; it may write another spelling

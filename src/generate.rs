@@ -74,12 +74,12 @@ fn make(arguments: &Generate, loaded: Loaded) -> Result<Made, Vec<Problem>> {
     let mut api = loaded.api;
     let selected = select(&mut api, &arguments.operations);
     selected.map_err(|error| specs::obstacles(&api, error.problems()))?;
+    let options = options(arguments);
     if arguments.keep_going {
-        for left_out in leave_out(&mut api) {
+        for left_out in leave_out(&mut api, &options) {
             say(&format!("warning: {left_out}"));
         }
     }
-    let options = options(arguments);
     let made = match folder(arguments) {
         None => generate(&api, &options).map(Made::File),
         Some(_) => generate_folder(&api, &options).map(Made::Folder),
@@ -98,6 +98,7 @@ fn options(arguments: &Generate) -> Options {
     let mut options = Options::default();
     options.newtypes = arguments.newtypes;
     options.doc_tests.clone_from(&arguments.doc_tests);
+    options.answers = arguments.answers;
     options.formats = arguments.formats.iter().cloned().collect();
     options.replaced = arguments.replaced.iter().cloned().collect();
     options.derives = arguments
@@ -256,6 +257,7 @@ fn command(arguments: &Generate) -> String {
     let flags = [
         ("--annotate-formats", arguments.annotate_formats),
         ("--newtypes", arguments.newtypes),
+        ("--answers", arguments.answers),
         ("--keep-going", arguments.keep_going),
     ];
     let flags = flags.into_iter().filter(|(_, is_given)| *is_given);

@@ -3,13 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use callsheet_core::Checked;
 use callsheet_core::endpoint::{Endpoint, Lifecycle, Operation};
-use callsheet_core::wire::{self, File, Head, fill_path};
-use reqwest::header::HeaderMap;
+use callsheet_core::wire::{self, Head, fill_path};
+use callsheet_core::{RawAnswer, Received};
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::Value;
 
-use crate::client::read_answer;
 use crate::doubt::Record;
 use crate::error::{Error, ErrorKind};
 
@@ -79,14 +78,16 @@ pub struct Answer {
     pub retry_after: Option<Duration>,
     /// What it holds.
     pub body: Body,
+    /// The text of the body, if that is JSON: what it is read into may want it as it came.
+    pub(crate) json: Vec<u8>,
     /// The call that it answers, in case the answer leaves a doubt.
     pub(crate) record: Record,
 }
 
 impl Answer {
     /// Reads the body into a type, such as the [`Response`](Endpoint::Response) of a request.
-    pub fn read<T: Checked>(&self) -> Result<T, Error> {
-        read_answer(&self.value()).map_err(|error| {
+    pub fn read<T: Received>(&self) -> Result<T, Error> {
+        T::read(&self.raw()).map_err(|error| {
             let error = match &self.body {
                 Body::Json(json) => Error::new(ErrorKind::Unreadable, error.to_string())
                     .with_source(error)
@@ -109,17 +110,16 @@ impl Answer {
         }
     }
 
-    /// What the answer holds as JSON: a text that is no JSON as a string, nothing at all as `null`,
-    /// and other bytes as the `data:` URI of a [`File`].
-    pub(crate) fn value(&self) -> Value {
-        match &self.body {
-            Body::Json(value) => value.clone(),
-            Body::Bytes(bytes) if bytes.is_empty() => Value::Null,
-            Body::Bytes(bytes) => match std::str::from_utf8(bytes) {
-                Ok(text) => Value::from(text),
-                Err(_) => Value::String(File::new(bytes.clone()).into()),
-            },
-        }
+    /// The answer as it came, for [`Received`] to read.
+    #[must_use]
+    pub fn raw(&self) -> RawAnswer {
+        let content_type = self.headers.get(CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        let bytes = match &self.body {
+            Body::Json(_) => &self.json,
+            Body::Bytes(bytes) => bytes,
+        };
+        RawAnswer::new(self.status, content_type, bytes.as_slice())
     }
 }
 
@@ -133,12 +133,13 @@ pub enum Body {
 }
 
 impl Body {
-    pub(crate) fn read(bytes: Vec<u8>) -> Self {
+    /// The body, and its text if it is JSON.
+    pub(crate) fn read(bytes: Vec<u8>) -> (Self, Vec<u8>) {
         // A byte order mark is no part of JSON, and some servers write one all the same.
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         match serde_json::from_slice(text) {
-            Ok(value) => Self::Json(value),
-            Err(_) => Self::Bytes(bytes),
+            Ok(value) => (Self::Json(value), text.to_vec()),
+            Err(_) => (Self::Bytes(bytes), Vec::new()),
         }
     }
 }

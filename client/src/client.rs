@@ -4,11 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use callsheet_core::endpoint::{Endpoint, Failures, Operation, Text};
-use callsheet_core::read::ReadError;
-use callsheet_core::{Checked, Violations};
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::{Response, Url};
-use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::budget::Budget;
@@ -175,12 +172,14 @@ impl Client {
                 if self.0.bodies == Bodies::Told {
                     trace::body("answer", &body);
                 }
+                let (body, json) = Body::read(body);
                 let answer = Answer {
                     status: received.status,
                     headers: self.headers_without_key(received.headers),
                     request_id: self.shown(received.request_id),
                     retry_after: received.retry_after,
-                    body: Body::read(body),
+                    body,
+                    json,
                     record: begun.end(attempts, Stage::Reading, received.sent),
                 };
                 let request_id = answer.request_id.as_deref();
@@ -300,17 +299,6 @@ pub(crate) fn checked<E: Endpoint>(request: &E) -> Result<Call<'static>, Error> 
         Ok(()) => Ok(call),
         Err(violations) => Err(Error::invalid(violations).about(&call)),
     }
-}
-
-/// Reads what an answer holds into its type. A type may be looser than its schema, so the schema is only
-/// asked when the type does not fit.
-pub(crate) fn read_answer<T: Checked>(answer: &Value) -> Result<T, ReadError> {
-    T::deserialize(answer).map_err(|error| {
-        match Violations::into_result(T::rules().violations(answer)) {
-            Err(violations) => ReadError::Invalid(violations),
-            Ok(()) => ReadError::Unrepresentable(error),
-        }
-    })
 }
 
 /// An answer of success.

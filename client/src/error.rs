@@ -3,8 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use callsheet_core::Violations;
 use callsheet_core::endpoint::{FailureKind, Text};
+use callsheet_core::read::ReadError;
+use callsheet_core::{RawAnswer, Received, Violations};
 use serde_json::Value;
 
 use crate::call::Call;
@@ -145,6 +146,16 @@ impl Error {
     #[must_use]
     pub fn answer(&self) -> Option<&Value> {
         self.0.answer.as_ref()
+    }
+
+    /// The server's answer, if it was JSON and is of use, read into the type of an operation's
+    /// answers: into its enum `Answer`, if that was generated for failures too. One that the spec
+    /// does not describe is one of its values.
+    #[must_use]
+    pub fn answer_as<T: Received>(&self) -> Option<Result<T, ReadError>> {
+        let (status, answer) = (self.status()?, self.answer()?);
+        let answer = RawAnswer::new(status, Some("application/json"), answer.to_string());
+        Some(T::read(&answer))
     }
 
     pub(crate) fn new(kind: ErrorKind, detail: impl Into<String>) -> Self {

@@ -4,15 +4,15 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use callsheet_core::Job;
 use callsheet_core::endpoint::{Endpoint, Lifecycle, Operation, Phase};
 use callsheet_core::read::ReadError;
 use callsheet_core::wire::{self, Head};
+use callsheet_core::{Job, RawAnswer, Received};
 use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::call::{Answer, Body, Call, outcome_call, outcome_operation};
-use crate::client::{Client, checked, read_answer};
+use crate::client::{Client, checked};
 use crate::decision::Policy;
 use crate::doubt::Record;
 use crate::error::{Error, ErrorKind};
@@ -27,6 +27,8 @@ pub struct Accepted {
     /// What is needed to come back for the job. Write it down: with it the job can be waited for,
     /// in another process too.
     pub ticket: Ticket,
+    /// The HTTP status that the server answered with.
+    pub http_status: u16,
     /// The job's status, if the answer tells it, in the vendor's word.
     pub status: Option<String>,
     /// The server's own name for the request, which its support will ask for.
@@ -82,6 +84,8 @@ where
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobState {
+    /// The HTTP status that the server answered with.
+    pub http_status: u16,
     /// The job's id.
     pub id: String,
     /// The job's status, if the answer tells it, in the vendor's word.
@@ -121,6 +125,7 @@ impl JobState {
             None => (None, None),
         };
         Self {
+            http_status: 200,
             id: id.to_owned(),
             status,
             phase,
@@ -142,12 +147,18 @@ pub struct Outcome<J: Job> {
     pub response: Result<<J::Outcome as Endpoint>::Response, ReadError>,
 }
 
+/// Reads an answer about a job into its type.
+pub(crate) fn read<T: Received>(status: u16, answer: &Value) -> Result<T, ReadError> {
+    let body = answer.to_string();
+    T::read(&RawAnswer::new(status, Some("application/json"), body))
+}
+
 impl<J: Job> Outcome<J> {
     /// Reads the answer of a state into its type; that it does not fit is no reason to lose it.
     #[must_use]
     pub fn of(state: JobState) -> Self {
         Self {
-            response: read_answer(&state.answer),
+            response: read(state.http_status, &state.answer),
             state,
         }
     }
@@ -218,8 +229,9 @@ impl Client {
         let answer = looked.map_err(|error| error.with_id(id))?;
         match answer.body {
             Body::Json(json) => {
-                let retry_after = answer.retry_after;
+                let (http_status, retry_after) = (answer.status, answer.retry_after);
                 Ok(JobState {
+                    http_status,
                     retry_after,
                     ..JobState::read(lifecycle, id, json)
                 })
@@ -238,7 +250,7 @@ impl Client {
     async fn submit_typed<J: Job>(&self, call: &Call<'_>) -> Result<Submission<J>, Error> {
         let accepted = self.submit_call(call).await?;
         Ok(Submission {
-            response: read_answer(&accepted.answer),
+            response: read(accepted.http_status, &accepted.answer),
             accepted,
         })
     }
@@ -281,6 +293,7 @@ pub(crate) fn accepted(
     match body {
         Body::Json(answer) => match lifecycle.id_in(&answer) {
             Some(id) => Ok(Accepted {
+                http_status,
                 ticket: Ticket::now(call.operation, client, id),
                 status: lifecycle.status_in(&answer),
                 request_id,

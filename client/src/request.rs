@@ -14,6 +14,9 @@ use crate::exchange::{Outgoing, Redirects};
 use crate::idempotency;
 use crate::options::add_headers;
 
+/// What is asked for: JSON, or else whatever the operation answers with.
+const ACCEPTED: &str = "application/json, */*;q=0.5";
+
 impl Client {
     /// The HTTP request of a call.
     pub(crate) fn outgoing(&self, call: &Call<'_>) -> Result<Outgoing, Error> {
@@ -26,7 +29,7 @@ impl Client {
             return Err(Error::new(ErrorKind::Configuration, why));
         }
         let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
         let unsendable = || {
             let why = "a header of it cannot be sent: HTTP allows neither line ends nor control \
                        characters in one";

@@ -7,10 +7,10 @@ use callsheet_core::Job;
 use callsheet_core::endpoint::{Operation, StreamCall};
 
 use crate::call::Call;
-use crate::client::{Client, checked, read_answer};
+use crate::client::{Client, checked};
 use crate::error::{Error, ErrorKind};
 use crate::feed::{Feed, Opening};
-use crate::job::{Accepted, Look, Submission, lifecycle_of};
+use crate::job::{Accepted, Look, Submission, lifecycle_of, read};
 use crate::limits::after;
 use crate::wait::WaitOptions;
 use crate::watch::Watch;
@@ -53,7 +53,7 @@ impl Client {
         let (accepted, feed) = self.open_stream(&checked(request)?, &options).await?;
         let look = Look::of::<J>(accepted.id())?;
         let submission = Submission {
-            response: read_answer(&accepted.answer),
+            response: read(accepted.http_status, &accepted.answer),
             accepted,
         };
         Ok((submission, Watch::new(self, look, options, feed)))

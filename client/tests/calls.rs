@@ -10,11 +10,11 @@ use callsheet_client::decision::{Policy, Stage};
 use callsheet_client::{Body, Call, Client, ErrorKind, Limits, Progress, WaitOptions, fingerprint};
 use callsheet_core::endpoint::{Credential, Phase};
 use callsheet_core::wire::{self, Head, Parameter, Place};
-use callsheet_core::{Endpoint, Job};
+use callsheet_core::{Endpoint, Job, RawAnswer};
 use serde_json::json;
 use tokio::io::AsyncReadExt;
 
-use self::support::api::{LOOK, Look, NOTE, PAINT, Paint};
+use self::support::api::{LOOK, Look, NOTE, Note, Noted, PAINT, Paint};
 use self::support::server::{Reply, Server, Version, header};
 use self::support::{KEY, builder, client};
 
@@ -60,7 +60,10 @@ async fn a_request_is_sent_as_the_spec_and_the_settings_say() {
         Some(&*format!("Bearer {KEY}"))
     );
     assert_eq!(header(&post.head, "content-type"), Some("application/json"));
-    assert_eq!(header(&post.head, "accept"), Some("application/json"));
+    assert_eq!(
+        header(&post.head, "accept"),
+        Some("application/json, */*;q=0.5")
+    );
     assert_eq!(header(&post.head, "user-agent"), Some("painter/7"));
     assert_eq!(header(&post.head, "content-length"), Some("28"));
 
@@ -267,6 +270,36 @@ async fn an_answer_that_does_not_fit_is_told_with_every_violation() {
     let text = error.to_string();
     assert!(text.contains("id") && text.contains("/status"), "{text}");
     assert_eq!(error.answer(), Some(&json!({"status": 7})));
+}
+
+#[tokio::test]
+async fn answers_are_read_by_their_status() {
+    let server = Server::start(Version::Http1, |number, _| match number {
+        0 => Reply::json(ACCEPTED),
+        1 => Reply::status(204, ""),
+        2 => Reply::status(207, "[1, 2.0]").header("content-type", "x/y"),
+        3 => Reply::json("{}"),
+        _ => Reply::status(422, r#"{"message": "no"}"#),
+    })
+    .await;
+    let client = client(&server.base_url);
+    let accepted = client.send(&Note).await.unwrap();
+    assert!(matches!(&accepted, Noted::Ok(standing) if standing.id == "job-1"));
+    assert_eq!(client.send(&Note).await.unwrap(), Noted::NoContent);
+    // What the spec does not describe is no error, and nothing of it is lost.
+    let other = RawAnswer::new(207, Some("x/y"), *b"[1, 2.0]");
+    assert_eq!(client.send(&Note).await.unwrap(), Noted::Other(other));
+    let error = client.send(&Note).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Unreadable, Some(200))
+    );
+    assert_eq!(error.answer(), Some(&json!({})));
+    let error = client.send(&Note).await.unwrap_err();
+    assert_eq!(error.message(), Some("no"));
+    let (status, body) = (422, r#"{"message":"no"}"#.to_owned());
+    let typed = error.answer_as::<Noted>().unwrap().unwrap();
+    assert_eq!(typed, Noted::ClientError { status, body });
 }
 
 #[tokio::test]

@@ -120,6 +120,32 @@ impl Builder {
         self
     }
 
+    /// Has every operation read its answers into an enum `Answer`, with a variant for each status
+    /// and each form that the spec describes, failures included. Without this, there is one only
+    /// where answers that report success differ in what they hold.
+    ///
+    /// What the spec does not describe is read as `Answer::Other`, as it came.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), callsheet_codegen::Error> {
+    /// let spec = "{ openapi: 3.1.0, info: { title: T, version: '1' }, \
+    ///              servers: [{ url: 'https://x.example' }], paths: { /pages: { get: { \
+    ///              operationId: pages, responses: { '204': { description: None. }, \
+    ///              default: { description: No., content: { text/plain: {} } } } } } } }";
+    /// let code = callsheet_codegen::Builder::new()
+    ///     .spec_text("api.yaml", spec)
+    ///     .answers()
+    ///     .generate()?;
+    /// assert!(code.contains("pub enum Answer {"));
+    /// assert!(code.contains("NoContent,"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn answers(mut self) -> Self {
+        self.options.answers = true;
+        self
+    }
+
     /// Has texts of `format` held by `path`, a type of another crate, such as `::uuid::Uuid` for
     /// `uuid`, `::jiff::Timestamp` for `date-time` or `::url::Url` for `uri`. The type must be
     /// read and written by serde, and be `Debug`, `Clone` and `PartialEq`; many crates have a
@@ -353,7 +379,7 @@ impl Builder {
         let mut api = loaded.into_api().map_err(Error::new)?;
         select(&mut api, &self.operations)?;
         if self.keep_going {
-            for left_out in leave_out(&mut api) {
+            for left_out in leave_out(&mut api, &self.options) {
                 road.warn(&left_out);
             }
         }

@@ -62,7 +62,8 @@ fn values<'a>(plan: &Plan<'a>, id: TypeId) -> Vec<&'a Value> {
     let bodies = plan.modules.iter().filter(|module| module.body == Some(id));
     let bodies = bodies.filter_map(|module| module.operation.request.as_ref());
     let mut values: Vec<&Value> = Vec::new();
-    for example in own.chain(bodies.flat_map(|body| &body.examples)) {
+    let forms = bodies.flat_map(|body| &body.forms);
+    for example in own.chain(forms.flat_map(|form| &form.examples)) {
         if !values.contains(&&example.value) {
             values.push(&example.value);
         }

@@ -6,7 +6,8 @@
 //! * a type for every schema that is sent or received, with documentation, a constructor for what
 //!   must be given, chained setters for the rest, and `check()`, which reports every constraint
 //!   that a value breaks with its JSON Pointer;
-//! * a module for every operation with its `Request` and `Response`, ready for a client.
+//! * a module for every operation with its `Request` and `Response`, ready for a client; where the
+//!   answers that report success differ in what they hold, with an enum `Answer` of them by status.
 //!
 //! A JSON Schema has no operation: from it comes the type of the values that it describes, called
 //! by its title or else by the name of its file, with the types that it leads to. An OpenAPI
@@ -27,8 +28,9 @@
 //!
 //! and in the crate: `include!(concat!(env!("OUT_DIR"), "/api.rs"));`. The generated code needs
 //! `callsheet-core` and nothing else; its features `formats` where the spec uses formats,
-//! `formats-all` for the formats `hostname`, `email` and `regex`, `pattern` where a pattern takes an
-//! engine (in `^[a-z]+(-[a-z]+)*$` the next character decides what comes next, which takes none), and
+//! `formats-all` for the formats `hostname`, `email`, their `idn-` forms and `regex`, `pattern` where
+//! a pattern takes an engine (in `^[a-z]+(-[a-z]+)*$` the next character decides what comes next,
+//! which takes none), and
 //! `pattern-backtracking` for patterns that look around or refer to their groups, which this crate
 //! takes with its feature of the same name. The build names the feature that it misses. Where a
 //! pattern that goes back takes too long on a text, the value is refused for that reason, whatever
@@ -78,7 +80,7 @@ pub fn generate(api: &Api, options: &Options) -> Result<String, Error> {
 
 /// All code of an API.
 fn written(api: &Api, options: &Options, place: Place) -> Result<Code, Error> {
-    let mut problems = refusals::refusals(api);
+    let mut problems = refusals::refusals(api, options);
     problems.extend(options.faults());
     if !problems.is_empty() {
         return Err(Error::new(problems));

@@ -3,7 +3,11 @@
 //! Names depend on the words they are made from and on nothing else, so that adding or moving
 //! things in a spec renames nothing that was there.
 
+mod spelling;
+
 use std::collections::BTreeSet;
+
+use callsheet_spec::Statuses;
 
 /// A type: `image-size` becomes `ImageSize`.
 pub(crate) fn type_name(text: &str) -> String {
@@ -24,6 +28,79 @@ pub(crate) fn module_name(text: &str) -> String {
 /// A field and its setter: `imageUrls` becomes `image_urls`, `type` becomes `r#type`.
 pub(crate) fn field_name(text: &str) -> String {
     snake(text, "field")
+}
+
+/// A status of an answer: `404` becomes `NotFound`, `4XX` becomes `ClientError`.
+pub(crate) fn status_name(statuses: Statuses) -> String {
+    let name = match statuses {
+        Statuses::One(status) => match status {
+            200 => "Ok",
+            201 => "Created",
+            202 => "Accepted",
+            203 => "NonAuthoritative",
+            204 => "NoContent",
+            205 => "ResetContent",
+            206 => "PartialContent",
+            207 => "MultiStatus",
+            301 => "MovedPermanently",
+            302 => "Found",
+            303 => "SeeOther",
+            304 => "NotModified",
+            307 => "TemporaryRedirect",
+            308 => "PermanentRedirect",
+            400 => "BadRequest",
+            401 => "Unauthorized",
+            402 => "PaymentRequired",
+            403 => "Forbidden",
+            404 => "NotFound",
+            405 => "MethodNotAllowed",
+            406 => "NotAcceptable",
+            408 => "RequestTimeout",
+            409 => "Conflict",
+            410 => "Gone",
+            411 => "LengthRequired",
+            412 => "PreconditionFailed",
+            413 => "ContentTooLarge",
+            414 => "UriTooLong",
+            415 => "UnsupportedMediaType",
+            416 => "RangeNotSatisfiable",
+            417 => "ExpectationFailed",
+            422 => "UnprocessableContent",
+            423 => "Locked",
+            424 => "FailedDependency",
+            425 => "TooEarly",
+            426 => "UpgradeRequired",
+            428 => "PreconditionRequired",
+            429 => "TooManyRequests",
+            431 => "RequestHeaderFieldsTooLarge",
+            451 => "UnavailableForLegalReasons",
+            500 => "InternalServerError",
+            501 => "NotImplemented",
+            502 => "BadGateway",
+            503 => "ServiceUnavailable",
+            504 => "GatewayTimeout",
+            507 => "InsufficientStorage",
+            other => return format!("Status{other}"),
+        },
+        Statuses::Class(1) => "Informational",
+        Statuses::Class(2) => "Success",
+        Statuses::Class(3) => "Redirection",
+        Statuses::Class(4) => "ClientError",
+        Statuses::Class(_) => "ServerError",
+        Statuses::Others => "Default",
+    };
+    name.to_owned()
+}
+
+/// A media type within a name: `text/csv` becomes `Csv`, `image/*` becomes `Image`.
+pub(crate) fn media_name(media: &str) -> String {
+    let essence = media.split(';').next().unwrap_or_default();
+    let (kind, subtype) = essence.split_once('/').unwrap_or_default();
+    match (words(kind).is_empty(), words(subtype).is_empty()) {
+        (_, false) => camel(&words(subtype)),
+        (false, true) => camel(&words(kind)),
+        (true, true) => "Bytes".to_owned(),
+    }
 }
 
 /// The variants of an enum, one for each of `values`, all different.
@@ -190,7 +267,7 @@ fn camel(words: &[String]) -> String {
 /// The words of a text, in small letters: split at what cannot stand in a name and where small
 /// letters turn into capitals (`imageURLs` is `image`, `urls`; `HTTPServer` is `http`, `server`).
 fn words(text: &str) -> Vec<String> {
-    let letters: Vec<char> = text.chars().collect();
+    let letters: Vec<char> = spelling::spelt_out(text).chars().collect();
     let mut words: Vec<String> = Vec::new();
     let mut open = false;
     for (index, letter) in letters.iter().enumerate() {
@@ -342,7 +419,33 @@ mod tests {
             &["+", "-", "", "other"],
             &["Plus", "Minus", "Empty", "Other2"],
         );
+        check("Unit", &["µ", "µs", "s"], &["Micro", "MicroS", "S"]);
         check("Odd", &["a b", "a-b", "a_b"], &["AB", "AB2", "AB3"]);
+    }
+
+    #[test]
+    fn statuses_and_media_types() {
+        let names = ["200", "299", "2XX", "404", "4XX", "5XX", "default"];
+        let names = names.map(|name| status_name(Statuses::named(name).unwrap()));
+        let expected = [
+            "Ok",
+            "Status299",
+            "Success",
+            "NotFound",
+            "ClientError",
+            "ServerError",
+            "Default",
+        ];
+        assert_eq!(names, expected);
+        let media = [
+            "text/csv",
+            "image/*",
+            "*/*",
+            "application/problem+json; v=1",
+            "",
+        ];
+        let expected = ["Csv", "Image", "Bytes", "ProblemJson", "Bytes"];
+        assert_eq!(media.map(media_name), expected);
     }
 
     #[test]

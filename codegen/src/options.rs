@@ -17,6 +17,9 @@ pub struct Options {
     /// Whether texts with a name and limits of their own become types; see
     /// [`Builder::newtypes`](crate::Builder::newtypes).
     pub newtypes: bool,
+    /// Whether all answers that a spec describes become types, failures too; see
+    /// [`Builder::answers`](crate::Builder::answers).
+    pub answers: bool,
     /// For formats, the types of their texts; see [`Builder::format`](crate::Builder::format).
     pub formats: BTreeMap<String, String>,
     /// For names of schemas, the types that stand for them; see
@@ -94,7 +97,7 @@ impl Options {
         }
         for wanted in self.derives.iter().filter_map(|derive| derive.of.as_ref()) {
             let is_type = plan.types.iter().any(|planned| planned.name == *wanted);
-            if !is_type && wanted != "Request" {
+            if !is_type && !["Answer", "Request"].contains(&wanted.as_str()) {
                 unknown.push(format!(
                     "no type is called `{wanted}`, so none can derive more"
                 ));

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use callsheet_spec::wire::MediaKind;
 use callsheet_spec::{Api, Operation, Place, SchemaId};
 
-use crate::plan::bare_schemas;
+use crate::Options;
+use crate::plan::{bare_schemas, of_interest};
 
 /// Everything in the operations of `api`, or in its schemas if it has none, that cannot be generated, in the order of the places:
 /// what the loader noted of them and of their schemas.
-pub(crate) fn refusals(api: &Api) -> Vec<String> {
+pub(crate) fn refusals(api: &Api, options: &Options) -> Vec<String> {
     let mut found: BTreeSet<(Place, String)> = BTreeSet::new();
     let mut seen = HashSet::new();
     let of_all = api.obstacles.iter();
@@ -16,7 +18,7 @@ pub(crate) fn refusals(api: &Api) -> Vec<String> {
     for operation in &api.operations {
         let obstacles = operation.obstacles.iter();
         found.extend(obstacles.map(|fault| (fault.place, fault.kind.to_string())));
-        for schema in schemas(operation) {
+        for schema in schemas(operation, options) {
             find(api, schema, &mut seen, &mut found);
         }
     }
@@ -30,12 +32,12 @@ pub(crate) fn refusals(api: &Api) -> Vec<String> {
 }
 
 /// Everything that keeps one operation from being generated, in the order of the places.
-pub(crate) fn of_operation(api: &Api, operation: &Operation) -> Vec<String> {
+pub(crate) fn of_operation(api: &Api, operation: &Operation, options: &Options) -> Vec<String> {
     let mut found: BTreeSet<(Place, String)> = BTreeSet::new();
     let mut seen = HashSet::new();
     let obstacles = operation.obstacles.iter();
     found.extend(obstacles.map(|fault| (fault.place, fault.kind.to_string())));
-    for schema in schemas(operation) {
+    for schema in schemas(operation, options) {
         find(api, schema, &mut seen, &mut found);
     }
     found
@@ -45,11 +47,15 @@ pub(crate) fn of_operation(api: &Api, operation: &Operation) -> Vec<String> {
 }
 
 /// The schemas that types are made from.
-fn schemas(operation: &Operation) -> impl Iterator<Item = SchemaId> {
+fn schemas(operation: &Operation, options: &Options) -> Vec<SchemaId> {
     let body = operation.request.iter().map(|body| body.schema);
     let parameters = operation.parameters.iter();
-    body.chain(operation.success())
+    let responses = of_interest(operation, options.answers).into_iter();
+    let contents = responses.flat_map(|response| &response.contents);
+    let contents = contents.filter(|content| content.kind == MediaKind::Json);
+    body.chain(contents.filter_map(|content| content.schema))
         .chain(parameters.map(|parameter| parameter.schema))
+        .collect()
 }
 
 fn find(

@@ -2,8 +2,8 @@
 
 use callsheet_spec::{Api, Operation};
 
-use crate::Error;
 use crate::refusals;
+use crate::{Error, Options};
 
 /// Leaves out of an API all operations but those that one of `wanted` means: the name of an
 /// operation or its path, in which `*` stands for any text. The operations that fetch their
@@ -46,15 +46,15 @@ pub fn select(api: &mut Api, wanted: &[String]) -> Result<(), Error> {
 }
 
 /// Leaves out of an API what cannot be generated, and tells what that is: a line for each reason,
-/// with the operation and the place.
-pub fn leave_out(api: &mut Api) -> Vec<String> {
+/// with the operation and the place. What can be generated depends on what of it is wanted.
+pub fn leave_out(api: &mut Api, options: &Options) -> Vec<String> {
     let mut left_out: Vec<String> = std::mem::take(&mut api.obstacles)
         .iter()
         .map(|fault| api.describe(fault))
         .collect();
     let mut kept = Vec::new();
     for operation in &api.operations {
-        let problems = refusals::of_operation(api, operation);
+        let problems = refusals::of_operation(api, operation, options);
         kept.push(problems.is_empty());
         let id = &operation.facts.id;
         let lines = problems.into_iter();

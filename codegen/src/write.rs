@@ -3,7 +3,7 @@
 //! To format code takes longer than all the rest, and every item is formatted by itself. So a
 //! large API is written in parts, on all processors; what comes of it is the same text.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -59,9 +59,13 @@ pub(crate) fn write(plan: &Plan<'_>, options: &Options, place: Place) -> Result<
     // The type of a body may be that of a schema within the body's own.
     let operations = plan.modules.iter().map(|module| module.operation);
     let bodies = operations.filter_map(|operation| operation.request.as_ref());
+    let bodies = bodies.flat_map(|body| {
+        let forms = body.forms.iter().map(|form| form.schema);
+        forms.chain([body.schema])
+    });
     let schemas: Vec<SchemaId> = own
         .chain(parameters.map(|parameter| parameter.schema))
-        .chain(bodies.map(|body| body.schema))
+        .chain(bodies)
         .collect();
     let parts = parts(plan, &ids);
     let examples = Examples::new(plan, options);
@@ -163,11 +167,19 @@ enum Part<'p> {
 }
 
 fn parts<'p>(plan: &'p Plan<'p>, ids: &'p [TypeId]) -> Vec<Part<'p>> {
-    let mut bodies = HashSet::new();
+    // Of several operations with one body the first by name has its type for a request, whatever
+    // comes first in the document.
+    let mut owners: HashMap<TypeId, &str> = HashMap::new();
+    let body = |module: &Module<'_>| module.body.filter(|_| module.is_body_alone);
+    for module in &plan.modules {
+        if let Some(body) = body(module) {
+            let owner = owners.entry(body).or_insert(&module.name);
+            *owner = (*owner).min(&module.name);
+        }
+    }
     let operations = plan.modules.iter().map(|module| {
-        let has_no_other = module.parameters.is_empty();
-        let body = module.body.filter(|_| has_no_other);
-        let is_shared = body.is_some_and(|body| !bodies.insert(body));
+        let owner = body(module).and_then(|body| owners.get(&body));
+        let is_shared = owner.is_some_and(|owner| *owner != module.name);
         Part::Operation { module, is_shared }
     });
     let (first, rest) = ids.split_at(ids.len().min(TYPES));

@@ -70,11 +70,19 @@ fn with_options() -> Builder {
         .derive_for("Note", "Eq")
 }
 
+/// The spec of answers.
+fn things() -> Builder {
+    let text = fs::read_to_string(workspace().join("codegen/tests/answers/things.yaml")).unwrap();
+    Builder::new().spec_text("things.yaml", text)
+}
+
 /// A crate with every spec as a module, and what the options refer to.
 fn write(scratch: &Scratch, layout: impl Fn(&str, &Builder)) {
     let mut library = format!("//! Generated code.\n\n{STRICT}\n");
     let mut specs = specs();
     specs.insert("pages".to_owned(), with_options());
+    specs.insert("things".to_owned(), things());
+    specs.insert("things_and_failures".to_owned(), things().answers());
     for (name, builder) in &specs {
         layout(name, builder);
         library.extend(["/// Generated from a spec.\npub mod ", name, ";\n"]);
@@ -85,6 +93,10 @@ fn write(scratch: &Scratch, layout: impl Fn(&str, &Builder)) {
     let read = |name: &str| fs::read_to_string(own.join(name)).unwrap();
     scratch.write("src/own.rs", &read("own.rs"));
     scratch.write("tests/verdicts.rs", &read("verdicts.rs"));
+    for test in ["read.rs", "sent.rs"] {
+        let text = fs::read_to_string(workspace().join("codegen/tests/answers").join(test));
+        scratch.write(&format!("tests/{test}"), &text.unwrap());
+    }
 }
 
 const DEPENDENCIES: &str = "serde = \"1\"\nserde_json = \"1\"";
@@ -100,8 +112,10 @@ fn as_one_file_in_edition_2021() {
     scratch.succeeds(&["clippy", "--all-targets"]);
     // Every example that is shown as a test is one.
     scratch.succeeds(&["test", "--quiet", "--doc"]);
-    // The options change no verdict.
-    scratch.succeeds(&["test", "--quiet", "--test", "verdicts"]);
+    // The options change no verdict, bodies are sent in their forms, and answers are read by their
+    // statuses.
+    let tests = ["--test", "verdicts", "--test", "sent", "--test", "read"];
+    scratch.succeeds(&[["test", "--quiet"].as_slice(), &tests].concat());
 }
 
 #[test]
@@ -109,7 +123,7 @@ fn as_a_folder_in_edition_2024() {
     let scratch = Scratch::new("compiles_2024");
     scratch.manifest("generated-2024", "2024", DEPENDENCIES);
     write(&scratch, |name, builder| {
-        let builder = builder.clone().newtypes();
+        let builder = builder.clone().newtypes().answers();
         builder
             .write_to_dir(scratch.folder.join("src").join(name))
             .unwrap();

@@ -22,7 +22,7 @@ paths:
               {schema}
 components:
   schemas:
-    Unused: {{ format: idn-email, pattern: '(x)?\\1' }}
+    Unused: {{ pattern: '(x)?\\1' }}
 "
     )
 }

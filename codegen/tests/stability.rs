@@ -53,25 +53,33 @@ fn awkward() -> Value {
             "content": { "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } },
         }})
     };
+    let sort = json!([{ "$ref": "#/components/parameters/Sort" }]);
     json!({
         "openapi": "3.1.0",
         "info": { "title": "Awkward", "version": "1" },
         "servers": [{ "url": "https://x.example" }],
         "paths": {
-            "/a": { "post": { "operationId": "first", "requestBody": body("foo-bar"), "responses": answer("FooBar") } },
-            "/b": { "post": { "operationId": "second", "requestBody": body("foo_bar"), "responses": answer("Loop") } },
+            "/a": { "post": { "operationId": "first", "parameters": sort, "requestBody": body("foo-bar"), "responses": answer("FooBar") } },
+            "/b": { "post": { "operationId": "second", "parameters": sort, "requestBody": body("foo_bar"), "responses": answer("Loop") } },
             "/c": { "post": { "operationId": "third", "requestBody": body("Loop"), "responses": answer("foo-bar") } },
         },
-        "components": { "schemas": {
+        "components": { "parameters": {
+            "Sort": { "name": "by", "in": "query", "schema": { "enum": ["up", "down"] } },
+        }, "schemas": {
+            "Only": { "oneOf": [{ "enum": ["x"] }] },
             "foo-bar": { "type": "object", "properties": {
                 "a-b": { "type": "string" },
                 "a_b": { "type": "integer" },
                 "aB": { "type": "object", "properties": { "x": { "type": "boolean" } } },
                 "type": { "enum": ["+1", "-1", "", "a", "A", "ä", "1", "self"] },
                 "": { "type": "boolean" },
+                "made": { "type": "object", "readOnly": true, "properties": { "by": { "type": "string" } } },
+                "secret": { "type": "string", "writeOnly": true },
             }},
             "FooBar": { "type": "object", "properties": {
                 "aB": { "type": "object", "properties": { "y": { "type": "boolean" } } },
+                "first": { "$ref": "#/components/schemas/Only" },
+                "second": { "$ref": "#/components/schemas/Only" },
             }},
             "foo_bar": { "type": "object", "properties": { "z": { "$ref": "#/components/schemas/FooBarAB" } } },
             "FooBarAB": { "type": "object", "properties": { "own": { "type": "boolean" } } },
@@ -88,6 +96,11 @@ fn names_and_types_do_not_depend_on_the_order_of_the_document() {
     let document = awkward();
     let expected = declarations(&document);
     assert!(expected.len() > 60, "{expected:#?}");
+    // What has no name is called by where it stands.
+    for name in ["Sort", "Only"] {
+        let line = format!("pub enum {name} {{");
+        assert!(expected.contains(&line), "{line}");
+    }
     let backwards = reordered(&document, &|members| members.reverse());
     assert_eq!(declarations(&backwards), expected);
     for step in 1..6 {

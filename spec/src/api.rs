@@ -169,24 +169,37 @@ impl Operation {
         self.facts.path.rsplit('/').next().unwrap_or_default()
     }
 
-    /// The body of a request, if it is JSON.
+    /// The body of a request as JSON, if it can be sent so.
     #[must_use]
-    pub fn json_body(&self) -> Option<&Body> {
-        let body = self.request.as_ref();
-        body.filter(|body| body.media.kind == MediaKind::Json)
+    pub fn json_body(&self) -> Option<&Form> {
+        let mut forms = self.request.iter().flat_map(|body| &body.forms);
+        forms.find(|form| form.media.kind == MediaKind::Json)
     }
 
-    /// The schema of the body of a successful answer, if there is one: that of the lowest
-    /// documented 2xx status.
+    /// The documented answers that report success, in the order of their statuses: those of 2xx,
+    /// or else the one that stands for all that are not listed.
+    #[must_use]
+    pub fn successes(&self) -> Vec<&Response> {
+        let of = |test: &dyn Fn(Statuses) -> bool| {
+            let responses = self.responses.iter();
+            let mut found: Vec<&Response> = responses
+                .filter(|response| test(response.statuses))
+                .collect();
+            found.sort_by_key(|response| response.statuses);
+            found
+        };
+        let successes = of(&Statuses::is_success);
+        if successes.is_empty() {
+            return of(&|statuses| statuses == Statuses::Others);
+        }
+        successes
+    }
+
+    /// The schema of the JSON of a successful answer, if there is one: that of the first of
+    /// [`successes`](Self::successes).
     #[must_use]
     pub fn success(&self) -> Option<SchemaId> {
-        let successes = self
-            .responses
-            .iter()
-            .filter(|response| response.is_success());
-        successes
-            .min_by(|left, right| left.status.cmp(&right.status))?
-            .schema
+        self.successes().first()?.schema()
     }
 }
 
@@ -211,10 +224,19 @@ pub struct Parameter {
 /// The body of a request.
 #[derive(Debug)]
 pub struct Body {
-    /// In which form it is sent.
-    pub media: Media,
     /// Whether it must be sent.
     pub required: bool,
+    /// What it must satisfy, in whichever form it is sent.
+    pub schema: SchemaId,
+    /// The forms in which it can be sent, the one that says most first; there is one at least.
+    pub forms: Vec<Form>,
+}
+
+/// A form in which the body of a request can be sent.
+#[derive(Debug)]
+pub struct Form {
+    /// The media type, and how a value is written in it.
+    pub media: Media,
     /// What it must satisfy.
     pub schema: SchemaId,
     /// Examples of it.
@@ -224,20 +246,94 @@ pub struct Body {
 /// A documented answer.
 #[derive(Debug)]
 pub struct Response {
-    /// The status as the spec has it: `200`, `4XX` or `default`.
-    pub status: String,
+    /// The statuses that it comes with.
+    pub statuses: Statuses,
     /// `description`.
     pub description: String,
-    /// The schema of its JSON body, if it has one.
-    pub schema: Option<SchemaId>,
-    /// Examples of its JSON body.
-    pub examples: Vec<Placed<serde_json::Value>>,
+    /// What it may hold, JSON first; nothing if it holds nothing.
+    pub contents: Vec<Content>,
 }
 
 impl Response {
-    /// Whether it reports success.
+    /// Its body as JSON, if it may be that.
     #[must_use]
-    pub fn is_success(&self) -> bool {
-        self.status.starts_with('2')
+    pub fn json(&self) -> Option<&Content> {
+        let mut contents = self.contents.iter();
+        contents.find(|content| content.kind == MediaKind::Json)
     }
+
+    /// The schema of its JSON, if it may be that and the spec says.
+    #[must_use]
+    pub fn schema(&self) -> Option<SchemaId> {
+        self.json()?.schema
+    }
+
+    /// Examples of its JSON.
+    #[must_use]
+    pub fn examples(&self) -> &[Placed<serde_json::Value>] {
+        self.json()
+            .map_or(&[], |content| content.examples.as_slice())
+    }
+}
+
+/// The statuses of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Statuses {
+    /// This one: `200`.
+    One(u16),
+    /// All whose first digit is this one: `4XX`.
+    Class(u16),
+    /// All that are not listed: `default`.
+    Others,
+}
+
+impl Statuses {
+    /// The statuses that a spec means by a key of `responses`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        if name == "default" {
+            return Some(Self::Others);
+        }
+        match name.as_bytes() {
+            [class @ b'1'..=b'5', b'X' | b'x', b'X' | b'x'] => {
+                Some(Self::Class(u16::from(class - b'0')))
+            }
+            [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] => name.parse().ok().map(Self::One),
+            _ => None,
+        }
+    }
+
+    /// Whether all of them report success.
+    #[must_use]
+    pub fn is_success(self) -> bool {
+        match self {
+            Self::One(status) => (200..300).contains(&status),
+            Self::Class(class) => class == 2,
+            Self::Others => false,
+        }
+    }
+}
+
+/// As a spec names them: `200`, `4XX` or `default`.
+impl std::fmt::Display for Statuses {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::One(status) => write!(f, "{status}"),
+            Self::Class(class) => write!(f, "{class}XX"),
+            Self::Others => f.write_str("default"),
+        }
+    }
+}
+
+/// A form in which an answer may come.
+#[derive(Debug)]
+pub struct Content {
+    /// The media type as the spec has it.
+    pub content_type: String,
+    /// How a value is written in it.
+    pub kind: MediaKind,
+    /// What it must satisfy, if the spec says.
+    pub schema: Option<SchemaId>,
+    /// Examples of it.
+    pub examples: Vec<Placed<serde_json::Value>>,
 }

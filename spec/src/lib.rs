@@ -28,7 +28,7 @@ mod pictures;
 mod schema;
 pub mod source;
 
-pub use api::{Api, Body, Loaded, Operation, Parameter, Response};
+pub use api::{Api, Body, Content, Form, Loaded, Operation, Parameter, Response, Statuses};
 /// What a client needs to know of an operation, as the spec says it.
 pub use callsheet_core::endpoint as facts;
 pub use callsheet_core::number::Number;
@@ -43,5 +43,6 @@ pub use load::{Formats, LoadOptions, load, load_with};
 pub use pattern::{Part as PatternPart, Plain as PlainPattern};
 pub use pictures::{Pictures, Shape};
 pub use schema::{
-    Advice, Discriminator, Keyword, Media, Notes, Pattern, Placed, Schema, SchemaId, Schemas,
+    Advice, Copied, Discriminator, Keyword, Media, Notes, Pattern, Placed, Schema, SchemaId,
+    Schemas,
 };

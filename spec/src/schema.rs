@@ -60,6 +60,12 @@ impl Schemas {
         found
     }
 
+    /// The schema that `id` is a copy of for one direction, or `id` itself.
+    #[must_use]
+    pub fn origin(&self, id: SchemaId) -> SchemaId {
+        self[id].copied.as_ref().map_or(id, |copied| copied.of)
+    }
+
     /// The schema behind `id` once plain references (`$ref` and nothing beside it that matters)
     /// are followed.
     #[must_use]
@@ -87,7 +93,7 @@ impl Index<SchemaId> for Schemas {
 }
 
 /// One schema object.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Schema {
     /// Where it stands.
     pub place: Place,
@@ -105,6 +111,18 @@ pub struct Schema {
     /// What decides verdicts and cannot be judged: nothing can be held against a schema that leads
     /// here.
     pub obstacles: Vec<Fault>,
+    /// Set if this is what is sent of another schema, or what is received of it.
+    pub copied: Option<Copied>,
+}
+
+/// What a schema is that says less than another because it stands for one direction: properties
+/// that are `readOnly` are no part of a request, those that are `writeOnly` no part of an answer.
+#[derive(Debug, Clone)]
+pub struct Copied {
+    /// The schema as it is written.
+    pub of: SchemaId,
+    /// The properties that it does not name or does not require, sorted.
+    pub left_out: Vec<String>,
 }
 
 /// Something of a spec with the place of its value.
@@ -335,7 +353,7 @@ impl Pattern {
 }
 
 /// What a schema says without asserting it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Notes {
     /// `title`.
     pub title: Option<String>,
@@ -347,9 +365,9 @@ pub struct Notes {
     pub examples: Vec<Placed<Value>>,
     /// `deprecated`.
     pub deprecated: bool,
-    /// `readOnly`.
+    /// `readOnly`: a property that is sent only in answers.
     pub read_only: bool,
-    /// `writeOnly`.
+    /// `writeOnly`: a property that is sent only in requests.
     pub write_only: bool,
     /// `format`, whether or not it is asserted.
     pub format: Option<String>,

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test fails where it cannot go on
 
 use callsheet_spec::source::Source;
-use callsheet_spec::{Api, Loaded, load};
+use callsheet_spec::{Api, Fault, LoadOptions, Loaded, load, load_with};
 use serde_json::{Value, json};
 
 const DRAFT_4: &str = "http://json-schema.org/draft-04/schema#";
@@ -439,4 +439,75 @@ fn a_document_is_told_by_what_it_says() {
     let part = api.schema_at("/$defs/a").unwrap();
     assert_eq!(api.schemas[part].pointer, "/$defs/a");
     assert!(api.schema_at("/$defs/b").is_none());
+}
+
+/// What becomes of `{"$schema": "https://example.com/meta", …}` where that meta-schema lists these
+/// vocabularies.
+fn with_vocabularies(vocabularies: &Value, schema: &Value) -> Loaded {
+    let mut schema = schema.clone();
+    schema["$schema"] = json!("https://example.com/meta");
+    let meta = json!({
+        "$schema": DRAFT_2020,
+        "$id": "https://example.com/meta",
+        "$vocabulary": vocabularies,
+    });
+    let mut options = LoadOptions::default();
+    options.documents = vec![Source::new("meta.json", meta.to_string())];
+    let entries = vec![Source::new("s.json", schema.to_string())];
+    load_with(entries, options, &mut |_| Err("no such file".to_owned()))
+}
+
+#[test]
+fn a_meta_schema_may_leave_out_vocabularies() {
+    let vocabulary = |name: &str| format!("https://json-schema.org/draft/2020-12/vocab/{name}");
+    let schema = json!({
+        "type": "object",
+        "properties": { "a": { "minimum": 1, "format": "date" } },
+        "contains": {},
+        "minContains": 2,
+        "unevaluatedProperties": false,
+    });
+    let core = json!({
+        vocabulary("core"): true,
+        vocabulary("applicator"): true,
+        "https://example.com/mine": false,
+    });
+    let loaded = with_vocabularies(&core, &schema);
+    assert_eq!(
+        normal(&loaded.api),
+        json!({ "properties": { "a": {} }, "contains": {} })
+    );
+    let said = "has no effect: the meta-schema leaves out its vocabulary";
+    let mut words: Vec<String> = faults(&loaded);
+    words.retain(|word| word.ends_with(said));
+    assert_eq!(words.len(), 5, "{words:?}");
+    assert!(loaded.faults.iter().all(Fault::is_remark));
+
+    let all = [
+        "core",
+        "applicator",
+        "unevaluated",
+        "validation",
+        "format-annotation",
+    ];
+    let all: Value = all
+        .map(|name| (vocabulary(name), true))
+        .into_iter()
+        .collect();
+    let loaded = with_vocabularies(&all, &schema);
+    assert_eq!(normal(&loaded.api), schema);
+    assert!(loaded.faults.is_empty(), "{:?}", faults(&loaded));
+}
+
+#[test]
+fn a_vocabulary_that_has_to_be_known_is_refused() {
+    let loaded = with_vocabularies(&json!({ "https://example.com/mine": true }), &json!({}));
+    assert_eq!(
+        faults(&loaded),
+        [
+            "s.json:1:12: the vocabulary `https://example.com/mine`, which the dialect \
+             `https://example.com/meta` asks for, is not implemented; it is refused because to \
+             ignore it would accept values that the spec forbids"
+        ]
+    );
 }

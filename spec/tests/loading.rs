@@ -109,18 +109,6 @@ fn patterns_are_read_or_refused() {
 }
 
 #[test]
-fn formats_that_cannot_be_judged_are_refused() {
-    check("format: email", &[]);
-    check(
-        "format: idn-hostname",
-        &[
-            "s.yaml:13:23: the format `idn-hostname` is not implemented; it is refused because to \
-           ignore it would accept values that the spec forbids",
-        ],
-    );
-}
-
-#[test]
 fn unknown_words_are_remarks_with_a_guess() {
     check(
         "maxLenght: 3",
@@ -831,4 +819,56 @@ fn an_idempotency_key_is_a_header_that_the_client_sets() {
         faults(&with_key("query")),
         ["s.yaml:7:20: `x-callsheet-idempotency-key` must be on a parameter in a header"]
     );
+}
+
+#[test]
+fn a_body_in_several_forms_satisfies_one_of_them() {
+    let spec = "\
+openapi: 3.1.0
+info: { title: T, version: '1' }
+servers: [{ url: https://x.example }]
+paths:
+  /things:
+    post:
+      operationId: make
+      requestBody:
+        content:
+          application/xml: { schema: { type: object } }
+          multipart/form-data: { schema: { minProperties: 1 } }
+          image/*: {}
+          application/json: { schema: { type: object } }
+      responses: { '200': { description: Fine. }, '20x': { description: Who knows. } }
+";
+    let text = "a body in `application/xml` is given as the text of it: how a value is written in it \
+                is not known";
+    let status = "`20x` is passed over: answers are named by a status, 1XX to 5XX or default";
+    assert_eq!(
+        faults(spec),
+        [
+            format!("s.yaml:10:38: {text}"),
+            format!("s.yaml:14:51: {status}")
+        ]
+    );
+    let source = Source::new("s.yaml", spec);
+    let api = load(vec![source], &mut |_| Err(String::new()))
+        .into_api()
+        .unwrap();
+    let operation = api.operation("make").unwrap();
+    let body = operation.request.as_ref().unwrap();
+    assert!(!body.required);
+    let forms = body.forms.iter().map(|form| &*form.media.content_type);
+    let expected = [
+        "application/json",
+        "multipart/form-data",
+        "application/xml",
+        "image/*",
+    ];
+    assert_eq!(forms.collect::<Vec<_>>(), expected);
+    assert_eq!(
+        api.json_schema(body.schema)["anyOf"].to_string(),
+        r#"[{"type":"object"},{"minProperties":1},{"type":"string"},{"type":"string"}]"#
+    );
+    let json = operation.json_body().unwrap();
+    assert_eq!(api.json_schema(json.schema)["type"], "object");
+    assert_eq!(operation.responses.len(), 1);
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use callsheet_client::core::endpoint::Credential;
 use callsheet_spec::document;
 use callsheet_spec::facts::Operation;
-use callsheet_spec::wire::{MediaKind, Place};
+use callsheet_spec::wire::Place;
 use callsheet_validator::render::Problem;
 
 use serde_json::Value;
@@ -224,13 +224,13 @@ fn request<'a>(
             parameter.name
         )));
     }
-    if let Some(body) = &operation.request
-        && body.media.kind != MediaKind::Json
+    if let Some(form) = operation.request.iter().find_map(|body| body.forms.first())
+        && operation.json_body().is_none()
     {
         return Err(Failure::new(format!(
             "{name}: the endpoint takes its body as {}, and only JSON can be sent from a request \
              file",
-            body.media.content_type
+            form.media.content_type
         )));
     }
     let operation = &operation.facts;

@@ -111,15 +111,15 @@ fn examples_of_operations(
                 Some((_, field)) => body_type(field).ok_or_else(|| format!("no body of {id}"))?,
                 None => format!("{name}::Request"),
             };
-            for example in &body.examples {
+            for example in body.forms.iter().flat_map(|form| &form.examples) {
                 examples.push(judged(module, &of, id, &example.value));
             }
         }
-        let success = operation.responses.iter().filter(|one| one.is_success());
-        let success = success.min_by(|one, other| one.status.cmp(&other.status));
-        if let Some(response) = success.filter(|response| response.schema.is_some()) {
+        let successes = operation.successes();
+        let first = successes.first().and_then(|response| response.json());
+        if let Some(content) = first.filter(|content| content.schema.is_some()) {
             let of = format!("{name}::Response");
-            for example in &response.examples {
+            for example in &content.examples {
                 examples.push(judged(module, &of, id, &example.value));
             }
         }

@@ -98,6 +98,7 @@ pub(crate) struct Shape {
     /// The schemas that surely apply and carry advice.
     pub(crate) advised: Vec<SchemaId>,
     required: HashSet<String>,
+    left_out: HashSet<String>,
 }
 
 /// How many fields are searched from end to end.
@@ -130,6 +131,7 @@ impl Shape {
             items: None,
             advised: Vec::new(),
             required: HashSet::new(),
+            left_out: HashSet::new(),
         }
     }
 
@@ -162,6 +164,11 @@ impl Shape {
     /// Whether there must be a member of that name, whatever the others are.
     pub(crate) fn is_required(&self, name: &str) -> bool {
         self.required.contains(name)
+    }
+
+    /// Whether a field of that name is for answers alone (`readOnly`).
+    pub(crate) fn is_read_only(&self, name: &str) -> bool {
+        self.left_out.contains(name)
     }
 
     /// The shape of an item.
@@ -267,6 +274,9 @@ impl Builder<'_> {
         let mut prefix: Vec<Seeds> = Vec::new();
         for &(id, role) in providing {
             let schema = &self.api.schemas[id];
+            if let Some(copied) = &schema.copied {
+                shape.left_out.extend(copied.left_out.iter().cloned());
+            }
             if role == Role::Certain && !schema.notes.advice.is_empty() {
                 shape.advised.push(id);
             }

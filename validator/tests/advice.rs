@@ -40,7 +40,7 @@ fn examples_of_operations_lint_clean() {
     let mut count = 0;
     let api = common::bundled();
     for operation in &api.operations {
-        let Some(body) = &operation.request else {
+        let Some(body) = operation.json_body() else {
             continue;
         };
         let checker = Checker::new(&api, operation).unwrap();

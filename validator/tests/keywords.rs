@@ -189,15 +189,55 @@ fn what_cannot_be_judged_stands_in_the_way_of_what_leads_to_it_alone() {
     let schema = "\
 $ref: '#/$defs/mail'
 $defs:
-  mail: { items: { format: idn-email } }
+  mail: { items: { pattern: '(x)?\\1' } }
   name: { type: string }
 ";
     let api = common::api("schema.yaml", schema);
     let why = Checker::for_schema(&api, api.schema.unwrap()).unwrap_err();
     assert_eq!(
         why.to_string(),
-        "schema.yaml:3:28: the format `idn-email` is not implemented; it is refused because to \
-         ignore it would accept values that the spec forbids"
+        "schema.yaml:3:29: a reference to a group that may not have matched, as in `(x)?\\1`, is not \
+         implemented; it is refused because to ignore it would accept values that the spec forbids"
     );
     Checker::for_schema(&api, api.schema_at("/$defs/name").unwrap()).unwrap();
+}
+
+#[test]
+fn a_field_of_answers_alone_is_not_asked_for_and_not_sent() {
+    let spec = "\
+openapi: 3.1.0
+info: { title: T, version: '1' }
+servers: [{ url: https://x.example }]
+paths:
+  /things:
+    post:
+      operationId: make
+      requestBody:
+        required: true
+        content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } }
+      responses: { '200': { description: Fine. } }
+components:
+  schemas:
+    Thing:
+      required: [id, name]
+      properties: { id: { type: string, readOnly: true }, name: { type: string } }
+";
+    let api = common::api("spec.yaml", spec);
+    let checker = Checker::new(&api, api.operation("make").unwrap()).unwrap();
+    let said = |text: &str| {
+        let source = Source::new("a.yaml", text);
+        let report = checker.check(&source, Format::Yaml, &Settings::default());
+        render::full(&source, &report.diagnostics, render::Look::default())
+    };
+    assert_eq!(said("name: a"), "");
+    let found = said("name: a\nid: b");
+    let expected = "\
+error[unknown-field]: unknown field `id`
+ --> a.yaml:2:1
+  |
+2 | id: b
+  | ^^ for answers alone: the spec says that it is `readOnly`
+  |
+  = help: leave it out: the server sets it";
+    assert_eq!(found.trim(), expected);
 }

@@ -21,51 +21,7 @@ use callsheet_validator::{Checker, Settings};
 use serde_json::Value;
 
 /// The groups that are refused, by file and description, with what the refusal says.
-const REFUSED: &[(&str, &str, &str)] = &[
-    // Dialects of one's own are not read.
-    (
-        "optional/format-assertion.json",
-        "schema that uses custom metaschema with format-assertion: false",
-        "the JSON Schema dialect",
-    ),
-    (
-        "optional/format-assertion.json",
-        "schema that uses custom metaschema with format-assertion: true",
-        "the JSON Schema dialect",
-    ),
-    (
-        "vocabulary.json",
-        "schema that uses custom metaschema with with no validation vocabulary",
-        "the JSON Schema dialect",
-    ),
-    (
-        "vocabulary.json",
-        "ignore unrecognized optional vocabulary",
-        "the JSON Schema dialect",
-    ),
-    // Tables of Unicode that weigh more than the rest of the command.
-    ("format.json", "idn-email format", "the format `idn-email`"),
-    (
-        "format.json",
-        "idn-hostname format",
-        "the format `idn-hostname`",
-    ),
-    (
-        "optional/format/idn-email.json",
-        "validation of an internationalized e-mail addresses",
-        "the format `idn-email`",
-    ),
-    (
-        "optional/format/idn-hostname.json",
-        "validation of internationalized host names",
-        "the format `idn-hostname`",
-    ),
-    (
-        "optional/format/idn-hostname.json",
-        "validation of separators in internationalized host names",
-        "the format `idn-hostname`",
-    ),
-];
+const REFUSED: &[(&str, &str, &str)] = &[];
 
 /// Optional files of older drafts that ask for what later ones took back: contents that are
 /// asserted, and `1.0` being no integer.
@@ -159,10 +115,7 @@ impl Remotes {
             let is_crossing = name.contains("ignore-")
                 || name.ends_with("prefixItems.json")
                 || name.ends_with("/dependentRequired.json");
-            if (of_this || !of_other_draft || is_crossing)
-                && !name.contains("metaschema")
-                && !name.contains("format-assertion")
-            {
+            if of_this || !of_other_draft || is_crossing {
                 let url = format!("http://localhost:1234/{name}");
                 found.push((url, fs::read_to_string(&path).unwrap()));
             }

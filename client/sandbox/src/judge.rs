@@ -62,6 +62,7 @@ impl Judge {
             }
         }
         let request = operation.request.as_ref();
+        let form = request.and_then(|body| body.forms.first());
         Ok(Self {
             parameters,
             body: match operation.json_body() {
@@ -69,9 +70,9 @@ impl Judge {
                 None => None,
             },
             must_have_body: request.is_some_and(|body| body.required),
-            is_json: request.is_some_and(|body| body.media.kind == MediaKind::Json),
-            content_type: request
-                .map(|body| body.media.content_type.to_string())
+            is_json: form.is_some_and(|form| form.media.kind == MediaKind::Json),
+            content_type: form
+                .map(|form| form.media.content_type.to_string())
                 .unwrap_or_default(),
         })
     }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use callsheet_spec::facts::{FailureKind, Failures};
-use callsheet_spec::{Api, Operation};
+use callsheet_spec::{Api, Operation, Statuses};
 use serde_json::Value;
 
 use crate::fault::Form;
@@ -115,13 +115,16 @@ pub(crate) fn status_of(operation: &Operation, kind: FailureKind) -> u16 {
         code.and_then(|code| failures.kind_of(&code)) == Some(kind)
     };
     let documented = operation.responses.iter().filter(|response| {
-        let mut examples = response.examples.iter();
-        !response.is_success() && examples.any(|example| is_of_kind(&example.value))
+        let mut examples = response.examples().iter();
+        !response.statuses.is_success() && examples.any(|example| is_of_kind(&example.value))
     });
-    let documented = documented.filter_map(|response| response.status.parse().ok());
+    let documented = documented.filter_map(|response| match response.statuses {
+        Statuses::One(status) => Some(status),
+        Statuses::Class(_) | Statuses::Others => None,
+    });
     let has = |status: u16| {
         let mut responses = operation.responses.iter();
-        responses.any(|response| response.status == status.to_string())
+        responses.any(|response| response.statuses == Statuses::One(status))
     };
     documented.min().unwrap_or(match kind {
         FailureKind::Authentication => 401,
@@ -136,15 +139,14 @@ pub(crate) fn status_of(operation: &Operation, kind: FailureKind) -> u16 {
 
 /// The example of the answer with a status.
 fn example(operation: &Operation, status: u16) -> Option<&Value> {
-    let exact = status.to_string();
-    let range = format!("{}XX", status / 100);
-    [exact.as_str(), &range, "default"]
+    let exact = Statuses::One(status);
+    let range = Statuses::Class(status / 100);
+    [exact, range, Statuses::Others]
         .into_iter()
         .find_map(|wanted| {
             let mut responses = operation.responses.iter();
-            let response =
-                responses.find(|response| response.status.eq_ignore_ascii_case(wanted))?;
-            Some(&response.examples.first()?.value)
+            let response = responses.find(|response| response.statuses == wanted)?;
+            Some(&response.examples().first()?.value)
         })
 }
 

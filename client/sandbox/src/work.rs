@@ -2,7 +2,7 @@
 //! belongs to the job put where the lifecycle says.
 
 use callsheet_spec::facts::{Lifecycle, Phase};
-use callsheet_spec::{Api, Operation, Pictures, SchemaId};
+use callsheet_spec::{Api, Operation, Pictures, SchemaId, Statuses};
 use serde_json::{Map, Value};
 
 use crate::books::number;
@@ -268,10 +268,10 @@ impl Tale {
         let response = success(operation);
         let examples: Vec<Value> = response
             .into_iter()
-            .flat_map(|(_, response)| &response.examples)
+            .flat_map(|(_, response)| response.examples())
             .map(|example| example.value.clone())
             .collect();
-        let schema = response.and_then(|(_, response)| response.schema);
+        let schema = response.and_then(|(_, response)| response.schema());
         let words = schema.map(|schema| words_at(api, schema, &lifecycle.status));
         let vocabularies = vocabulary::of(lifecycle, &words.unwrap_or_default());
         let first = examples
@@ -365,20 +365,24 @@ fn results(job: &Job) -> f64 {
 
 /// The lowest documented success of an operation with its status.
 pub(crate) fn success(operation: &Operation) -> Option<(u16, &callsheet_spec::Response)> {
-    let successes = operation.responses.iter();
-    let successes = successes.filter(|response| response.is_success());
-    let lowest = successes.min_by(|left, right| left.status.cmp(&right.status))?;
-    Some((lowest.status.parse().unwrap_or(200), lowest))
+    let lowest = operation.successes().into_iter().next()?;
+    let status = match lowest.statuses {
+        Statuses::One(status) => status,
+        Statuses::Class(_) | Statuses::Others => 200,
+    };
+    Some((status, lowest))
 }
 
 /// The answer of an operation that has nothing to do with jobs: the first example of its success,
 /// else a value that its schema allows.
 pub(crate) fn answer_of(api: &Api, operation: &Operation) -> Value {
     let response = success(operation).map(|(_, response)| response);
-    let mut examples = response.into_iter().flat_map(|response| &response.examples);
+    let mut examples = response
+        .into_iter()
+        .flat_map(callsheet_spec::Response::examples);
     match examples.next() {
         Some(example) => example.value.clone(),
-        None => drawn(api, response.and_then(|response| response.schema)),
+        None => drawn(api, response.and_then(callsheet_spec::Response::schema)),
     }
 }
 

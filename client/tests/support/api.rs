@@ -7,9 +7,10 @@ use callsheet_core::endpoint::{
     FailureKind, Failures, Lifecycle, List, Method, OutcomeCall, Paid, StreamCall, Text,
 };
 use callsheet_core::number::Number;
+use callsheet_core::read::ReadError;
 use callsheet_core::schema::{Rule, Schema, SchemaText, Types};
 use callsheet_core::wire::{Body, Head, Parameter};
-use callsheet_core::{Checked, Endpoint, Job, Operation};
+use callsheet_core::{Checked, Endpoint, Job, Operation, RawAnswer, Received, Violations};
 use serde::{Deserialize, Serialize};
 
 /// What the client does not look at.
@@ -206,3 +207,55 @@ pub static NOTE: Operation = Operation {
     media: Cow::Borrowed(&[]),
     failures: FAILURES,
 };
+
+/// `POST /note` again, with answers that differ by their status.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Note;
+
+impl Checked for Note {
+    const SCHEMA: &'static SchemaText = &ANY;
+
+    fn rules() -> &'static Schema {
+        static RULES: Schema = Schema::new(&[]);
+        &RULES
+    }
+}
+
+impl Endpoint for Note {
+    type Response = Noted;
+
+    fn operation() -> &'static Operation {
+        &NOTE
+    }
+}
+
+/// What it answers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Noted {
+    Ok(Standing),
+    NoContent,
+    ClientError { status: u16, body: String },
+    Other(RawAnswer),
+}
+
+impl Received for Noted {
+    fn read(answer: &RawAnswer) -> Result<Self, ReadError> {
+        Ok(match answer.status {
+            200 if answer.is_json() => Self::Ok(answer.read()?),
+            204 if answer.body.is_empty() => Self::NoContent,
+            400..=499 => Self::ClientError {
+                status: answer.status,
+                body: answer.text().into_owned(),
+            },
+            _ => Self::Other(answer.clone()),
+        })
+    }
+
+    fn check(&self) -> Result<(), Violations> {
+        match self {
+            Self::Ok(body) => Received::check(body),
+            Self::Other(answer) => answer.undescribed(),
+            _ => Ok(()),
+        }
+    }
+}

@@ -4,100 +4,28 @@
 //! What cannot be said over the fields is not approximated: the whole type then falls back to the
 //! evaluator, which judges the value as JSON.
 
+mod access;
+mod list;
 mod object;
 mod scalar;
 mod test;
+mod text;
+mod union;
 
 use std::cell::Cell;
 
-use callsheet_spec::{Keyword, SchemaId, Types};
-use proc_macro2::{Literal, TokenStream};
+use callsheet_spec::{Keyword, SchemaId};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use serde_json::Value;
 
 use crate::plan::{Direction, Field, Kind, Plan, Shape, TypeId};
-use crate::tables::{Tables, whole};
+use crate::tables::Tables;
 
+use access::Access;
 use object::Members;
-use scalar::{at_least, at_most, boolean, exact, integer, one_of_texts, real};
+use scalar::{boolean, exact, integer, real};
 pub(crate) use test::{Test, all};
 use test::{any, conjunction, disjunction, exactly_one};
-
-/// How a value is reached.
-#[derive(Debug, Clone)]
-struct Access {
-    /// An expression for the value or for a reference to it.
-    path: TokenStream,
-    is_reference: bool,
-    /// Whether it is a `&str` rather than a `&String`.
-    is_str: bool,
-}
-
-impl Access {
-    /// A variable that holds a reference to the value.
-    fn reference(path: TokenStream) -> Self {
-        Self {
-            path,
-            is_reference: true,
-            is_str: false,
-        }
-    }
-
-    /// A place that holds the value.
-    fn place(path: TokenStream) -> Self {
-        Self {
-            path,
-            is_reference: false,
-            is_str: false,
-        }
-    }
-
-    /// An expression for a `&str`.
-    fn text(path: TokenStream) -> Self {
-        Self {
-            path,
-            is_reference: true,
-            is_str: true,
-        }
-    }
-
-    /// The value as a `&str`, for one that is a text.
-    fn as_str(&self) -> TokenStream {
-        let path = &self.path;
-        if self.is_str {
-            quote! { #path }
-        } else {
-            quote! { #path.as_str() }
-        }
-    }
-
-    /// A reference to the value, as an argument.
-    fn argument(&self) -> TokenStream {
-        let path = &self.path;
-        if self.is_reference {
-            quote! { #path }
-        } else {
-            quote! { &#path }
-        }
-    }
-
-    /// The value itself, for one that can be copied.
-    fn copied(&self) -> TokenStream {
-        let path = &self.path;
-        if self.is_reference {
-            quote! { *#path }
-        } else {
-            quote! { #path }
-        }
-    }
-}
-
-/// Methods are called on the path, whichever it is.
-impl quote::ToTokens for Access {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.path.to_tokens(tokens);
-    }
-}
 
 /// Writes tests for the values of a plan.
 pub(crate) struct Conditions<'a> {
@@ -247,96 +175,6 @@ impl<'a> Conditions<'a> {
         )
     }
 
-    /// The test of a schema on an enum: one for each variant.
-    fn union(&self, schema: SchemaId, shape: &Shape, value: &Access) -> Option<Test> {
-        let (Shape::Named(id) | Shape::Boxed(id)) = shape else {
-            return None;
-        };
-        let planned = self.plan.of(*id);
-        let Kind::Union(union) = &planned.kind else {
-            return None;
-        };
-        let held = Access::reference(quote! { value });
-        let mut tests = Vec::new();
-        for branch in &union.branches {
-            tests.push((
-                ident(&branch.name),
-                self.test(schema, &branch.shape, &held)?,
-            ));
-        }
-        if union.is_open {
-            tests.push((ident("Other"), self.as_json(schema, &held)));
-        }
-        if tests.iter().all(|(_, test)| matches!(test, Test::Always)) {
-            return Some(Test::Always);
-        }
-        if tests.iter().all(|(_, test)| matches!(test, Test::Never)) {
-            return Some(Test::Never);
-        }
-        let (prefix, of) = (self.prefix, ident(&planned.name));
-        let mut known: [Vec<TokenStream>; 2] = Default::default();
-        let mut arms = Vec::new();
-        for (name, test) in tests {
-            let variant = quote! { #prefix #of::#name };
-            match test {
-                Test::When(test) => arms.push(quote! { #variant(value) => #test, }),
-                Test::Never => known[0].push(quote! { #variant(_) }),
-                Test::Always => known[1].push(quote! { #variant(_) }),
-            }
-        }
-        for (variants, verdict) in known.iter().zip([false, true]) {
-            if !variants.is_empty() {
-                arms.push(quote! { #(#variants)|* => #verdict, });
-            }
-        }
-        let value = match shape {
-            Shape::Boxed(_) => quote! { #value.as_ref() },
-            _ => value.argument(),
-        };
-        Some(Test::When(quote! { match #value { #(#arms)* } }))
-    }
-
-    /// Whether a schema allows `null`.
-    fn allows_null(&self, schema: SchemaId, depth: usize) -> Option<bool> {
-        if depth >= DEPTH {
-            return None;
-        }
-        let allows = |schema: &SchemaId| self.allows_null(*schema, depth + 1);
-        let how_many = |schemas: &[SchemaId]| -> Option<usize> {
-            let verdicts: Option<Vec<bool>> = schemas.iter().map(allows).collect();
-            Some(verdicts?.into_iter().filter(|allows| *allows).count())
-        };
-        for keyword in &self.plan.api.schemas[schema].keywords {
-            let holds = match &keyword.value {
-                Keyword::Never => false,
-                Keyword::Type(types) => types.contains(Types::NULL),
-                Keyword::Enum(values) => values.contains(&Value::Null),
-                Keyword::Const(value) => value.is_null(),
-                Keyword::Ref(schema) => allows(schema)?,
-                Keyword::Not(schema) => !allows(schema)?,
-                Keyword::AllOf(schemas) => how_many(schemas)? == schemas.len(),
-                Keyword::AnyOf(schemas) => how_many(schemas)? > 0,
-                Keyword::OneOf(schemas) => how_many(schemas)? == 1,
-                Keyword::If {
-                    condition,
-                    then,
-                    otherwise,
-                } => {
-                    let branch = if allows(condition)? { then } else { otherwise };
-                    match branch {
-                        Some(branch) => allows(branch)?,
-                        None => true,
-                    }
-                }
-                _ => true,
-            };
-            if !holds {
-                return Some(false);
-            }
-        }
-        Some(true)
-    }
-
     fn keyword(&self, keyword: &Keyword, shape: &Shape, value: &Access) -> Option<Test> {
         if let Some(test) = self.combined(keyword, shape, value) {
             return test;
@@ -429,136 +267,6 @@ impl<'a> Conditions<'a> {
                 ]))
             }
         }
-    }
-
-    fn text(&self, keyword: &Keyword, value: &Access) -> Test {
-        let argument = value.argument();
-        match keyword {
-            Keyword::Type(types) => Test::known(types.contains(Types::STRING)),
-            Keyword::MinLength(0) => Test::Always,
-            Keyword::MinLength(limit) => {
-                let limit = whole(i128::from(*limit));
-                Test::When(quote! { c::read::is_at_least(#argument, #limit) })
-            }
-            Keyword::MaxLength(limit) => {
-                let limit = whole(i128::from(*limit));
-                Test::When(quote! { c::read::is_at_most(#argument, #limit) })
-            }
-            Keyword::Pattern(pattern) => {
-                let pattern = self.tables.pattern(pattern);
-                Test::When(quote! { #pattern.matches(#argument) })
-            }
-            Keyword::Format(format) => {
-                let format = format_ident!("{}", format!("{format:?}"));
-                Test::When(quote! { c::Format::#format.allows(#argument) })
-            }
-            Keyword::Enum(values) => one_of_texts(values, &value.as_str()),
-            Keyword::Const(constant) => {
-                one_of_texts(std::slice::from_ref(constant), &value.as_str())
-            }
-            _ => Test::Always,
-        }
-    }
-
-    fn text_enum(&self, keyword: &Keyword, variants: &[&str], open: bool, value: &Access) -> Test {
-        let allowed = |values: &[Value]| {
-            let covers = |wire: &&str| values.iter().any(|value| value.as_str() == Some(wire));
-            if !open && variants.iter().all(covers) {
-                return Test::Always;
-            }
-            if !open && !variants.iter().any(covers) {
-                return Test::Never;
-            }
-            one_of_texts(values, &quote! { #value.as_str() })
-        };
-        match keyword {
-            Keyword::Enum(values) => allowed(values),
-            Keyword::Const(constant) => allowed(std::slice::from_ref(constant)),
-            _ => self.text(keyword, &Access::text(quote! { #value.as_str() })),
-        }
-    }
-
-    /// Whether a list holds nothing twice, as far as the items can be ordered as JSON is.
-    fn unique(&self, item: &Shape, value: &Access) -> Option<Test> {
-        let order = match item {
-            Shape::Boolean | Shape::Integer | Shape::Text => quote! { ::std::cmp::Ord::cmp },
-            Shape::Number => quote! {
-                |left, right| c::Number::of_f64(*left).compare(c::Number::of_f64(*right))
-            },
-            Shape::Exact => quote! { |left, right| left.compare(*right) },
-            Shape::Any => quote! { c::read::compare_values },
-            Shape::Named(id) if matches!(self.plan.of(*id).kind, Kind::Enum { .. }) => {
-                quote! { |left, right| left.as_str().cmp(right.as_str()) }
-            }
-            Shape::List(_)
-            | Shape::Map(_)
-            | Shape::Nullable(_)
-            | Shape::Named(_)
-            | Shape::Boxed(_)
-            | Shape::StandIn { .. } => return None,
-        };
-        let value = value.argument();
-        Some(Test::When(quote! { c::read::are_unique(#value, #order) }))
-    }
-
-    fn list(&self, keyword: &Keyword, item: &Shape, value: &Access) -> Option<Test> {
-        Some(match keyword {
-            Keyword::Type(types) => Test::known(types.contains(Types::ARRAY)),
-            Keyword::MinItems(limit) => at_least(&quote! { #value.len() }, *limit),
-            Keyword::MaxItems(limit) => at_most(&quote! { #value.len() }, *limit),
-            Keyword::Items { from, schema } => {
-                let items = match from {
-                    0 => quote! { #value.iter() },
-                    _ => {
-                        let from = Literal::usize_unsuffixed(*from);
-                        quote! { #value.iter().skip(#from) }
-                    }
-                };
-                match self.test(*schema, item, &Access::reference(quote! { item }))? {
-                    Test::Always => Test::Always,
-                    Test::Never if *from == 0 => Test::When(quote! { #value.is_empty() }),
-                    Test::Never => at_most(&quote! { #value.len() }, *from as u64),
-                    Test::When(test) => {
-                        let closure = closure("item", &test);
-                        Test::When(quote! { #items.all(#closure) })
-                    }
-                }
-            }
-            Keyword::PrefixItems(schemas) => {
-                return conjunction(schemas.iter().enumerate().map(|(index, schema)| {
-                    let test = self.test(*schema, item, &Access::reference(quote! { item }))?;
-                    let limit = index as u64;
-                    let index = Literal::usize_unsuffixed(index);
-                    Some(match test {
-                        Test::Always => Test::Always,
-                        Test::Never => at_most(&quote! { #value.len() }, limit),
-                        Test::When(test) => {
-                            let closure = closure("item", &test);
-                            let item = match limit {
-                                0 => quote! { #value.first() },
-                                _ => quote! { #value.get(#index) },
-                            };
-                            Test::When(quote! { #item.is_none_or(#closure) })
-                        }
-                    })
-                }));
-            }
-            Keyword::Contains { schema, min, max } => {
-                let test = self.test(*schema, item, &Access::reference(quote! { item }))?;
-                let count = match test {
-                    Test::Always => quote! { #value.len() },
-                    Test::Never => return Some(Test::known(*min == 0)),
-                    Test::When(test) => {
-                        quote! { #value.iter().filter(|&item| #test).count() }
-                    }
-                };
-                let most = max.map_or(Test::Always, |max| at_most(&count, max));
-                all([at_least(&count, *min), most])
-            }
-            Keyword::UniqueItems => self.unique(item, value)?,
-            Keyword::UnevaluatedItems(_) | Keyword::Enum(_) | Keyword::Const(_) => return None,
-            _ => Test::Always,
-        })
     }
 }
 

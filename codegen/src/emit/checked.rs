@@ -17,6 +17,13 @@ impl Emitter<'_> {
                 }
             }
         });
+        let own_rules = contract.own_rules.as_ref().map(|own| {
+            quote! {
+                fn own_rules(&self) -> &'static c::Schema {
+                    #own
+                }
+            }
+        });
         let schemars = self.options.schemars_feature.as_deref().map(|feature| {
             let text = name.to_string();
             quote! {
@@ -71,6 +78,8 @@ impl Emitter<'_> {
                 fn rules() -> &'static c::Schema {
                     #rules
                 }
+
+                #own_rules
 
                 #is_valid
             }

@@ -49,6 +49,8 @@ pub(crate) struct Contract {
     pub(crate) schema: TokenStream,
     /// The table, an expression of type `&'static Schema`.
     pub(crate) rules: TokenStream,
+    /// The table that belongs to a value, where that is not the same for all of them.
+    pub(crate) own_rules: Option<TokenStream>,
     /// The test on the fields, if they can tell.
     pub(crate) test: Option<Test>,
 }
@@ -87,6 +89,7 @@ impl Emitter<'_> {
                 let table = self.tables.table(planned.schema);
                 quote! { &#table }
             },
+            own_rules: self.own_rules(id),
             test: conditions.of_type(id),
         };
         let checked = self.checked(&name, &contract);

@@ -9,6 +9,7 @@ use super::stand_in::variant;
 use crate::conditions::ident;
 use crate::docs;
 use crate::plan::{Branch, Direction, Shape, Tag, Union};
+use crate::prose;
 
 impl Emitter<'_> {
     /// An enum with its reading and writing; one that is received has a variant for what fits
@@ -21,16 +22,19 @@ impl Emitter<'_> {
         of: &Union,
     ) -> TokenStream {
         let docs = docs::attributes(docs);
-        let definitions = of.branches.iter().map(|branch| {
+        let definitions = of.branches.iter().enumerate().map(|(index, branch)| {
             let fallback = match branch.shape.named() {
                 Some(id) => format!("See [`{}`].", self.plan.of(id).name),
                 None => format!("{}.", kind(branch.types)),
             };
-            let said = if branch.is_part {
+            let mut said = if branch.is_part {
                 vec![fallback]
             } else {
                 docs::of_schema(self.api(), branch.schema, &fallback)
             };
+            if let Some(media) = of.media.get(index) {
+                said.push(format!("Sent as {}.", prose::code_text(media)));
+            }
             let docs = docs::attributes(&said);
             let deprecated = docs::deprecation(self.api(), branch.schema);
             let (name, shape) = (ident(&branch.name), self.shape_type(&branch.shape));
@@ -94,7 +98,8 @@ impl Emitter<'_> {
         }
     }
 
-    /// `From` for every branch whose type no other branch has.
+    /// `From` for every branch whose type no other branch has, and for the first form of a body that
+    /// has a type.
     fn conversions(&self, name: &Ident, of: &Union) -> TokenStream {
         let conversion = |branch: &Branch| {
             let variant = ident(&branch.name);
@@ -122,15 +127,16 @@ impl Emitter<'_> {
                 #of_str
             }
         };
-        let is_only = |branch: &&Branch| {
-            let same = of
-                .branches
-                .iter()
-                .filter(|other| other.shape == branch.shape);
+        let is_chosen = |(index, branch): &(usize, &Branch)| {
+            let is_same = |other: &&Branch| other.shape == branch.shape;
+            let same = of.branches.iter().filter(is_same).count();
+            let is_first = !of.branches[..*index].iter().any(|other| is_same(&other));
             let is_ours = !matches!(branch.shape, Shape::Any | Shape::StandIn { .. });
-            same.count() == 1 && is_ours
+            // Of the forms of a body, the first is the one that says most.
+            is_ours && (same == 1 || is_first && !of.media.is_empty())
         };
-        let conversions = of.branches.iter().filter(is_only).map(conversion);
+        let chosen = of.branches.iter().enumerate().filter(is_chosen);
+        let conversions = chosen.map(|(_, branch)| conversion(branch));
         quote! { #(#conversions)* }
     }
 
@@ -195,8 +201,17 @@ impl Emitter<'_> {
                 quote! { #first #(.or_else(|_| #attempts))* }
             }
         };
-        let trials = candidates.iter().map(|index| {
-            let branch = &of.branches[*index];
+        // Of the forms of a body several may have one schema, and the first of them is taken.
+        let is_first = |place: &usize| {
+            let schema = |place: usize| {
+                let schema = of.branches[candidates[place]].schema;
+                self.api().schemas.target(schema)
+            };
+            (0..*place).all(|before| schema(before) != schema(*place))
+        };
+        let first = (0..candidates.len()).filter(is_first);
+        let trials = first.map(|place| candidates[place]).map(|index| {
+            let branch = &of.branches[index];
             let table = self.tables.table(branch.schema);
             let read = variant(self, branch, direction);
             quote! { if #table.is_valid(value) { #read } else }

@@ -4,7 +4,10 @@
 //! schema allows can be held by the type and written back as the same JSON. Whatever else the
 //! schema says is checked. A schema that no type can hold becomes a checked JSON value.
 
+mod answers;
+mod forms;
 mod modules;
+mod place;
 mod recursion;
 mod roots;
 mod shape;
@@ -13,10 +16,12 @@ mod view;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use callsheet_spec::wire::Media;
 use callsheet_spec::{Api, Operation, SchemaId, Types};
 
 use crate::Options;
 use crate::names::Scope;
+pub(crate) use answers::{Answer, Answers, Held, of_interest};
 pub(crate) use roots::bare_schemas;
 use view::Views;
 
@@ -127,6 +132,8 @@ pub(crate) struct Union {
     pub(crate) tag: Option<Tag>,
     /// Whether there is a variant for what fits none of the branches.
     pub(crate) is_open: bool,
+    /// The media types of the branches, if they are the forms in which a body can be sent.
+    pub(crate) media: Vec<String>,
 }
 
 /// A variant of a [`Union`].
@@ -158,7 +165,11 @@ pub(crate) struct Module<'a> {
     pub(crate) operation: &'a Operation,
     /// The type of the body that is sent.
     pub(crate) body: Option<TypeId>,
-    /// The type of a successful answer.
+    /// Whether the request is its body and nothing else.
+    pub(crate) is_body_alone: bool,
+    /// What its answers are read into.
+    pub(crate) answers: Answers,
+    /// The type of the JSON of the first answer that reports success.
     pub(crate) response: Option<TypeId>,
     /// The fields for path, query and header parameters, in the order of the parameters.
     pub(crate) parameters: Vec<Field>,
@@ -262,11 +273,12 @@ fn named(api: &Api, drafts: Vec<Draft>) -> Vec<Type> {
     let sent: HashSet<SchemaId> = drafts
         .iter()
         .filter(|draft| draft.direction == Direction::Request)
-        .map(|draft| draft.schema)
+        .map(|draft| api.schemas.origin(draft.schema))
         .collect();
     let mut scope = Scope::with(PRELUDE);
     let names = scope.claim_all(drafts.iter().map(|draft| {
-        let is_second = draft.direction == Direction::Response && sent.contains(&draft.schema);
+        let is_sent_too = sent.contains(&api.schemas.origin(draft.schema));
+        let is_second = draft.direction == Direction::Response && is_sent_too;
         let wanted = if is_second {
             format!("{}Received", draft.base)
         } else {
@@ -274,7 +286,10 @@ fn named(api: &Api, drafts: Vec<Draft>) -> Vec<Type> {
         };
         let schema = &api.schemas[draft.schema];
         let own = schema.name.as_deref().map(crate::names::type_name);
-        let place = (schema.place.file, schema.pointer.as_str(), draft.direction);
+        // Copies of a schema for one direction differ in what they leave out.
+        let left_out = schema.copied.as_ref().map(|copied| &copied.left_out);
+        let pointer = schema.pointer.as_str();
+        let place = (schema.place.file, pointer, draft.direction, left_out);
         (wanted, (own.as_ref() != Some(&draft.base), place))
     }));
     let make = |(draft, name): (Draft, String)| Type {
@@ -311,6 +326,8 @@ struct Planner<'a> {
     api: &'a Api,
     options: &'a Options,
     views: Views<'a>,
+    /// Where schemas stand: their files and pointers.
+    places: HashSet<(usize, &'a str)>,
     types: Vec<Draft>,
     /// The types that have a place and are not made yet.
     jobs: VecDeque<(TypeId, Job)>,
@@ -346,6 +363,8 @@ enum Job {
     Alternatives,
     /// An enum with a variant for each type of its values.
     ByType,
+    /// An enum with a variant for each form of a body.
+    Forms(Vec<(Media, SchemaId)>),
     /// A struct around a shape without a name.
     Wrapper(Shape),
 }
@@ -356,6 +375,11 @@ impl<'a> Planner<'a> {
             api,
             options,
             views: Views::new(api),
+            places: api
+                .schemas
+                .iter()
+                .map(|(_, schema)| (schema.place.file, schema.pointer.as_str()))
+                .collect(),
             types: Vec::new(),
             jobs: VecDeque::new(),
             planned: HashMap::new(),

@@ -21,17 +21,16 @@ impl<'a> Planner<'a> {
                 continue;
             }
             let base = names::type_name(&operation.facts.id);
-            let body = operation
-                .request
-                .as_ref()
-                .map(|body| self.root(body.schema, Direction::Request, &format!("{base}Request")));
-            let response = operation
-                .success()
-                .map(|schema| self.root(schema, Direction::Response, &format!("{base}Response")));
+            let request = operation.request.as_ref();
+            let body = request.map(|body| self.body(body, &base));
+            let (answers, response) = self.answers(operation, &base);
             modules.push(Module {
                 name: name.clone(),
                 operation,
                 body,
+                is_body_alone: operation.parameters.is_empty()
+                    && request.is_some_and(|body| body.required),
+                answers,
                 response,
                 parameters: self.parameters(operation, &base),
                 outcome: operation.outcome.map(|index| names[index].clone()),
@@ -40,7 +39,7 @@ impl<'a> Planner<'a> {
         modules
     }
 
-    /// The type of a body: one with a name, whatever its shape.
+    /// A type for a schema: one with a name, whatever its shape.
     pub(super) fn root(&mut self, schema: SchemaId, direction: Direction, hint: &str) -> TypeId {
         let target = self.views.target(schema);
         let shape = self.own_shape(target, direction, hint);

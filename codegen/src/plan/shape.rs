@@ -281,6 +281,7 @@ impl Planner<'_> {
                 Job::Newtype => Kind::Text,
                 Job::Alternatives => self.union_of_alternatives(schema, direction, &base),
                 Job::ByType => self.union_by_type(schema, direction, &base),
+                Job::Forms(forms) => self.union_of_forms(&forms, &base),
                 Job::Wrapper(shape) => Kind::Wrapper(shape),
             };
             self.types[id.0].kind = Some(kind);
@@ -309,7 +310,9 @@ impl Planner<'_> {
         match &self.api.schemas[schema].name {
             Some(name) => names::type_name(name),
             None if self.api.roots.contains(&schema) => self.name_of_file(schema),
-            None => hint.to_owned(),
+            None => self
+                .name_of_place(schema)
+                .unwrap_or_else(|| hint.to_owned()),
         }
     }
 

@@ -101,6 +101,7 @@ impl Planner<'_> {
             branches,
             tag,
             is_open,
+            media: Vec::new(),
         })
     }
 
@@ -134,6 +135,7 @@ impl Planner<'_> {
             branches,
             tag: None,
             is_open: direction == Direction::Response || !view.says_type(),
+            media: Vec::new(),
         })
     }
 

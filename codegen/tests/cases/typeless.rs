@@ -40,11 +40,11 @@ pub struct BodyObject {
     /// Limits: at least 0; at most 3.
     pub a: i64,
     /// The member `b`.
-    pub b: Option<BodyObjectB>,
+    pub b: Option<BodyB>,
     /// The member `d`.
-    pub d: Option<BodyObjectD>,
+    pub d: Option<BodyD>,
     /// The member `f`.
-    pub f: Option<BodyObjectF>,
+    pub f: Option<BodyF>,
     /// Further members, for what the API takes and its spec does not know yet.
     /// A name that is a field of its own cannot be sent from here.
     pub extra: c::Map<String, c::Value>,
@@ -64,19 +64,19 @@ impl BodyObject {
     }
     /// The member `b`.
     #[must_use]
-    pub fn b(mut self, b: impl Into<BodyObjectB>) -> Self {
+    pub fn b(mut self, b: impl Into<BodyB>) -> Self {
         self.b = Some(b.into());
         self
     }
     /// The member `d`.
     #[must_use]
-    pub fn d(mut self, d: impl Into<BodyObjectD>) -> Self {
+    pub fn d(mut self, d: impl Into<BodyD>) -> Self {
         self.d = Some(d.into());
         self
     }
     /// The member `f`.
     #[must_use]
-    pub fn f(mut self, f: impl Into<BodyObjectF>) -> Self {
+    pub fn f(mut self, f: impl Into<BodyF>) -> Self {
         self.f = Some(f.into());
         self
     }
@@ -94,17 +94,17 @@ impl c::Checked for BodyObject {
     }
 }
 
-/// `BodyObjectB`, as it is sent.
+/// `BodyB`, as it is sent.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum BodyObjectB {
-    /// See [`BodyObjectBObject`].
-    Object(BodyObjectBObject),
+pub enum BodyB {
+    /// See [`BodyBObject`].
+    Object(BodyBObject),
     /// Any other value.
     Other(c::Value),
 }
 
-impl c::read::Choose for BodyObjectB {
+impl c::read::Choose for BodyB {
     fn choose(value: &c::Value) -> c::Result<Self, c::serde_json::Error> {
         let known = match value {
             c::Value::Object(_) => c::read::variant(value, Self::Object),
@@ -114,25 +114,25 @@ impl c::read::Choose for BodyObjectB {
     }
 }
 
-impl c::Checked for BodyObjectB {
+impl c::Checked for BodyB {
     const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_B
     }
     fn is_valid(&self) -> bool {
         match self {
-            BodyObjectB::Object(value) => c::Checked::is_valid(value),
-            BodyObjectB::Other(value) => {
+            BodyB::Object(value) => c::Checked::is_valid(value),
+            BodyB::Other(value) => {
                 super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_B.is_valid(value)
             }
         }
     }
 }
 
-/// `BodyObjectBObject`, as it is sent.
+/// `BodyBObject`, as it is sent.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct BodyObjectBObject {
+pub struct BodyBObject {
     /// The member `c`.
     pub c: String,
     /// Further members, for what the API takes and its spec does not know yet.
@@ -140,7 +140,7 @@ pub struct BodyObjectBObject {
     pub extra: c::Map<String, c::Value>,
 }
 
-impl BodyObjectBObject {
+impl BodyBObject {
     /// One with everything that must be given; all else is left out.
     #[must_use]
     pub fn new(c: impl Into<String>) -> Self {
@@ -151,7 +151,7 @@ impl BodyObjectBObject {
     }
 }
 
-impl c::Checked for BodyObjectBObject {
+impl c::Checked for BodyBObject {
     const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_B
@@ -161,17 +161,17 @@ impl c::Checked for BodyObjectBObject {
     }
 }
 
-/// `BodyObjectD`, as it is sent.
+/// `BodyD`, as it is sent.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum BodyObjectD {
+pub enum BodyD {
     /// A string.
     Text(String),
-    /// See [`BodyObjectDObject`].
-    Object(BodyObjectDObject),
+    /// See [`BodyDObject`].
+    Object(BodyDObject),
 }
 
-impl c::read::Choose for BodyObjectD {
+impl c::read::Choose for BodyD {
     fn choose(value: &c::Value) -> c::Result<Self, c::serde_json::Error> {
         match value {
             c::Value::String(_) => c::read::variant(value, Self::Text),
@@ -181,23 +181,23 @@ impl c::read::Choose for BodyObjectD {
     }
 }
 
-impl c::Checked for BodyObjectD {
+impl c::Checked for BodyD {
     const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_D
     }
     fn is_valid(&self) -> bool {
         match self {
-            BodyObjectD::Object(value) => c::Checked::is_valid(value),
-            BodyObjectD::Text(_) => true,
+            BodyD::Object(value) => c::Checked::is_valid(value),
+            BodyD::Text(_) => true,
         }
     }
 }
 
-/// `BodyObjectDObject`, as it is sent.
+/// `BodyDObject`, as it is sent.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
-pub struct BodyObjectDObject {
+pub struct BodyDObject {
     /// The member `e`.
     pub e: Option<bool>,
     /// Further members, for what the API takes and its spec does not know yet.
@@ -205,7 +205,7 @@ pub struct BodyObjectDObject {
     pub extra: c::Map<String, c::Value>,
 }
 
-impl BodyObjectDObject {
+impl BodyDObject {
     /// One that says nothing; every field can be left out.
     #[must_use]
     pub fn new() -> Self {
@@ -222,7 +222,7 @@ impl BodyObjectDObject {
     }
 }
 
-impl c::Checked for BodyObjectDObject {
+impl c::Checked for BodyDObject {
     const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_D
@@ -232,19 +232,19 @@ impl c::Checked for BodyObjectDObject {
     }
 }
 
-/// `BodyObjectF`, as it is sent.
+/// `BodyF`, as it is sent.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum BodyObjectF {
-    /// See [`BodyObjectFObjectObject`].
-    Object(BodyObjectFObjectObject),
-    /// See [`BodyObjectFObject2Object`].
-    Object2(BodyObjectFObject2Object),
+pub enum BodyF {
+    /// See [`BodyFObjectObject`].
+    Object(BodyFObjectObject),
+    /// See [`BodyFObject2Object`].
+    Object2(BodyFObject2Object),
     /// Any other value.
     Other(c::Value),
 }
 
-impl c::read::Choose for BodyObjectF {
+impl c::read::Choose for BodyF {
     fn choose(value: &c::Value) -> c::Result<Self, c::serde_json::Error> {
         let known = match value {
             c::Value::Object(_) => {
@@ -266,14 +266,14 @@ impl c::read::Choose for BodyObjectF {
     }
 }
 
-impl c::Checked for BodyObjectF {
+impl c::Checked for BodyF {
     const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_F
     }
     fn is_valid(&self) -> bool {
         match self {
-            BodyObjectF::Object(value) => {
+            BodyF::Object(value) => {
                 c::Checked::is_valid(value)
                     || (value
                         .extra
@@ -283,7 +283,7 @@ impl c::Checked for BodyObjectF {
                                 .is_valid(member)
                         }) && value.extra.contains_key("h"))
             }
-            BodyObjectF::Object2(value) => {
+            BodyF::Object2(value) => {
                 (value
                     .extra
                     .get("g")
@@ -292,17 +292,17 @@ impl c::Checked for BodyObjectF {
                             .is_valid(member)
                     }) && value.extra.contains_key("g")) || c::Checked::is_valid(value)
             }
-            BodyObjectF::Other(value) => {
+            BodyF::Other(value) => {
                 super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_F.is_valid(value)
             }
         }
     }
 }
 
-/// `BodyObjectFObjectObject`, as it is sent.
+/// `BodyFObjectObject`, as it is sent.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct BodyObjectFObjectObject {
+pub struct BodyFObjectObject {
     /// The member `g`.
     pub g: String,
     /// Further members, for what the API takes and its spec does not know yet.
@@ -310,7 +310,7 @@ pub struct BodyObjectFObjectObject {
     pub extra: c::Map<String, c::Value>,
 }
 
-impl BodyObjectFObjectObject {
+impl BodyFObjectObject {
     /// One with everything that must be given; all else is left out.
     #[must_use]
     pub fn new(g: impl Into<String>) -> Self {
@@ -321,7 +321,7 @@ impl BodyObjectFObjectObject {
     }
 }
 
-impl c::Checked for BodyObjectFObjectObject {
+impl c::Checked for BodyFObjectObject {
     const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_F_ANY_OF_0
@@ -331,10 +331,10 @@ impl c::Checked for BodyObjectFObjectObject {
     }
 }
 
-/// `BodyObjectFObject2Object`, as it is sent.
+/// `BodyFObject2Object`, as it is sent.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct BodyObjectFObject2Object {
+pub struct BodyFObject2Object {
     /// The member `h`.
     pub h: String,
     /// Further members, for what the API takes and its spec does not know yet.
@@ -342,7 +342,7 @@ pub struct BodyObjectFObject2Object {
     pub extra: c::Map<String, c::Value>,
 }
 
-impl BodyObjectFObject2Object {
+impl BodyFObject2Object {
     /// One with everything that must be given; all else is left out.
     #[must_use]
     pub fn new(h: impl Into<String>) -> Self {
@@ -353,7 +353,7 @@ impl BodyObjectFObject2Object {
     }
 }
 
-impl c::Checked for BodyObjectFObject2Object {
+impl c::Checked for BodyFObject2Object {
     const SCHEMA: &'static c::SchemaText = Self::SCHEMA;
     fn rules() -> &'static c::Schema {
         &super::rules::COMPONENTS_SCHEMAS_BODY_PROPERTIES_F_ANY_OF_1

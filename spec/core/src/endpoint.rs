@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::answer::Received;
 use crate::number::Number;
 use crate::schema::{Schema, SchemaText};
 use crate::violation::Violations;
@@ -25,11 +26,17 @@ pub trait Checked: Serialize + DeserializeOwned {
     /// The same schema as data for the evaluator.
     fn rules() -> &'static Schema;
 
+    /// What this very value is held against: the same, but for a type whose values are written in
+    /// several forms, where it is what belongs to the form of this one.
+    fn own_rules(&self) -> &'static Schema {
+        Self::rules()
+    }
+
     /// Whether every constraint holds; stops at the first that does not.
     ///
     /// Generated types answer from their fields where they can, without allocating.
     fn is_valid(&self) -> bool {
-        serde_json::to_value(self).is_ok_and(|value| Self::rules().is_valid(&value))
+        serde_json::to_value(self).is_ok_and(|value| self.own_rules().is_valid(&value))
     }
 
     /// Every constraint that does not hold, in the order of the fields.
@@ -39,7 +46,7 @@ pub trait Checked: Serialize + DeserializeOwned {
         }
         // A value that cannot even be written as JSON is judged as what serde writes in its place.
         let value = serde_json::to_value(self).unwrap_or(Value::Null);
-        Self::rules().violations(&value).into_result()
+        self.own_rules().violations(&value).into_result()
     }
 }
 
@@ -58,8 +65,8 @@ impl Checked for Value {
 
 /// A request of one operation of an API, ready to be sent.
 pub trait Endpoint: Checked + Send + Sync {
-    /// What a successful answer holds.
-    type Response: Checked + Send;
+    /// What a successful answer is read into: what it holds, or an enum of answers by status.
+    type Response: Received;
 
     /// The operation this is a request of.
     fn operation() -> &'static Operation;

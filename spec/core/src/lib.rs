@@ -8,6 +8,7 @@
 //! * [`read`]: reading JSON into generated types exactly as JSON Schema understands it
 //!   (`1.0` is an integer, `null` is not the same as absent, a list is not an object);
 //! * [`Endpoint`] and [`Operation`]: a request as data, ready for a client to send;
+//! * [`RawAnswer`] and [`Received`]: an answer as data, and what it is read into;
 //! * [`Violation`] and [`Constraint`]: what is wrong with a value, worded once.
 //!
 //! It does no input or output, and it knows no API.
@@ -25,6 +26,7 @@
 //! assert_eq!(violations[0].to_string(), "5 is more than the maximum, 4");
 //! ```
 
+pub mod answer;
 pub mod endpoint;
 #[cfg(feature = "formats")]
 pub mod format;
@@ -37,6 +39,7 @@ pub mod violation;
 pub mod wire;
 pub mod write;
 
+pub use answer::{RawAnswer, Received};
 pub use endpoint::{Checked, Endpoint, Job, Operation};
 pub use read::Nullable;
 pub use violation::{Constraint, MediaFault, Violation, Violations};
@@ -51,6 +54,7 @@ pub mod generated {
     pub use serde;
     pub use serde_json::{self, Map, Value};
 
+    pub use crate::answer::{RawAnswer, Received};
     pub use crate::endpoint::{
         Checked, Credential, Endpoint, Factor, FailureKind, Failures, Job, Lifecycle, MediaLimits,
         Method, Operation, OutcomeCall, Paid, Prompt, RunningCall, StreamCall,
@@ -64,6 +68,6 @@ pub mod generated {
     pub use crate::read::{self, Nullable};
     pub use crate::schema::{Literal, Rule, Schema, SchemaText, Types};
     pub use crate::violation::Violations;
-    pub use crate::wire::{Body, Encoding, Head, Media, MediaKind, Parameter, Place, Style};
+    pub use crate::wire::{Body, Encoding, File, Head, Media, MediaKind, Parameter, Place, Style};
     pub use crate::write;
 }

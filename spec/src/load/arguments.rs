@@ -56,12 +56,7 @@ impl<'a> Loader<'a> {
         if let Some(format) = Format::named(name) {
             return is_asserted.then_some(Keyword::Format(format));
         }
-        if vocabulary::REFUSED_FORMATS.contains(&name) && !is_asserted {
-            return None;
-        }
-        if vocabulary::REFUSED_FORMATS.contains(&name) {
-            self.unsupported(at.place(), format!("the format `{name}`"));
-        } else if !vocabulary::NOTED_FORMATS.contains(&name) {
+        if !vocabulary::NOTED_FORMATS.contains(&name) {
             let nearest = vocabulary::nearest_format(name);
             let format = name.to_owned();
             self.fault(at.place(), FaultKind::UnknownFormat { format, nearest });

@@ -1,16 +1,17 @@
 //! The bodies of requests and of answers.
 
+use callsheet_core::schema::Types;
 use callsheet_core::wire::{Encoding, Media, MediaKind, Place, Style};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::dialect::Dialect;
 use super::{At, Loader, fields};
-use crate::api::{Body, Response};
-use crate::fault::FaultKind;
-use crate::schema::Placed;
+use crate::api::{Api, Body, Content, Form, Response, Statuses};
+use crate::fault::{Fault, FaultKind, Place as SourcePlace};
+use crate::schema::{Keyword, Notes, Placed, Schema, SchemaId, Schemas};
 
 impl<'a> Loader<'a> {
-    /// The body of a request. Of several media types, the one that says most is taken.
+    /// The body of a request.
     pub(super) fn request(&mut self, operation: &At<'a>) -> Option<Body> {
         let body = operation.get("requestBody")?;
         let body = self.referred(&body);
@@ -18,46 +19,43 @@ impl<'a> Loader<'a> {
         self.only(&body, fields::REQUEST_BODY);
         self.needed(&body, "a request body", "content")?;
         let content = self.content(&body)?;
-        let mut choices: Vec<_> = content
-            .members()
-            .map(|(name, place, media)| (kind_of(name), name, place, media))
-            .collect();
-        // Stable: of one kind, the first one written.
-        choices.sort_by_key(|(kind, name, ..)| (*kind as u8, essence(name) != "application/json"));
-        let mut choices = choices.into_iter();
-        let Some((kind, name, _, media)) = choices.next() else {
+        let choices = choices(&content);
+        if choices.is_empty() {
             let what = "a request body without a media type";
             self.unsupported(content.place(), what);
             return None;
-        };
-        for (_, other, place, _) in choices {
-            let what = format!("`{other}` is passed over: the body is generated as `{name}` alone");
-            self.fault(place, FaultKind::PassedOver { what });
         }
-        let examples = self.examples(&media);
-        let schema = match media.get("schema") {
-            Some(schema) => self.schema(&schema),
-            // A media type without anything is the schema of any value too.
-            None if media.members().next().is_none() => self.schema(&media),
-            None => {
-                let (what, field) = ("a request body".to_owned(), "schema");
-                self.obstacle(media.place(), FaultKind::Missing { what, field });
-                return None;
-            }
-        };
-        let encodings = match kind {
-            MediaKind::Form | MediaKind::Multipart => self.encodings(&media),
-            MediaKind::Json | MediaKind::Text | MediaKind::Bytes => Vec::new(),
-        };
+        let mut forms = Vec::new();
+        for (kind, name, _, media) in choices {
+            let examples = self.examples(&media);
+            let schema = match media.get("schema") {
+                Some(schema) => self.schema(&schema),
+                // A media type without anything is the schema of any value too.
+                None if media.members().next().is_none() => self.schema(&media),
+                None => {
+                    let (what, field) = ("a request body".to_owned(), "schema");
+                    self.obstacle(media.place(), FaultKind::Missing { what, field });
+                    continue;
+                }
+            };
+            let encodings = match kind {
+                MediaKind::Form | MediaKind::Multipart => self.encodings(&media),
+                MediaKind::Json | MediaKind::Text | MediaKind::Bytes => Vec::new(),
+            };
+            forms.push(Form {
+                media: Media {
+                    content_type: name.to_owned().into(),
+                    kind,
+                    encodings: encodings.into(),
+                },
+                schema,
+                examples,
+            });
+        }
         Some(Body {
-            media: Media {
-                content_type: name.to_owned().into(),
-                kind,
-                encodings: encodings.into(),
-            },
             required: self.flag(&body, "required"),
-            schema,
-            examples,
+            schema: forms.first()?.schema,
+            forms,
         })
     }
 
@@ -161,24 +159,37 @@ impl<'a> Loader<'a> {
             return Vec::new();
         };
         let mut read = Vec::new();
-        for (status, _, response) in responses.members() {
+        for (status, place, response) in responses.members() {
             if status.starts_with("x-") {
                 continue;
             }
+            let Some(statuses) = Statuses::named(status) else {
+                let what = format!(
+                    "`{status}` is passed over: answers are named by a status, 1XX to 5XX or default"
+                );
+                self.fault(place, FaultKind::PassedOver { what });
+                continue;
+            };
             let response = self.referred(&response);
             if self.object(&response, status).is_none() {
                 continue;
             }
             self.only(&response, fields::RESPONSE);
             let content = self.content(&response);
-            let media = content.and_then(|content| json_of(&content));
-            let schema = media.as_ref().and_then(|media| media.get("schema"));
-            let examples = media.map(|media| self.examples(&media));
+            let contents = content.map(|content| {
+                let choices = choices(&content).into_iter();
+                let read = choices.map(|(kind, name, _, media)| Content {
+                    content_type: name.to_owned(),
+                    kind,
+                    schema: media.get("schema").map(|schema| self.schema(&schema)),
+                    examples: self.examples(&media),
+                });
+                read.collect()
+            });
             read.push(Response {
-                status: status.to_owned(),
+                statuses,
                 description: self.text(&response, "description").unwrap_or_default(),
-                schema: schema.map(|schema| self.schema(&schema)),
-                examples: examples.unwrap_or_default(),
+                contents: contents.unwrap_or_default(),
             });
         }
         read
@@ -194,6 +205,117 @@ impl<'a> Loader<'a> {
         }
         Some(content)
     }
+}
+
+/// Settles what bodies must satisfy, once all schemas are read: a body whose value cannot be written
+/// in its media type is given as a text, and one that can be sent in several forms satisfies what
+/// one of them asks for. Tells which are given as texts.
+pub(super) fn settle(api: &mut Api) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let schemas = &mut api.schemas;
+    for operation in &mut api.operations {
+        let Some(body) = &mut operation.request else {
+            continue;
+        };
+        for form in &mut body.forms {
+            let says_nothing = schemas[schemas.target(form.schema)].keywords.is_empty();
+            if says_nothing && form.media.kind == MediaKind::Bytes {
+                form.schema = text(schemas, form.schema);
+            }
+            if can_be_written(form.media.kind, types(schemas, form.schema)) {
+                continue;
+            }
+            let place = schemas[form.schema].place;
+            let what = format!(
+                "a body in `{}` is given as the text of it: how a value is written in it is not \
+                 known",
+                form.media.content_type
+            );
+            faults.push(Fault {
+                place,
+                kind: FaultKind::PassedOver { what },
+            });
+            form.schema = text(schemas, form.schema);
+        }
+        let mut different: Vec<SchemaId> = Vec::new();
+        for form in &body.forms {
+            let target = schemas.target(form.schema);
+            if !different.iter().any(|id| schemas.target(*id) == target) {
+                different.push(form.schema);
+            }
+        }
+        body.schema = match (different.as_slice(), body.forms.len()) {
+            ([only], 1) => *only,
+            ([first, ..], _) => {
+                let first = *first;
+                let any = made(schemas, first, Keyword::AnyOf(different), json!({}));
+                // It stands where the forms are listed.
+                let pointer = &mut schemas.0[any.index()].pointer;
+                let end = pointer.rfind("/content/").map(|at| at + "/content".len());
+                pointer.truncate(end.unwrap_or(pointer.len()));
+                any
+            }
+            ([], _) => continue,
+        };
+    }
+    faults
+}
+
+/// The schema of any text, which stands where `of` does.
+fn text(schemas: &mut Schemas, of: SchemaId) -> SchemaId {
+    let keyword = Keyword::Type(Types::STRING);
+    made(schemas, of, keyword, json!({ "type": "string" }))
+}
+
+/// A schema with one keyword, which stands where `of` does.
+fn made(schemas: &mut Schemas, of: SchemaId, keyword: Keyword, written: Value) -> SchemaId {
+    let id = SchemaId(u32::try_from(schemas.len()).unwrap_or(u32::MAX));
+    let place = schemas[of].place;
+    let pointer = schemas[of].pointer.clone();
+    schemas.0.push(Schema {
+        place,
+        pointer,
+        name: None,
+        written,
+        keywords: vec![Placed {
+            place,
+            value: keyword,
+        }],
+        notes: Notes::default(),
+        obstacles: Vec::new(),
+        copied: None,
+    });
+    id
+}
+
+/// Whether a value of those types can be written in such a body.
+fn can_be_written(kind: MediaKind, types: Types) -> bool {
+    match kind {
+        MediaKind::Json | MediaKind::Form | MediaKind::Multipart => true,
+        MediaKind::Text => types != types.intersection(Types::ARRAY.union(Types::OBJECT)),
+        MediaKind::Bytes => types.contains(Types::STRING),
+    }
+}
+
+/// The types that a schema allows, as far as it says so itself, by a reference or by `allOf`.
+fn types(schemas: &Schemas, schema: SchemaId) -> Types {
+    let mut types = Types::ALL;
+    // Loading has bounded how deep schemas apply one another.
+    for Placed { value, .. } in &schemas[schema].keywords {
+        let inner: &[SchemaId] = match value {
+            Keyword::Type(own) => {
+                types = types.intersection(*own);
+                &[]
+            }
+            Keyword::Ref(inner) => std::slice::from_ref(inner),
+            Keyword::AllOf(inner) => inner,
+            _ => &[],
+        };
+        for inner in inner {
+            types = types.intersection(self::types(schemas, *inner));
+        }
+    }
+    types
 }
 
 /// How many schemas are looked at for the files of a form.
@@ -212,6 +334,18 @@ fn is_binary(schema: &At<'_>) -> bool {
 fn essence(name: &str) -> String {
     let essence = name.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()
+}
+
+/// The media types of a body, the one that says most first. Of one kind, the names decide: in which
+/// order a document lists them means nothing.
+fn choices<'a>(content: &At<'a>) -> Vec<(MediaKind, &'a str, SourcePlace, At<'a>)> {
+    let members = content.members();
+    let mut choices: Vec<_> = members
+        .map(|(name, place, media)| (kind_of(name), name, place, media))
+        .collect();
+    let is_other = |name: &str| essence(name) != "application/json";
+    choices.sort_by_key(|(kind, name, ..)| (*kind as u8, is_other(name), *name));
+    choices
 }
 
 /// How a value is written in a media type.

@@ -3,6 +3,7 @@
 mod arguments;
 mod bodies;
 mod dialect;
+mod direction;
 mod extensions;
 mod fields;
 mod lifecycle;
@@ -308,6 +309,8 @@ impl<'a> Loader<'a> {
         self.api.schemas = Schemas(self.schemas);
         self.faults
             .extend(reference::break_endless(&mut self.api.schemas));
+        direction::by_direction(&mut self.api);
+        self.faults.extend(bodies::settle(&mut self.api));
         (self.api, self.faults)
     }
 

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Dialects, LeftOut};
 use super::{At, uri};
 use crate::document::{Document, Node, Reading};
 use crate::fault::{Fault, FaultKind};
@@ -20,6 +20,8 @@ pub(super) struct Resource<'a> {
     /// Its identifier, to which references in it are relative; a path for a file without one.
     pub(super) base: String,
     pub(super) dialect: Dialect,
+    /// What its meta-schema leaves out of the dialect.
+    pub(super) left_out: LeftOut,
     /// Where its `#` leads; `None` for a file that holds no document.
     pub(super) root: Option<At<'a>>,
     /// The names of its dynamic anchors.
@@ -34,6 +36,7 @@ pub(super) struct Resources<'a> {
     by_uri: HashMap<String, ResourceId>,
     anchors: HashMap<(ResourceId, String), At<'a>>,
     dynamic: HashMap<(ResourceId, String), At<'a>>,
+    pub(super) dialects: Dialects,
     pub(super) faults: Vec<Fault>,
 }
 
@@ -50,16 +53,24 @@ impl<'a> Resources<'a> {
         referrers: &[Option<usize>],
         identifies: &[bool],
     ) -> Self {
-        let mut resources = Self::default();
+        let mut resources = Self {
+            dialects: Dialects::of(files, readings),
+            ..Self::default()
+        };
         for (file, (source, reading)) in files.iter().zip(readings).enumerate() {
             let node = reading.documents.first().and_then(Document::root);
-            let inherited = referrers[file].map_or(Dialect::Draft2020, |referrer| {
-                resources.list[referrer].dialect
+            let plain = (Dialect::Draft2020, LeftOut::default());
+            let inherited = referrers[file].map_or(plain, |referrer| {
+                let referrer = &resources.list[referrer];
+                (referrer.dialect, referrer.left_out)
             });
+            let own = node.map(|root| dialect_of_root(root, inherited, &resources.dialects));
+            let (dialect, left_out) = own.unwrap_or(inherited);
             let resource = ResourceId::try_from(file).unwrap_or(ResourceId::MAX);
             resources.list.push(Resource {
                 base: source.name().to_owned(),
-                dialect: node.map_or(inherited, |root| dialect_of_root(root, inherited)),
+                dialect,
+                left_out,
                 root: node.map(|node| At {
                     file,
                     node,
@@ -184,10 +195,12 @@ impl<'a> Resources<'a> {
         let text = |name: &str| at.node.get(name).and_then(Node::as_str);
         let around = at.resource;
         let is_root_of_file = at.pointer.is_empty();
-        let mut dialect = self.get(around).dialect;
-        if let Some(named) = text("$schema").and_then(Dialect::named) {
-            dialect = named;
+        let outer = self.get(around);
+        let mut own = (outer.dialect, outer.left_out);
+        if let Some(named) = text("$schema").and_then(|name| self.dialects.named(name)) {
+            own = named;
         }
+        let dialect = own.0;
         let hidden = dialect.reference_hides_siblings() && text("$ref").is_some();
         let id = dialect.id_keyword().and_then(text).filter(|_| !hidden);
         let (id, anchor) = id.map_or(("", ""), |id| id.split_once('#').unwrap_or((id, "")));
@@ -197,7 +210,7 @@ impl<'a> Resources<'a> {
                 self.list[around as usize].base.clone_from(&base);
                 around
             } else {
-                self.add(at, base.clone(), dialect)
+                self.add(at, base.clone(), own)
             };
             at.resource = resource;
             if let Some(known) = self.by_uri.insert(base.clone(), resource)
@@ -213,10 +226,10 @@ impl<'a> Resources<'a> {
             if let Some(root) = &mut self.list[resource as usize].root {
                 root.resource = resource;
             }
-        } else if dialect != self.get(around).dialect {
+        } else if own != (self.get(around).dialect, self.get(around).left_out) {
             let outer = self.get(around);
             let (base, root) = (outer.base.clone(), outer.root.clone());
-            at.resource = self.add(at, base, dialect);
+            at.resource = self.add(at, base, own);
             // Another dialect, but no place of its own.
             self.list[at.resource as usize].root = root;
         }
@@ -237,11 +250,17 @@ impl<'a> Resources<'a> {
         }
     }
 
-    fn add(&mut self, at: &At<'a>, base: String, dialect: Dialect) -> ResourceId {
+    fn add(
+        &mut self,
+        at: &At<'a>,
+        base: String,
+        (dialect, left_out): (Dialect, LeftOut),
+    ) -> ResourceId {
         let id = ResourceId::try_from(self.list.len()).unwrap_or(ResourceId::MAX);
         self.list.push(Resource {
             base,
             dialect,
+            left_out,
             root: Some(at.clone()),
             dynamic: Vec::new(),
         });
@@ -282,17 +301,22 @@ impl<'a> Resources<'a> {
     }
 }
 
-/// The dialect that a document names, or `inherited`.
-fn dialect_of_root(root: Node<'_>, inherited: Dialect) -> Dialect {
+/// The dialect that a document names, or `inherited`, with what is left out of it.
+fn dialect_of_root(
+    root: Node<'_>,
+    inherited: (Dialect, LeftOut),
+    dialects: &Dialects,
+) -> (Dialect, LeftOut) {
     let text = |name: &str| root.get(name).and_then(Node::as_str);
+    let plain = |dialect| (dialect, LeftOut::default());
     match text("openapi") {
-        Some(version) if version.starts_with("3.0") => Dialect::OpenApi30,
+        Some(version) if version.starts_with("3.0") => plain(Dialect::OpenApi30),
         Some(_) => {
-            let named = text("jsonSchemaDialect").and_then(Dialect::named);
-            named.unwrap_or(Dialect::Draft2020)
+            let named = text("jsonSchemaDialect").and_then(|name| dialects.named(name));
+            named.unwrap_or(plain(Dialect::Draft2020))
         }
         None => match text("$schema") {
-            Some(named) => Dialect::named(named).unwrap_or(Dialect::Draft2020),
+            Some(named) => dialects.named(named).unwrap_or(plain(Dialect::Draft2020)),
             None => inherited,
         },
     }

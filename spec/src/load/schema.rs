@@ -45,12 +45,14 @@ impl<'a> Loader<'a> {
             keywords: Vec::new(),
             notes: Notes::default(),
             obstacles: Vec::new(),
+            copied: None,
         };
         if at.is_object() {
             let dialect = self.dialect_at(at);
+            let left_out = self.resources.get(at.resource).left_out;
             let hides = dialect.reference_hides_siblings()
                 && at.node.get("$ref").and_then(Node::as_str).is_some();
-            schema.notes = self.notes(at, dialect);
+            schema.notes = self.notes(at, dialect, hides);
             let mut written = Map::new();
             for (keyword, place, value) in at.members() {
                 if hides && keyword != "$ref" {
@@ -60,6 +62,13 @@ impl<'a> Loader<'a> {
                 if !dialect.has(keyword) && vocabulary::is_known(keyword) {
                     let (keyword, dialect) = (keyword.to_owned(), dialect.name());
                     self.fault(place, FaultKind::OtherDialect { keyword, dialect });
+                    continue;
+                }
+                if left_out.has(keyword) {
+                    let what = format!(
+                        "`{keyword}` has no effect: the meta-schema leaves out its vocabulary"
+                    );
+                    self.fault(place, FaultKind::PassedOver { what });
                     continue;
                 }
                 if is_kept(keyword) {
@@ -111,13 +120,16 @@ impl<'a> Loader<'a> {
 
     /// Reports a keyword that has no effect because it stands beside a `$ref`.
     fn hidden(&mut self, keyword: &str, place: Place) {
-        if vocabulary::ASSERTIONS.contains(&keyword) || keyword == "nullable" {
+        let others = ["nullable", "readOnly", "writeOnly"];
+        if vocabulary::ASSERTIONS.contains(&keyword) || others.contains(&keyword) {
             let keyword = keyword.to_owned();
             self.fault(place, FaultKind::BesideReference { keyword });
         }
     }
 
-    fn notes(&mut self, at: &At<'a>, dialect: Dialect) -> Notes {
+    /// `hides` says that what stands there is hidden by a reference beside it: it may describe, but
+    /// not decide which way a property goes.
+    fn notes(&mut self, at: &At<'a>, dialect: Dialect, hides: bool) -> Notes {
         let value = |name: &str| at.node.get(name).map(Node::to_value);
         let mut examples = Vec::new();
         let listed = if dialect.has("examples") {
@@ -132,10 +144,19 @@ impl<'a> Loader<'a> {
             });
         }
         let mut flag = |name: &str| dialect.has(name) && self.flag(at, name);
+        let deprecated = flag("deprecated");
+        let (read_only, write_only) = (flag("readOnly"), flag("writeOnly"));
+        if read_only && write_only {
+            let what =
+                "`readOnly` and `writeOnly` together are passed over: such a property would \
+                        be no part of anything"
+                    .to_owned();
+            self.fault(at.place(), FaultKind::PassedOver { what });
+        }
         Notes {
-            deprecated: flag("deprecated"),
-            read_only: flag("readOnly"),
-            write_only: flag("writeOnly"),
+            deprecated,
+            read_only: read_only && !hides,
+            write_only: write_only && !hides,
             title: self.text(at, "title"),
             description: self.text(at, "description"),
             default: value("default"),
@@ -352,7 +373,9 @@ impl<'a> Loader<'a> {
                 }
             },
             "contains" => {
-                let counts = self.dialect_at(schema).has("minContains");
+                let left_out = self.resources.get(schema.resource).left_out;
+                let counts =
+                    self.dialect_at(schema).has("minContains") && !left_out.has("minContains");
                 let mut count = |name| counts.then(|| self.count(schema, name)).flatten();
                 let (min, max) = (count("minContains").unwrap_or(1), count("maxContains"));
                 let schema = self.schema(at);
@@ -451,10 +474,15 @@ impl<'a> Loader<'a> {
         let Some(dialect) = self.string(at, keyword) else {
             return;
         };
-        if Dialect::named(dialect).is_none() {
-            let what = format!("the JSON Schema dialect `{dialect}`");
-            self.fault(at.place(), FaultKind::Unsupported { what });
-        }
+        let dialects = &self.resources.dialects;
+        let what = if dialects.named(dialect).is_none() {
+            format!("the JSON Schema dialect `{dialect}`")
+        } else if let Some(vocabulary) = dialects.unknown_vocabulary(dialect) {
+            format!("the vocabulary `{vocabulary}`, which the dialect `{dialect}` asks for,")
+        } else {
+            return;
+        };
+        self.fault(at.place(), FaultKind::Unsupported { what });
     }
 
     /// Refuses what cannot be said in 2020-12: there, `contains` tells `unevaluatedItems` which

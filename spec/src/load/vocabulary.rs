@@ -81,9 +81,6 @@ pub(super) const ASSERTIONS: &[&str] = &[
     "uniqueItems",
 ];
 
-/// Formats that restrict a text by tables of Unicode that are not at hand.
-pub(super) const REFUSED_FORMATS: &[&str] = &["idn-email", "idn-hostname"];
-
 /// Formats of the OpenAPI registry that describe a type without restricting it on the wire, or
 /// that no grammar is given for.
 pub(super) const NOTED_FORMATS: &[&str] = &[

@@ -50,6 +50,11 @@ pub(crate) fn diagnose(object: &Spot<'_>, key: Node<'_>, name: &str, shape: &Sha
         .with_invisible(name);
     let name_token = name.replace('~', "~0").replace('/', "~1");
     diagnostic.pointer = format!("{}/{name_token}", object.pointer);
+    if shape.is_read_only(name) {
+        return diagnostic
+            .with_label("for answers alone: the spec says that it is `readOnly`")
+            .with_help("leave it out: the server sets it");
+    }
     let meant = meant(name, shape);
     // Letters of another script are worth a word only where a name of the spec has Latin ones.
     if let (Some((_, said)), Some(_)) = (homoglyph::in_latin(name), meant) {

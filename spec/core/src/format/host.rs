@@ -10,7 +10,7 @@ pub(super) fn is_hostname(text: &str) -> bool {
     text.len() <= 253 && text.split('.').all(is_label)
 }
 
-fn is_label(label: &str) -> bool {
+pub(super) fn is_label(label: &str) -> bool {
     let bytes = label.as_bytes();
     let is_plain = (1..=63).contains(&bytes.len())
         && bytes
@@ -22,12 +22,23 @@ fn is_label(label: &str) -> bool {
         return is_plain;
     }
     // What has hyphens there is reserved for encodings, of which there is one.
+    // It is the one that its label makes, or it would be another name for the same.
+    let own = &label[4..];
     label[..2].eq_ignore_ascii_case("xn")
-        && decoded(&label[4..]).is_some_and(|label| is_unicode_label(&label))
+        && decoded(own).is_some_and(|label| {
+            is_unicode_label(&label)
+                && (!is_right_to_left(&label) || keeps_direction(&label))
+                && encoded(&label).is_some_and(|again| again.eq_ignore_ascii_case(own))
+        })
 }
 
 /// `email`: `Mailbox` of RFC 5321.
 pub(super) fn is_email(text: &str) -> bool {
+    text.is_ascii() && is_mailbox(text, is_hostname)
+}
+
+/// A mailbox at a host, whose name `is_host` judges. What is no ASCII may stand for any letter.
+pub(super) fn is_mailbox(text: &str, is_host: impl Fn(&str) -> bool) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else {
         return false;
     };
@@ -40,14 +51,15 @@ pub(super) fn is_email(text: &str) -> bool {
         .and_then(|rest| rest.strip_suffix(']'));
     let is_domain = match literal {
         Some(literal) => is_address(literal),
-        None => is_hostname(domain),
+        None => is_host(domain),
     };
     local.len() <= 64 && is_local && is_domain
 }
 
 fn is_atom(text: &str) -> bool {
-    let is_known =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
+    let is_known = |byte: u8| {
+        byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
+    };
     !text.is_empty() && text.bytes().all(is_known)
 }
 
@@ -58,7 +70,7 @@ fn is_quoted(text: &str) -> bool {
         let is_right = match byte {
             b'\\' => matches!(bytes.next(), Some(b' '..=b'~')),
             b'"' => false,
-            byte => matches!(byte, b' '..=b'~'),
+            byte => matches!(byte, b' '..=b'~' | 0x80..),
         };
         if !is_right {
             return false;
@@ -79,7 +91,6 @@ fn is_address(text: &str) -> bool {
 
 /// The label that a Punycode text stands for, by RFC 3492.
 fn decoded(text: &str) -> Option<String> {
-    const BASE: u32 = 36;
     let (basic, encoded) = match text.rsplit_once('-') {
         Some((basic, encoded)) if !basic.is_empty() => (basic, encoded),
         _ => ("", text),
@@ -115,6 +126,54 @@ fn decoded(text: &str) -> Option<String> {
     Some(label.into_iter().collect())
 }
 
+/// The Punycode of a label, by RFC 3492.
+pub(super) fn encoded(label: &str) -> Option<String> {
+    let mut text: String = label.chars().filter(char::is_ascii).collect();
+    let basic = u32::try_from(text.len()).ok()?;
+    let all = u32::try_from(label.chars().count()).ok()?;
+    if basic > 0 {
+        text.push('-');
+    }
+    let (mut code, mut delta, mut bias, mut done): (u32, u32, u32, u32) = (128, 0, 72, basic);
+    while done < all {
+        let codes = label.chars().map(u32::from);
+        let next = codes.filter(|one| *one >= code).min()?;
+        delta = delta.checked_add((next - code).checked_mul(done + 1)?)?;
+        code = next;
+        for one in label.chars().map(u32::from) {
+            if one < code {
+                delta = delta.checked_add(1)?;
+            }
+            if one == code {
+                push_number(&mut text, delta, bias);
+                bias = adapted(delta, done + 1, done == basic);
+                (delta, done) = (0, done + 1);
+            }
+        }
+        delta = delta.checked_add(1)?;
+        code += 1;
+    }
+    Some(text)
+}
+
+/// Writes a number with the digits that Punycode has, the least first.
+fn push_number(text: &mut String, mut number: u32, bias: u32) {
+    let digit = |value: u32| char::from(b"abcdefghijklmnopqrstuvwxyz0123456789"[value as usize]);
+    for k in (1..).map(|step| step * BASE) {
+        let threshold = k.saturating_sub(bias).clamp(1, 26);
+        if number < threshold {
+            text.push(digit(number));
+            return;
+        }
+        let rest = number - threshold;
+        text.push(digit(threshold + rest % (BASE - threshold)));
+        number = rest / (BASE - threshold);
+    }
+}
+
+/// How many digits Punycode has.
+const BASE: u32 = 36;
+
 fn adapted(delta: u32, count: u32, is_first: bool) -> u32 {
     let mut delta = if is_first { delta / 700 } else { delta / 2 };
     delta += delta / count;
@@ -128,7 +187,7 @@ fn adapted(delta: u32, count: u32, is_first: bool) -> u32 {
 
 /// Whether a label is made of the characters that RFC 5892 allows, each in the surroundings that it
 /// needs.
-fn is_unicode_label(label: &str) -> bool {
+pub(super) fn is_unicode_label(label: &str) -> bool {
     static MARK: OnceLock<Option<Regex>> = OnceLock::new();
     static LETTERS: OnceLock<Option<Regex>> = OnceLock::new();
     let matches = |cell: &'static OnceLock<Option<Regex>>, pattern: &str| {
@@ -174,6 +233,67 @@ fn is_unicode_label(label: &str) -> bool {
             _ => true,
         }
     })
+}
+
+/// Whether a label has a character that is written from right to left, or a digit that is used
+/// among such.
+pub(super) fn is_right_to_left(label: &str) -> bool {
+    label.chars().any(|one| {
+        let direction = direction(one);
+        matches!(direction, Direction::Right | Direction::ArabicNumber)
+    })
+}
+
+/// Whether a label of a name that has such characters keeps to one direction (RFC 5893, section 2).
+pub(super) fn keeps_direction(label: &str) -> bool {
+    let directions: Vec<Direction> = label.chars().map(direction).collect();
+    let has = |wanted: Direction| directions.contains(&wanted);
+    let last = directions.iter().rev().find(|one| **one != Direction::Mark);
+    match directions.first() {
+        Some(Direction::Right) => {
+            let has_both = has(Direction::Number) && has(Direction::ArabicNumber);
+            !has(Direction::Left)
+                && !has_both
+                && last.is_some_and(|last| *last != Direction::Neutral)
+        }
+        Some(Direction::Left) => {
+            !has(Direction::Right)
+                && !has(Direction::ArabicNumber)
+                && matches!(last, Some(Direction::Left | Direction::Number))
+        }
+        _ => false,
+    }
+}
+
+/// In which direction a character of a label is written, as far as that matters there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    Left,
+    Right,
+    Number,
+    ArabicNumber,
+    Mark,
+    Neutral,
+}
+
+/// Letters are written as their blocks are; Unicode keeps whole blocks for each direction.
+fn direction(character: char) -> Direction {
+    static MARK: OnceLock<Option<Regex>> = OnceLock::new();
+    let marks = MARK.get_or_init(|| Regex::new(r"^\p{Mn}$").ok());
+    let mut bytes = [0; 4];
+    let text = &*character.encode_utf8(&mut bytes);
+    match character {
+        '0'..='9' | '\u{6f0}'..='\u{6f9}' => Direction::Number,
+        '\u{660}'..='\u{669}' | '\u{10d30}'..='\u{10d39}' => Direction::ArabicNumber,
+        '-' | '\u{b7}' | '\u{375}' | '\u{30fb}' | '\u{200c}' | '\u{200d}' => Direction::Neutral,
+        _ if marks.as_ref().is_some_and(|marks| marks.is_match(text)) => Direction::Mark,
+        '\u{590}'..='\u{8ff}'
+        | '\u{fb1d}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{feff}'
+        | '\u{10800}'..='\u{10fff}'
+        | '\u{1e800}'..='\u{1efff}' => Direction::Right,
+        _ => Direction::Left,
+    }
 }
 
 /// Whether a character is of the canonical combining class 9.

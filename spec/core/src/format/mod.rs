@@ -2,6 +2,8 @@
 
 #[cfg(feature = "formats-all")]
 mod host;
+#[cfg(feature = "formats-all")]
+mod idn;
 mod pointer;
 mod template;
 mod time;
@@ -58,6 +60,13 @@ pub enum Format {
     /// `email`: RFC 5321.
     #[cfg(feature = "formats-all")]
     Email,
+    /// `idn-hostname`: RFC 5890, its labels held against RFC 5892 as those of `hostname` are, and
+    /// against RFC 5893 by the blocks of their characters.
+    #[cfg(feature = "formats-all")]
+    IdnHostname,
+    /// `idn-email`: RFC 6531.
+    #[cfg(feature = "formats-all")]
+    IdnEmail,
     /// `regex`: ECMA-262.
     #[cfg(feature = "formats-all")]
     Regex,
@@ -83,6 +92,10 @@ const NAMES: &[(&str, Format)] = &[
     ("hostname", Format::Hostname),
     #[cfg(feature = "formats-all")]
     ("email", Format::Email),
+    #[cfg(feature = "formats-all")]
+    ("idn-hostname", Format::IdnHostname),
+    #[cfg(feature = "formats-all")]
+    ("idn-email", Format::IdnEmail),
     #[cfg(feature = "formats-all")]
     ("regex", Format::Regex),
 ];
@@ -133,6 +146,10 @@ impl Format {
             Self::Hostname => host::is_hostname(text),
             #[cfg(feature = "formats-all")]
             Self::Email => host::is_email(text),
+            #[cfg(feature = "formats-all")]
+            Self::IdnHostname => idn::is_idn_hostname(text),
+            #[cfg(feature = "formats-all")]
+            Self::IdnEmail => idn::is_idn_email(text),
             #[cfg(feature = "formats-all")]
             Self::Regex => jsonschema_regex::is_valid_ecma_regex(text),
         }
@@ -289,6 +306,48 @@ mod tests {
     }
 
     #[test]
+    fn hosts_and_mailboxes_in_any_script() {
+        let long = "\u{fc}".repeat(60);
+        let right = [
+            "a",
+            "b\u{fc}cher.example",
+            "\u{5d0}\u{5d1}.example",
+            "\u{5d0}1",
+            "\u{627}\u{660}",
+            "\u{65e5}\u{672c}\u{3002}jp",
+            "xn--mnchen-3ya",
+            "\u{6f0}0",
+        ];
+        let wrong = [
+            "",
+            "\u{fc}.",
+            "\u{fc}..b",
+            "-\u{fc}",
+            "\u{fc}_",
+            "a\u{5d0}",
+            "\u{5d0}a",
+            "0\u{5d0}",
+            "0a.\u{5d0}",
+            "\u{5d0}0\u{660}",
+            "xn--0ca24w",
+            "xn--example-",
+            "xn---9uc",
+            "\u{2602}",
+            &*long,
+        ];
+        check(Format::IdnHostname, &right, &wrong);
+        let right = [
+            "a@b",
+            "\u{3b4}\u{3bf}@b\u{fc}cher.example",
+            "\"\u{3b4} @\"@b",
+            "\u{85}@b",
+            "\u{fc}@[127.0.0.1]",
+        ];
+        let wrong = ["\u{fc}", "a\u{ff20}b", "\u{fc}@b_", "\u{fc} a@b", "@\u{fc}"];
+        check(Format::IdnEmail, &right, &wrong);
+    }
+
+    #[test]
     fn expressions_are_those_of_ecma_262() {
         check(
             Format::Regex,
@@ -302,6 +361,6 @@ mod tests {
         for format in Format::all() {
             assert_eq!(Format::named(format.name()), Some(format));
         }
-        assert_eq!(Format::all().count(), 17);
+        assert_eq!(Format::all().count(), 19);
     }
 }

@@ -15,7 +15,7 @@ use std::fmt;
 /// assert_eq!(text, "data:image/gif;name=fox.gif;base64,R0lGODlh");
 /// assert_eq!(File::read(&text), Some(file));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct File {
     /// The name of the file, for a part of a form.
     pub name: Option<String>,
