@@ -41,6 +41,7 @@ pub(crate) struct Feed {
     /// What brings more; `None` when the stream has ended.
     response: Option<Box<Response>>,
     id: String,
+    request_id: Option<String>,
     stall: Duration,
     heard: Instant,
 }
@@ -139,6 +140,7 @@ impl Opening {
             reader,
             response: rest,
             id: accepted.id().to_owned(),
+            request_id: accepted.request_id.clone(),
             stall,
             heard: Instant::now(),
         };
@@ -200,7 +202,10 @@ impl Feed {
         if lifecycle.status_in(&value).is_none() {
             return Ok(None);
         }
-        let state = JobState::read(lifecycle, &self.id, value);
+        let state = JobState {
+            request_id: self.request_id.clone(),
+            ..JobState::read(lifecycle, &self.id, value)
+        };
         let names_nothing = state.outputs.is_empty() && !lifecycle.outputs.is_empty();
         if state.phase == Phase::Succeeded && names_nothing {
             return Err("its last word names no outputs".to_owned());

@@ -100,6 +100,8 @@ pub struct JobState {
     pub message: Option<String>,
     /// How long the server asked to be left alone.
     pub retry_after: Option<Duration>,
+    /// The server's own name for the request that was answered so, which its support will ask for.
+    pub request_id: Option<String>,
     /// The server's answer as it came.
     pub answer: Value,
 }
@@ -133,6 +135,7 @@ impl JobState {
             code,
             message,
             retry_after: None,
+            request_id: None,
             answer,
         }
     }
@@ -233,6 +236,7 @@ impl Client {
                 Ok(JobState {
                     http_status,
                     retry_after,
+                    request_id: answer.request_id,
                     ..JobState::read(lifecycle, id, json)
                 })
             }

@@ -152,6 +152,7 @@ fn ended(state: JobState) -> Result<JobState, Error> {
     };
     Err(Error::new(kind, "")
         .with_id(&state.id)
+        .with_request_id(state.request_id)
         .with_reason(state.code, state.message)
         .with_answer(Some(state.answer)))
 }

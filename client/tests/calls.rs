@@ -197,7 +197,8 @@ async fn a_wait_outlives_a_server_that_fails_in_every_way() {
         5 => Reply::status(429, "").header("retry-after", "0"),
         6 => Reply::json(r#"{"status": "unheard of"}"#),
         7 => Reply::json("[]"),
-        _ => Reply::json(r#"{"status": "broken", "code": "X", "message": "no luck"}"#),
+        _ => Reply::json(r#"{"status": "broken", "code": "X", "message": "no luck"}"#)
+            .header("x-request-id", "r-9"),
     })
     .await;
     let error = client(&server.base_url)
@@ -205,7 +206,9 @@ async fn a_wait_outlives_a_server_that_fails_in_every_way() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Failed);
-    assert_eq!(error.to_string(), "the job failed (job job-1): no luck [X]");
+    assert_eq!(error.request_id(), Some("r-9"));
+    let shown = "the job failed (job job-1): no luck [X] (request r-9)";
+    assert_eq!(error.to_string(), shown);
     assert_eq!(error.id(), Some("job-1"));
     assert_eq!(server.count(), 9);
 }
