@@ -434,6 +434,8 @@ fn http2_has_the_same_faults() {
         .enable_all()
         .build()
         .unwrap();
+    // Built together with the client, reqwest has TLS and wants to be told by whom, used or not.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     runtime.block_on(async {
         let post = async |sandbox: &Sandbox| {
             let client = reqwest::Client::builder()
