@@ -14,10 +14,11 @@ use crate::exchange::{Outgoing, Redirects};
 use crate::idempotency;
 use crate::options::add_headers;
 
-/// What is asked for: JSON, or else whatever the operation answers with.
-const ACCEPTED: &str = "application/json, */*;q=0.5";
-
 impl Client {
+    /// The header `accept` of calls that bring no other: JSON, or else whatever the operation
+    /// answers with.
+    pub const ACCEPT: &'static str = "application/json, */*;q=0.5";
+
     /// The HTTP request of a call.
     pub(crate) fn outgoing(&self, call: &Call<'_>) -> Result<Outgoing, Error> {
         let operation = call.operation;
@@ -29,7 +30,7 @@ impl Client {
             return Err(Error::new(ErrorKind::Configuration, why));
         }
         let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
+        headers.insert(ACCEPT, HeaderValue::from_static(Self::ACCEPT));
         let unsendable = || {
             let why = "a header of it cannot be sent: HTTP allows neither line ends nor control \
                        characters in one";

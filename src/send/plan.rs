@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use callsheet_client::Client;
 use callsheet_client::core::endpoint::Credential;
 use callsheet_spec::document;
 use callsheet_spec::facts::Operation;
@@ -63,11 +64,15 @@ pub(super) fn refuse_what_is_no_file(paths: &[PathBuf]) -> Result<(), Failure> {
             _ if path.as_os_str() == STDIN => {
                 Some("standard input cannot be sent: save it as a file first".to_owned())
             }
-            _ if path.ends_with(config::NAME)
-                || path.to_string_lossy().ends_with(files::SIDECAR) =>
-            {
-                Some(format!("{}: this is no request", path.display()))
-            }
+            _ if path.ends_with(config::NAME) => Some(format!(
+                "{}: this is no request; it holds callsheet's settings: leave it out",
+                path.display()
+            )),
+            _ if path.to_string_lossy().ends_with(files::SIDECAR) => Some(format!(
+                "{}: this is no request; `callsheet send` wrote it beside what it saved: leave it \
+                 out",
+                path.display()
+            )),
             _ if path.is_dir() => Some(format!(
                 "{}: this is a folder; name the files to send",
                 path.display()
@@ -122,7 +127,7 @@ pub(super) fn dry_run(request: &Request<'_>) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{name}: {value}");
     };
-    header("accept", "application/json");
+    header("accept", Client::ACCEPT);
     header("content-type", "application/json");
     for credential in credentials {
         match credential {
