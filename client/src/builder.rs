@@ -278,7 +278,7 @@ impl Builder {
         if is_plain && self.proxy.is_some() && self.plain_http == PlainHttp::Loopback {
             let why = format!(
                 "{base_url} is not encrypted, and the proxy would be handed the key in the clear: \
-                 use https://, or allow it with `allow_plain_http`"
+                 use https:// (a program can allow it: `Builder::allow_plain_http`)"
             );
             return Err(Error::new(ErrorKind::Configuration, why));
         }
@@ -390,8 +390,8 @@ pub(crate) fn parse_base_url(text: &str, plain_http: PlainHttp) -> Result<Url, E
         "https" => Ok(url),
         "http" if plain_http == PlainHttp::Anywhere || is_loopback(&url) => Ok(url),
         "http" => refused(
-            "http:// would send the key in the clear; use https://, or allow it with \
-             `allow_plain_http`",
+            "http:// would send the key in the clear; use https:// (a program can allow it: \
+             `Builder::allow_plain_http`)",
         ),
         _ => refused("it must begin with https://"),
     }

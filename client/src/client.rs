@@ -62,7 +62,21 @@ impl Client {
         Self::builder(E::operation()).key_from_env()?.build()
     }
 
-    /// Begins setting up a client of the API to which an operation belongs.
+    /// Begins setting up a client of the API to which an operation belongs, such as one that talks
+    /// to a sandbox.
+    ///
+    #[cfg_attr(feature = "skills-video", doc = "```")]
+    #[cfg_attr(not(feature = "skills-video"), doc = "```text")]
+    /// use callsheet_client::Client;
+    /// use callsheet_client::core::Endpoint; // has `operation`
+    /// use callsheet_client::types::wan_v2_7_pro::Request;
+    ///
+    /// let client = Client::builder(Request::operation())
+    ///     .base_url("http://127.0.0.1:4010/api/v1")
+    ///     .key("sandbox")
+    ///     .build()?;
+    /// # Ok::<_, callsheet_client::Error>(())
+    /// ```
     pub fn builder(operation: &Operation) -> Builder {
         Builder::new(operation)
     }

@@ -329,6 +329,9 @@ impl Inner {
 
     /// What to do about it.
     fn advice(&self) -> Option<String> {
+        if self.id.is_some() {
+            return self.advice_of_a_look();
+        }
         let advice = match self.kind {
             ErrorKind::Configuration | ErrorKind::Failed | ErrorKind::Canceled => return None,
             ErrorKind::InvalidRequest if self.status.is_none() => return None,
@@ -360,10 +363,53 @@ impl Inner {
                 "The server may have accepted the call, so it was not repeated."
             }
             ErrorKind::Server => "It can be sent again later.",
-            ErrorKind::Transport => "Nothing was accepted; it is safe to send it again.",
+            ErrorKind::Transport if self.is_paid => {
+                "Nothing was accepted; it is safe to send it again."
+            }
+            ErrorKind::Transport => "It is safe to send it again.",
             ErrorKind::Deadline => "It goes on; wait for it again by its id.",
             ErrorKind::Unreadable => "Has the API changed? The answer is kept in the error.",
             ErrorKind::Download => "It can be tried again as long as the server keeps it.",
+        };
+        Some(advice.to_owned())
+    }
+
+    /// What to do about a failure that has to do with a job that is there. It never says that
+    /// nothing was accepted: the job may have been paid for.
+    fn advice_of_a_look(&self) -> Option<String> {
+        let advice = match self.kind {
+            ErrorKind::Transport | ErrorKind::Server => {
+                "It says nothing about the job, which can be looked at again."
+            }
+            ErrorKind::RateLimited => match self.retry_after {
+                Some(wait) => {
+                    let wait = in_words(wait);
+                    return Some(format!(
+                        "It says nothing about the job; the server asks to wait {wait}."
+                    ));
+                }
+                None => "It says nothing about the job, which can be looked at again later.",
+            },
+            ErrorKind::Authentication => match (&self.key_env, self.status) {
+                (Some(key_env), Some(_)) => {
+                    return Some(format!(
+                        "It says nothing about the job; check the key in {key_env}."
+                    ));
+                }
+                (None, Some(_)) => "It says nothing about the job; check the key.",
+                (_, None) => return None,
+            },
+            ErrorKind::NotFound => "Check the id and the base URL.",
+            ErrorKind::Deadline => "It goes on; wait for it again by its id.",
+            ErrorKind::Unreadable => "Has the API changed? The answer is kept in the error.",
+            ErrorKind::Download => "It can be tried again as long as the server keeps it.",
+            ErrorKind::OutcomeUnknown => "The job is there all the same; wait for it by its id.",
+            ErrorKind::Configuration
+            | ErrorKind::InvalidRequest
+            | ErrorKind::Credits
+            | ErrorKind::RejectedContent
+            | ErrorKind::Failed
+            | ErrorKind::Canceled => return None,
         };
         Some(advice.to_owned())
     }
@@ -466,5 +512,29 @@ fn kind_of(kind: FailureKind) -> ErrorKind {
         FailureKind::NotFound => ErrorKind::NotFound,
         // A kind that this crate does not know yet is no reason to blame the request.
         _ => ErrorKind::Server,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_job_that_is_there_nobody_says_that_nothing_was_accepted() {
+        for kind in [
+            ErrorKind::Transport,
+            ErrorKind::Server,
+            ErrorKind::RateLimited,
+            ErrorKind::Authentication,
+            ErrorKind::InvalidRequest,
+            ErrorKind::Credits,
+            ErrorKind::RejectedContent,
+        ] {
+            let failed = || Error::new(kind, "it failed").with_status(500);
+            assert!(failed().advice().is_some(), "{kind:?}");
+            let look = failed().with_id("gen_1").to_string();
+            assert!(!look.contains("Nothing was accepted"), "{look}");
+            assert!(!look.contains("send it again"), "{look}");
+        }
     }
 }
