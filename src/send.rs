@@ -302,6 +302,20 @@ fn adopt(
             Failure::new(format!("{name}: another run is sending it at this moment"))
         })?;
         let history = journal.read()?;
+        let intent = request.intent(journal);
+        let owner = history.attempts.iter().find(|attempt| {
+            attempt.id.as_deref() == Some(id)
+                && attempt.intent.server == intent.server
+                && attempt.intent.fingerprint != request.fingerprint
+        });
+        if let Some(owner) = owner {
+            let of = journal.resolved(&owner.intent.file);
+            return Err(Failure::new(format!(
+                "{name}: the journal has the job {} as that of another request, {}",
+                one_line(id),
+                of.display()
+            )));
+        }
         let accepted = Event::Accepted {
             id: id.to_owned(),
             request_id: None,
@@ -318,7 +332,7 @@ fn adopt(
                 }
             },
             None => {
-                let record = Record::new(request.intent(journal));
+                let record = Record::new(intent);
                 let intent = Event::Intent(record.intent.clone());
                 journal.append(&record.attempt, intent)?;
                 record.attempt

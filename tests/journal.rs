@@ -160,6 +160,13 @@ fn doubt_is_not_paid_for() {
     let ran = run(&scratch, &arguments);
     assert_eq!(ran.status, 2, "{ran:?}");
     assert!(ran.stderr.contains("another job for it, gen_1"), "{ran:?}");
+    // So is the job of one request for another.
+    let arguments = [&base[..], &["--request", "owl.yaml", "gen_1"]].concat();
+    let ran = run(&scratch, &arguments);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    let says = "owl.yaml: the journal has the job gen_1 as that of another request, fox.yaml";
+    assert!(ran.stderr.contains(says), "{ran:?}");
+    assert_eq!(states(&scratch), ["succeeded"]);
     assert_eq!(server.seen("POST").len(), 1);
 }
 

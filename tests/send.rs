@@ -451,6 +451,24 @@ fn outputs_that_cannot_be_saved_can_be_had_again() {
 }
 
 #[test]
+fn a_page_is_not_saved_as_a_picture() {
+    let scratch = with_requests();
+    let server = Server::start(move |base, request| match request.path.as_str() {
+        "/files/a.png?x=.exe" => Answer::Bytes(b"<html>This link has expired.</html>".to_vec()),
+        _ => accepting(base, request),
+    });
+    let ran = send(&scratch, &server, &["requests/fox.yaml"]);
+    assert_eq!(ran.status, 6, "{ran:?}");
+    assert!(
+        ran.stderr.contains("it begins with `<html>This link"),
+        "{ran:?}"
+    );
+    let saved = fs::read(scratch.path("requests/fox-1.png")).unwrap();
+    assert_eq!(saved, PNG, "the other output is saved");
+    assert!(!scratch.path("requests/fox-2.png").exists());
+}
+
+#[test]
 fn a_job_that_the_journal_does_not_know_is_saved_here() {
     let (scratch, server) = (Scratch::new(), Server::start(accepting));
     let ran = run(&scratch, &["wait", "--base-url", &server.url, "gen_1"]);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::RangedU64ValueParser;
+use clap::builder::{NonEmptyStringValueParser, RangedU64ValueParser};
 
 /// What a build without the client says in the place of what it cannot do.
 #[cfg(not(feature = "client"))]
@@ -117,7 +117,7 @@ Examples:
 #[cfg_attr(not(feature = "client"), command(before_help = NEEDS_CLIENT))]
 pub(crate) struct Wait {
     /// The ids of the jobs, as `callsheet send` printed them
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) ids: Vec<String>,
     /// The job is that of this request file, note it down
     ///
@@ -236,7 +236,7 @@ pub(crate) struct Sandbox {
     #[arg(long, value_name = "FILE")]
     pub(crate) spec: Option<PathBuf>,
     /// Take this key alone
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) key: Option<String>,
     /// Seconds that a job takes, such as 0 or 0.5 (2)
     #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]

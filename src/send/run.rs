@@ -230,16 +230,16 @@ impl<'a> Run<'a> {
             }
             State::Sent | State::Doubtful { .. } => {
                 let why = match &attempt.state {
-                    State::Doubtful { reason } => format!(" ({reason})"),
+                    State::Doubtful { reason } => format!("\n  Then it was said: {reason}"),
                     _ => String::new(),
                 };
                 self.complain(
                     Exit::Unknown,
                     &format!(
                         "{name}: it was sent at {}, and whether the server accepted it is not \
-                         known{why}. It is not sent again, since both would have to be paid for. \
+                         known. It is not sent again, since both would have to be paid for. \
                          Look for the job in the account: if it is there, `callsheet wait{} \
-                         --request {} ID` collects it; if not, `--again` sends it anew",
+                         --request {} ID` collects it; if not, `--again` sends it anew.{why}",
                         attempt.time,
                         self.clients.option(),
                         quoted(name)

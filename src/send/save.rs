@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use callsheet_client::{Client, DownloadOptions};
+use callsheet_client::{Client, DownloadOptions, Format};
 
 /// Downloads `url` to a new file beside `beside`: `<stem>-<number>.<extension>`, with the first
 /// number after those that are there. No file is overwritten, and nothing that the server says
@@ -13,12 +13,21 @@ pub(super) async fn save(client: &Client, url: &str, beside: &Path) -> Result<Pa
     let number = next_number(beside);
     let unfinished = named(beside, number, "download");
     client
-        .download(url, &unfinished, DownloadOptions::new().any_content())
+        .download(url, &unfinished, options(url))
         .await
         .map_err(|error| error.to_string())?;
     let extension = extension(&unfinished, url);
     move_to_new(&unfinished, beside, number, extension)
         .map_err(|error| format!("{}: cannot be renamed: {error}", unfinished.display()))
+}
+
+/// What is wanted of a file. Where the address calls it a picture, a video or a sound, a page that
+/// says that it has expired is not saved in its place; elsewhere any content will do.
+fn options(url: &str) -> DownloadOptions {
+    match extension_of_url(url) {
+        None | Some("json" | "txt") => DownloadOptions::new().any_content(),
+        Some(_) => DownloadOptions::new(),
+    }
 }
 
 /// The number after the highest one that a file beside it has.
@@ -69,33 +78,13 @@ fn stem(beside: &Path) -> String {
 /// The extension for a file, by what it holds, else by what its URL ends in.
 fn extension(file: &Path, url: &str) -> &'static str {
     let mut start = Vec::new();
-    let read = File::open(file).and_then(|file| file.take(16).read_to_end(&mut start));
-    let by_content = read.ok().and_then(|_| extension_of_content(&start));
+    let looked_at = Format::LOOKED_AT as u64;
+    let read = File::open(file).and_then(|file| file.take(looked_at).read_to_end(&mut start));
+    let by_content = read.ok().and_then(|_| Format::of(&start));
     by_content
+        .map(Format::extension)
         .or_else(|| extension_of_url(url))
         .unwrap_or("bin")
-}
-
-fn extension_of_content(start: &[u8]) -> Option<&'static str> {
-    let at = |offset: usize, mark: &[u8]| {
-        start
-            .get(offset..)
-            .is_some_and(|part| part.starts_with(mark))
-    };
-    Some(match start {
-        _ if at(0, b"\x89PNG\r\n\x1a\n") => "png",
-        _ if at(0, b"\xff\xd8\xff") => "jpg",
-        _ if at(0, b"GIF8") => "gif",
-        _ if at(0, b"RIFF") && at(8, b"WEBP") => "webp",
-        _ if at(0, b"RIFF") && at(8, b"WAVE") => "wav",
-        _ if at(4, b"ftypavif") => "avif",
-        _ if at(4, b"ftypqt") => "mov",
-        _ if at(4, b"ftyp") => "mp4",
-        _ if at(0, b"\x1a\x45\xdf\xa3") => "webm",
-        _ if at(0, b"ID3") => "mp3",
-        _ if at(0, b"BM") => "bmp",
-        _ => return None,
-    })
 }
 
 fn extension_of_url(url: &str) -> Option<&'static str> {
@@ -116,11 +105,23 @@ mod tests {
 
     #[test]
     fn an_extension_comes_from_the_content_or_from_a_list() {
-        assert_eq!(extension_of_content(b"\x89PNG\r\n\x1a\n\0\0"), Some("png"));
-        assert_eq!(extension_of_content(b"RIFF\0\0\0\0WEBPVP8 "), Some("webp"));
-        assert_eq!(extension_of_content(b"\0\0\0\x18ftypmp42"), Some("mp4"));
-        assert_eq!(extension_of_content(b"<html>"), None);
-        assert_eq!(extension_of_content(b""), None);
+        let folder = std::env::temp_dir().join(format!("callsheet-ends-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("fox-1.download");
+        for (content, url, expected) in [
+            (
+                &b"RIFF\0\0\0\0WEBPVP8 "[..],
+                "https://a.example/b.png",
+                "webp",
+            ),
+            (b"{}", "https://a.example/b.json", "json"),
+            (b"{}", "https://a.example/b", "bin"),
+            (b"", "https://a.example/b.exe", "bin"),
+        ] {
+            fs::write(&file, content).unwrap();
+            assert_eq!(extension(&file, url), expected, "{url}");
+        }
+        fs::remove_dir_all(folder).unwrap();
         assert_eq!(
             extension_of_url("https://cdn.example/a/b.PNG?x=y.exe"),
             Some("png")

@@ -92,6 +92,13 @@ impl FromStr for Fault {
                 None => (name, Some(argument), None),
             },
         };
+        // A name has no such sign, so that what follows one was meant for a count.
+        let strange = name.rsplit_once('@').map(|(_, count)| count);
+        if let Some(strange) = strange.or((count == Some(0)).then_some("0")) {
+            return Err(NoSuchFault(format!(
+                "`@{strange}` is no count; after `@` stands how many times it happens, such as `@1`"
+            )));
+        }
         let (place, name) = match name.split_once(':') {
             Some((place, name)) => (Some(Place::named(place)?), name),
             None => (None, name),
@@ -110,8 +117,8 @@ impl FromStr for Fault {
             )));
         }
         let what = (kind.read)(argument).map_err(|expected| {
-            let given = argument.unwrap_or("nothing");
-            NoSuchFault(format!("`{name}` takes {expected}, and `{given}` is given"))
+            let given = argument.map_or("nothing".to_owned(), |given| format!("`{given}`"));
+            NoSuchFault(format!("`{name}` takes {expected}, and {given} is given"))
         })?;
         Ok(Self {
             what,
@@ -732,6 +739,18 @@ mod tests {
             ("hnag", "there is no fault `hnag`; did you mean `hang`?"),
             ("hang=3", "`hang` takes no argument, and `3` is given"),
             (
+                "hang@0",
+                "`@0` is no count; after `@` stands how many times it happens, such as `@1`",
+            ),
+            (
+                "slow=5@0",
+                "`@0` is no count; after `@` stands how many times it happens, such as `@1`",
+            ),
+            (
+                "hang@x",
+                "`@x` is no count; after `@` stands how many times it happens, such as `@1`",
+            ),
+            (
                 "slow=x",
                 "`slow` takes a number of milliseconds, and `x` is given",
             ),
@@ -747,7 +766,7 @@ mod tests {
             (
                 "status",
                 "`status` takes a status from 200 to 599 and, after a colon, the form of its \
-                 body, and `nothing` is given",
+                 body, and nothing is given",
             ),
         ] {
             let error = text.parse::<Fault>().unwrap_err();
