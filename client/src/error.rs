@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::call::Call;
 use crate::decision::Stop;
 use crate::doubt::Doubt;
-use crate::failure::Failure;
+use crate::failure::{Failure, one_line};
 
 /// Why a call, a wait or a download did not give what was asked for.
 ///
@@ -427,7 +427,7 @@ impl fmt::Display for Error {
         }
         f.write_str(headline)?;
         if let Some(id) = &inner.id {
-            write!(f, " (job {id})")?;
+            write!(f, " (job {})", one_line(id))?;
         }
         if let Some(status) = inner.status {
             write!(f, " (HTTP {status})")?;
@@ -536,5 +536,12 @@ mod tests {
             assert!(!look.contains("Nothing was accepted"), "{look}");
             assert!(!look.contains("send it again"), "{look}");
         }
+    }
+
+    #[test]
+    fn an_id_changes_no_terminal() {
+        let error = Error::new(ErrorKind::Deadline, "x").with_id("gen\u{1b}[2J\u{202e}\n1");
+        assert!(error.to_string().contains("(job gen[2J 1)"), "{error}");
+        assert_eq!(error.id(), Some("gen\u{1b}[2J\u{202e}\n1"));
     }
 }

@@ -59,26 +59,48 @@ impl Secret {
 
     /// Whether a text holds the key. A word too short to be one is not looked for.
     pub(crate) fn is_in(&self, text: &[u8]) -> bool {
+        self.forms()
+            .any(|form| find(text, form.as_bytes()).is_some())
+    }
+
+    /// The key as a text may have it: as it is, in JSON with escaped slashes, in a URL.
+    fn forms(&self) -> impl Iterator<Item = String> {
         const SHORTEST: usize = 8;
-        let key = self.0.as_bytes();
-        key.len() >= SHORTEST && find(text, key).is_some()
+        let key = Some(self.0.clone()).filter(|key| key.len() >= SHORTEST);
+        let is_written_otherwise = |key: &String| {
+            key.bytes().any(|byte| !matches!(byte, b'-' | b'.' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z'))
+        };
+        let others = key.clone().filter(is_written_otherwise);
+        let others = others.into_iter().flat_map(|key| {
+            let in_json = key.replace('/', "\\/");
+            let in_url: String = reqwest::Url::parse_with_params("x:", [("", &key)])
+                .ok()
+                .and_then(|url| Some(url.query()?.trim_start_matches('=').to_owned()))
+                .unwrap_or_default();
+            [in_json, in_url]
+                .into_iter()
+                .filter(move |form| *form != key && !form.is_empty())
+        });
+        key.into_iter().chain(others)
     }
 
     /// Blanks the key out of what a server sent, should it echo it.
     pub(crate) fn redact(&self, text: &mut Vec<u8>) {
-        if !self.is_in(text) {
-            return;
+        for form in self.forms() {
+            let key = form.as_bytes();
+            if find(text, key).is_none() {
+                continue;
+            }
+            let mut shown = Vec::new();
+            let mut from = 0;
+            while let Some(found) = find(&text[from..], key) {
+                shown.extend_from_slice(&text[from..from + found]);
+                shown.extend_from_slice(b"[key]");
+                from += found + key.len();
+            }
+            shown.extend_from_slice(&text[from..]);
+            *text = shown;
         }
-        let key = self.0.as_bytes();
-        let mut shown = Vec::new();
-        let mut from = 0;
-        while let Some(found) = find(&text[from..], key) {
-            shown.extend_from_slice(&text[from..from + found]);
-            shown.extend_from_slice(b"[key]");
-            from += found + key.len();
-        }
-        shown.extend_from_slice(&text[from..]);
-        *text = shown;
     }
 }
 
@@ -150,6 +172,17 @@ mod tests {
             let mut text = echoed.as_bytes().to_vec();
             key.redact(&mut text);
             assert_eq!(text, shown.as_bytes());
+        }
+    }
+
+    #[test]
+    fn an_echoed_key_is_blanked_out_however_it_is_written() {
+        let key = Secret::new("sk/01+23=456");
+        for echoed in ["sk/01+23=456", r"sk\/01+23=456", "sk%2F01%2B23%3D456"] {
+            let mut text = format!(r#"{{"got": "{echoed}"}}"#).into_bytes();
+            assert!(key.is_in(&text), "{echoed}");
+            key.redact(&mut text);
+            assert_eq!(text, br#"{"got": "[key]"}"#, "{echoed}");
         }
     }
 
