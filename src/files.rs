@@ -147,6 +147,30 @@ pub(crate) fn not_a_file(metadata: &fs::Metadata) -> Option<&'static str> {
         .then_some("this is a pipe or a device, not a file, and is not read")
 }
 
+/// Has the disk keep the names in a folder. Where folders cannot be opened, or do not take such a
+/// wish, the system sees to it by itself.
+#[cfg(feature = "client")]
+pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    use std::io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    match fs::File::open(folder).and_then(|folder| folder.sync_all()) {
+        Err(error) if matches!(error.kind(), InvalidInput | PermissionDenied | Unsupported) => {
+            Ok(())
+        }
+        synced => synced,
+    }
+}
+
+/// The same for the folder that a path lies in.
+#[cfg(feature = "client")]
+pub(crate) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    sync_folder(folder.unwrap_or(Path::new(".")))
+}
+
 /// A path as an absolute one without `.` and `..`, whether or not it exists.
 pub(crate) fn absolute(path: &Path) -> PathBuf {
     if is_plain(path) {

@@ -7,7 +7,7 @@ use crate::args::Jobs;
 use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::journal::{Attempt, Journal, Outcome, State};
-use crate::output::{Output, say, say_sentence};
+use crate::output::{Output, one_line, say, say_sentence};
 use crate::table::table;
 
 /// Lists the journal.
@@ -172,8 +172,8 @@ fn text(jobs: &[Job]) -> String {
             minute(&job.sent),
             job.state.shown().to_owned(),
             credits.unwrap_or_else(|| "-".to_owned()),
-            printable(job.id.as_deref().unwrap_or("-")),
-            printable(&job.file),
+            one_line(job.id.as_deref().unwrap_or("-")),
+            one_line(&job.file),
         ]
     });
     let rows: Vec<_> = std::iter::once(heads).chain(rows).collect();
@@ -183,10 +183,6 @@ fn text(jobs: &[Job]) -> String {
 /// `2026-11-28T13:20:04.125Z` as `2026-11-28 13:20`.
 fn minute(time: &str) -> String {
     time.chars().take(16).collect::<String>().replace('T', " ")
-}
-
-fn printable(text: &str) -> String {
-    text.replace(char::is_control, "\u{fffd}")
 }
 
 #[cfg(test)]

@@ -123,7 +123,6 @@ impl Journal {
     fn write(&self, line: &Line) -> io::Result<()> {
         self.make_folder()?;
         let path = self.path();
-        let is_new = !path.exists();
         let mut file = File::options()
             .read(true)
             .append(true)
@@ -138,10 +137,10 @@ impl Journal {
         }
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
-        if is_new {
-            sync_folder(&self.root.join(FOLDER))?;
-        }
-        Ok(())
+        // Whoever made the file may have been stopped before its name was on the disk. Where there
+        // is nothing to write, this takes no time.
+        files::sync_folder(&self.root.join(FOLDER))?;
+        files::sync_folder(&self.root)
     }
 
     fn make_folder(&self) -> io::Result<()> {
@@ -151,8 +150,7 @@ impl Journal {
         }
         fs::create_dir_all(&folder)?;
         // What was paid for from this machine is of no use on another.
-        fs::write(folder.join(".gitignore"), "*\n")?;
-        sync_folder(&self.root)
+        fs::write(folder.join(".gitignore"), "*\n")
     }
 
     fn failure(&self, done: &str, error: &io::Error) -> Failure {
@@ -175,15 +173,6 @@ fn ends_a_line(file: &mut File) -> io::Result<bool> {
     file.seek(SeekFrom::End(-1))?;
     file.read_exact(&mut last)?;
     Ok(last == *b"\n")
-}
-
-/// Has the disk keep the names in a folder, too. Where folders cannot be opened, the system sees
-/// to it by itself.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -144,3 +144,38 @@ pub(crate) fn say_sentence(sentence: &str) {
 pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
+
+/// What a server says, without the characters that would change the terminal.
+#[cfg(feature = "client")]
+pub(crate) fn one_line(text: &str) -> String {
+    text.replace(changes_the_terminal, "\u{fffd}")
+}
+
+/// Whether a character does something else than being seen: control characters, and those that
+/// change the direction of writing or cannot be seen.
+#[cfg(feature = "client")]
+pub(crate) fn changes_the_terminal(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+        )
+}
+
+#[cfg(all(test, feature = "client"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_says_changes_no_terminal() {
+        let said = "gen\u{1b}]0;x\u{7}\n\u{9b}1m\u{202e}gnp\u{200b}猫";
+        assert_eq!(
+            one_line(said),
+            "gen\u{fffd}]0;x\u{fffd}\u{fffd}\u{fffd}1m\u{fffd}gnp\u{fffd}猫"
+        );
+        assert_eq!(one_line("gen_1 ok"), "gen_1 ok");
+    }
+}

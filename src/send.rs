@@ -26,7 +26,7 @@ use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::journal::{Attempt, Event, History, Journal, State};
 use crate::lint;
-use crate::output::{Output, say, say_sentence};
+use crate::output::{Output, one_line, say, say_sentence};
 use crate::sandbox::StandIns;
 use crate::specs;
 use clients::Clients;
@@ -348,17 +348,4 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::new(format!("the network cannot be used: {error}")))
-}
-
-/// What a server says, without the control characters that would change the terminal.
-fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            if character.is_control() {
-                '\u{fffd}'
-            } else {
-                character
-            }
-        })
-        .collect()
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::files::SIDECAR;
+use crate::files::{self, SIDECAR};
 use crate::journal::Outcome;
 
 /// The version of the form; it rises when a field changes its meaning or goes.
@@ -76,7 +76,8 @@ impl Sidecar {
             match text {
                 Ok(text) => serde_json::from_slice::<Self>(&text)
                     .is_ok_and(|there| there.attempt == self.attempt && there.id == self.id),
-                Err(error) => error.kind() == io::ErrorKind::NotFound,
+                // Where nothing can be looked at, no other name is better: writing will say why.
+                Err(_) => fs::symlink_metadata(path).is_err(),
             }
         };
         let mut places = (1..=u32::MAX).map(named);
@@ -91,7 +92,8 @@ impl Sidecar {
         let written = File::create(&unfinished).and_then(|mut file| {
             writeln!(file, "{:#}", serde_json::to_value(self)?)?;
             file.sync_all()?;
-            fs::rename(&unfinished, path)
+            fs::rename(&unfinished, path)?;
+            files::sync_folder_of(path)
         });
         if written.is_err() {
             // There is nobody to tell that it cannot be removed either.
@@ -184,6 +186,14 @@ mod tests {
         let names = fs::read_dir(&folder).unwrap().count();
         assert_eq!(names, 2, "nothing unfinished is left behind");
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_place_that_nobody_can_look_at_is_not_looked_for_for_ever() {
+        let long = PathBuf::from(format!("{}.yaml", "x".repeat(250)));
+        let place = sidecar("gen_1", "a").place(&long);
+        assert!(place.to_string_lossy().ends_with("x.gen_1.callsheet.json"));
+        assert!(sidecar("gen_1", "a").write(&place).is_err());
     }
 
     #[test]

@@ -91,6 +91,45 @@ fn what_was_paid_for_is_not_paid_for_again() {
 }
 
 #[test]
+fn a_page_in_the_place_of_a_picture_is_no_picture() {
+    let scratch = with_requests();
+    let has_gone = Arc::new(AtomicBool::new(true));
+    let gone = Arc::clone(&has_gone);
+    let (server, books) = books::server(move |_, request| {
+        let is_page = request.path.starts_with("/files/") && gone.load(Ordering::SeqCst);
+        is_page.then(|| Answer::Bytes(b"<!DOCTYPE html><title>Expired</title>".to_vec()))
+    });
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status),
+        ("accepted gen_1 fox.yaml\n", 6),
+        "{ran:?}"
+    );
+    assert_eq!(states(&scratch), ["accepted"], "it can be collected later");
+    let pictures = || {
+        let names = fs::read_dir(scratch.root()).unwrap();
+        let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<_> = names
+            .filter(|name| !["fox.yaml", "owl.yaml", "hare.yaml", ".git"].contains(&name.as_str()))
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(pictures(), [".callsheet"], "nothing is left behind");
+
+    has_gone.store(false, Ordering::SeqCst);
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status),
+        ("known gen_1 fox.yaml\nsaved fox-1.png\n", 0),
+        "{ran:?}"
+    );
+    let saved = [".callsheet", "fox-1.png", "fox.gen_1.callsheet.json"];
+    assert_eq!(pictures(), saved);
+    assert_eq!(books.lock().unwrap().len(), 1);
+}
+
+#[test]
 fn another_server_is_another_request() {
     let scratch = with_requests();
     let (server, books) = books::server(|_, _| None);

@@ -6,7 +6,7 @@ use super::clients::Clients;
 use super::{kind, runtime};
 use crate::args::Credits;
 use crate::exit::{Exit, Failure};
-use crate::output::{Output, say};
+use crate::output::{Output, changes_the_terminal, say};
 use crate::specs;
 
 /// Prints what the server says of it, as it says it: in which form is not documented everywhere.
@@ -44,16 +44,7 @@ fn shown(body: &Body) -> String {
         Body::Json(value) => format!("{value:#}"),
         Body::Bytes(bytes) => String::from_utf8_lossy(bytes).trim_end().to_owned(),
     };
-    let is_shown = |character: char| character == '\n' || !character.is_control();
-    let text: String = text
-        .chars()
-        .map(|character| {
-            if is_shown(character) {
-                character
-            } else {
-                '\u{fffd}'
-            }
-        })
-        .collect();
+    let is_hidden = |character| character != '\n' && changes_the_terminal(character);
+    let text = text.replace(is_hidden, "\u{fffd}");
     format!("{text}\n")
 }

@@ -12,10 +12,11 @@ use serde_json::Value;
 
 use super::plan::Request;
 use super::run::Run;
-use super::{kind, one_line, save};
+use super::{kind, save};
 use crate::exit::Exit;
 use crate::files;
 use crate::journal::{Attempt, Event, Intent, Outcome, State, now};
+use crate::output::one_line;
 use crate::sidecar::{self, Sidecar, without_queries};
 
 /// A job that the server has accepted.

@@ -20,8 +20,7 @@ pub(super) fn given(arguments: &Send, requests: &[&Request<'_>], known: usize) -
         return true;
     }
     let count = requests.len() as u64;
-    let results = requests.iter().map(|request| request.results);
-    let results = results.sum::<Option<u64>>();
+    let results = sum(requests.iter().map(|request| request.results));
     say_sentence(&announcement(count, results, &servers(requests)));
     if let Err(why) = within(arguments, count, results) {
         say_sentence(&format!("error: nothing was sent: {why}"));
@@ -49,6 +48,12 @@ pub(super) fn given(arguments: &Send, requests: &[&Request<'_>], known: usize) -
         say("Nothing was sent.");
     }
     agreed
+}
+
+/// How many results are asked for in all, if the spec says it of each; more than can be counted is
+/// as many as can.
+fn sum(mut results: impl Iterator<Item = Option<u64>>) -> Option<u64> {
+    results.try_fold(0_u64, |sum, results| Some(sum.saturating_add(results?)))
 }
 
 /// What will be sent, in a sentence.
@@ -103,6 +108,14 @@ fn asked() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_number_of_results_is_too_large_to_be_added() {
+        let half = 1 << 63;
+        assert_eq!(sum([Some(1), Some(2)].into_iter()), Some(3));
+        assert_eq!(sum([Some(half), Some(half)].into_iter()), Some(u64::MAX));
+        assert_eq!(sum([Some(1), None].into_iter()), None);
+    }
 
     #[test]
     fn what_is_paid_for_is_said() {

@@ -12,13 +12,13 @@ use callsheet_client::{Accepted, Call, CallOptions, Client, Error};
 use super::board::Board;
 use super::clients::Clients;
 use super::collect::{Job, Record};
+use super::kind;
 use super::plan::Request;
 use super::stop::{End, Stop, Worker, drive};
 use super::tally::{Tally, quoted};
-use super::{kind, one_line};
 use crate::exit::{Exit, Failure};
 use crate::journal::{Attempt, Event, History, Journal, Lock, Outcome, State};
-use crate::output::{Output, say};
+use crate::output::{Output, one_line, say};
 
 /// What a run works with.
 pub(super) struct Run<'a> {

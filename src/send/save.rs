@@ -3,31 +3,71 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use callsheet_client::{Client, DownloadOptions, Format};
+use callsheet_client::{Client, DownloadOptions, Downloaded, Format};
+
+use crate::files;
 
 /// Downloads `url` to a new file beside `beside`: `<stem>-<number>.<extension>`, with the first
 /// number after those that are there. No file is overwritten, and nothing that the server says
 /// has a part in the name but an extension that is known.
+///
+/// What is called a picture, a video or a sound must be one, and a page is no output: it says that
+/// the output has gone. The name is on the disk when this comes back.
 pub(super) async fn save(client: &Client, url: &str, beside: &Path) -> Result<PathBuf, String> {
-    let number = next_number(beside);
-    let unfinished = named(beside, number, "download");
-    client
-        .download(url, &unfinished, options(url))
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    // A name that no other request and no other run has, whatever their files are called.
+    let (process, count) = (process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    let unfinished = beside.with_file_name(format!(".callsheet-{process}-{count}.download"));
+    let downloaded = client
+        .download(url, &unfinished, expected(url))
         .await
         .map_err(|error| error.to_string())?;
-    let extension = extension(&unfinished, url);
-    move_to_new(&unfinished, beside, number, extension)
+    if let Err(why) = check(&downloaded) {
+        // There is nobody to tell that it cannot be removed either.
+        let _ = fs::remove_file(&unfinished);
+        return Err(why.to_owned());
+    }
+    let by_content = downloaded.format.map(Format::extension);
+    let by_url = || extension_of_url(url).filter(|extension| KNOWN.contains(extension));
+    let extension = by_content.or_else(by_url).unwrap_or("bin");
+    move_to_new(&unfinished, beside, next_number(beside), extension)
         .map_err(|error| format!("{}: cannot be renamed: {error}", unfinished.display()))
 }
 
-/// What is wanted of a file. Where the address calls it a picture, a video or a sound, a page that
-/// says that it has expired is not saved in its place; elsewhere any content will do.
-fn options(url: &str) -> DownloadOptions {
+/// What a URL promises: one that ends like a picture, a video or a sound leads to one. Of others
+/// nobody knows what they lead to.
+fn expected(url: &str) -> DownloadOptions {
     match extension_of_url(url) {
-        None | Some("json" | "txt") => DownloadOptions::new().any_content(),
-        Some(_) => DownloadOptions::new(),
+        Some(extension) if MEDIA.contains(&extension) => DownloadOptions::new(),
+        _ => DownloadOptions::new().any_content(),
     }
+}
+
+/// Whether a file may be an output: there is something in it, and it is no page for a browser.
+fn check(downloaded: &Downloaded) -> Result<(), &'static str> {
+    if downloaded.bytes == 0 {
+        return Err("an output is not saved, because the server sent an empty file");
+    }
+    let mut start = Vec::new();
+    let read = File::open(&downloaded.path).and_then(|file| file.take(256).read_to_end(&mut start));
+    if read.is_ok() && is_page(&start) {
+        return Err(
+            "an output is not saved, because the server sent a page for a browser in its place: \
+             has its address expired?",
+        );
+    }
+    Ok(())
+}
+
+fn is_page(start: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(start).to_ascii_lowercase();
+    let start = start.trim_start_matches('\u{feff}').trim_start();
+    ["<!doctype html", "<html"]
+        .iter()
+        .any(|tag| start.starts_with(tag))
 }
 
 /// The number after the highest one that a file beside it has.
@@ -43,24 +83,43 @@ fn next_number(beside: &Path) -> u64 {
         name.strip_prefix(&stem)?
             .split_once('.')?
             .0
-            .parse::<u64>()
+            .parse::<u32>()
             .ok()
     });
-    numbers.max().unwrap_or(0).saturating_add(1)
+    u64::from(numbers.max().unwrap_or(0)) + 1
 }
 
 /// Gives a file the first name from `number` on that is free.
 fn move_to_new(from: &Path, beside: &Path, number: u64, extension: &str) -> io::Result<PathBuf> {
-    for number in number.. {
+    let last = number.saturating_add(1 << 20);
+    for number in number..=last {
         let to = named(beside, number, extension);
-        // Taking the name first keeps another process from taking it too.
-        match File::create_new(&to) {
-            Ok(_) => return fs::rename(from, &to).map(|()| to),
+        match rename_to_new(from, &to) {
+            Ok(()) => {
+                files::sync_folder_of(&to)?;
+                return Ok(to);
+            }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Renames a file unless there is one of that name.
+fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(from, to) {
+        // A second name that stays is better than an output that is lost.
+        Ok(()) => drop(fs::remove_file(from)),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
+        Err(_) => {
+            // Not every disk gives a file two names. Taking the name first keeps another process
+            // from taking it too.
+            File::create_new(to)?;
+            fs::rename(from, to)?;
+        }
+    }
+    Ok(())
 }
 
 fn named(beside: &Path, number: u64, extension: &str) -> PathBuf {
@@ -75,27 +134,22 @@ fn stem(beside: &Path) -> String {
         .into_owned()
 }
 
-/// The extension for a file, by what it holds, else by what its URL ends in.
-fn extension(file: &Path, url: &str) -> &'static str {
-    let mut start = Vec::new();
-    let looked_at = Format::LOOKED_AT as u64;
-    let read = File::open(file).and_then(|file| file.take(looked_at).read_to_end(&mut start));
-    let by_content = read.ok().and_then(|_| Format::of(&start));
-    by_content
-        .map(Format::extension)
-        .or_else(|| extension_of_url(url))
-        .unwrap_or("bin")
-}
+/// What outputs of media are called.
+const MEDIA: [&str; 19] = [
+    "avif", "bmp", "flac", "gif", "heic", "jpeg", "jpg", "mkv", "mov", "mp3", "mp4", "ogg", "png",
+    "tif", "tiff", "wav", "webm", "webp", "m4v",
+];
 
+/// Extensions that a server may give a file whose content is not known here.
+const KNOWN: [&str; 2] = ["json", "txt"];
+
+/// What the path of a URL ends in, if it is an extension that is known here.
 fn extension_of_url(url: &str) -> Option<&'static str> {
-    const KNOWN: [&str; 14] = [
-        "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "mp4", "mov", "webm", "mp3", "wav",
-        "json", "txt",
-    ];
     let path = url.split(['?', '#']).next()?;
     let (_, extension) = path.rsplit('/').next()?.rsplit_once('.')?;
-    KNOWN
+    MEDIA
         .into_iter()
+        .chain(KNOWN)
         .find(|known| known.eq_ignore_ascii_case(extension))
 }
 
@@ -104,30 +158,48 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_extension_comes_from_the_content_or_from_a_list() {
-        let folder = std::env::temp_dir().join(format!("callsheet-ends-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let file = folder.join("fox-1.download");
-        for (content, url, expected) in [
-            (
-                &b"RIFF\0\0\0\0WEBPVP8 "[..],
-                "https://a.example/b.png",
-                "webp",
-            ),
-            (b"{}", "https://a.example/b.json", "json"),
-            (b"{}", "https://a.example/b", "bin"),
-            (b"", "https://a.example/b.exe", "bin"),
+    fn an_extension_comes_from_a_list() {
+        for (url, expected) in [
+            ("https://cdn.example/a/b.PNG?x=y.exe", Some("png")),
+            ("https://cdn.example/b.txt#x", Some("txt")),
+            ("https://cdn.example/a.png/b", None),
+            ("https://cdn.example/a.exe", None),
         ] {
-            fs::write(&file, content).unwrap();
-            assert_eq!(extension(&file, url), expected, "{url}");
+            assert_eq!(extension_of_url(url), expected, "{url}");
         }
+    }
+
+    #[test]
+    fn a_page_is_told_from_what_only_looks_a_little_like_one() {
+        for page in ["<!DOCTYPE html><p>", "\u{feff}\n <HTML lang=en>", "<html>"] {
+            assert!(is_page(page.as_bytes()), "{page}");
+        }
+        for other in [
+            "",
+            "<svg/>",
+            "<?xml version='1.0'?>",
+            "{}",
+            "html",
+            "\u{0}<html>",
+        ] {
+            assert!(!is_page(other.as_bytes()), "{other}");
+        }
+        assert!(!is_page(b"\x89PNG\r\n\x1a\n<html>"));
+    }
+
+    #[test]
+    fn files_with_the_largest_numbers_are_passed_over() {
+        let folder = std::env::temp_dir().join(format!("callsheet-number-{}", process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let beside = folder.join("fox.yaml");
+        let taken = folder.join(format!("fox-{}.png", u64::MAX));
+        fs::write(&taken, "theirs").unwrap();
+        let unfinished = folder.join("ours.download");
+        fs::write(&unfinished, "ours").unwrap();
+        assert_eq!(next_number(&beside), 1);
+        let moved = move_to_new(&unfinished, &beside, u64::MAX, "png");
+        assert_eq!(moved.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
         fs::remove_dir_all(folder).unwrap();
-        assert_eq!(
-            extension_of_url("https://cdn.example/a/b.PNG?x=y.exe"),
-            Some("png")
-        );
-        assert_eq!(extension_of_url("https://cdn.example/a.png/b"), None);
-        assert_eq!(extension_of_url("https://cdn.example/a.exe"), None);
     }
 
     #[test]
