@@ -98,6 +98,9 @@ pub(crate) fn wait(arguments: &Wait, output: &mut Output) -> Result<Exit, Failur
     let history = history(&journal)?;
     let endpoint = arguments.endpoint.as_deref();
     let wanted = wanted(&arguments.ids, endpoint, &journal, &history, &clients)?;
+    if arguments.ids.is_empty() {
+        tell_doubts(&history, &journal);
+    }
     if wanted.is_empty() {
         say("There is no job to wait for.");
         return Ok(Exit::Clean);
@@ -115,6 +118,24 @@ pub(crate) fn wait(arguments: &Wait, output: &mut Output) -> Result<Exit, Failur
         })));
     }
     Run::new(&journal, &clients, output, false).work(tasks, arguments.jobs)
+}
+
+/// Says of which requests nobody knows whether there is a job to wait for.
+fn tell_doubts(history: &History, journal: &Journal) {
+    let counts = |attempt: &Attempt| {
+        let last = history.of_request(&attempt.intent.fingerprint);
+        last.is_some_and(|last| last.name == attempt.name)
+    };
+    for attempt in &history.attempts {
+        if matches!(attempt.state, State::Doubtful { .. }) && counts(attempt) {
+            let file = journal.resolved(&attempt.intent.file);
+            say_sentence(&format!(
+                "Left out: {}, of which it is not known whether the server accepted it; \
+                 `callsheet send` with it says what can be done, and pays for nothing",
+                file.display()
+            ));
+        }
+    }
 }
 
 /// Lints request files that are to be sent.

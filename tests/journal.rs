@@ -177,6 +177,10 @@ fn doubt_is_not_paid_for() {
         "{ran:?}"
     );
     assert_eq!(server.seen("POST").len(), 1);
+    let ran = run(&scratch, &["wait", "--base-url", &server.url]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 0), "{ran:?}");
+    let says = "Left out: fox.yaml, of which it is not known whether the server accepted it";
+    assert!(ran.stderr.contains(says), "{ran:?}");
 
     // The job turns up in the account, and is collected.
     books.lock().unwrap().push("A red fox".to_owned());
@@ -189,6 +193,8 @@ fn doubt_is_not_paid_for() {
         "{ran:?}"
     );
     assert_eq!(states(&scratch), ["succeeded"]);
+    let ran = run(&scratch, &["wait", "--base-url", &server.url]);
+    assert!(!ran.stderr.contains("Left out"), "{ran:?}");
     let ran = send(&scratch, &server, &["fox.yaml"]);
     assert_eq!(
         (ran.stdout.as_str(), ran.status),

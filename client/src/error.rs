@@ -1,6 +1,6 @@
 //! The one error type of this crate.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::time::Duration;
 
 use callsheet_core::endpoint::{FailureKind, Text};
@@ -422,43 +422,45 @@ impl fmt::Display for Error {
         if headline.is_empty() {
             return f.write_str(&inner.detail);
         }
+        let mut said = String::new();
         if let Some(call) = &inner.call {
-            write!(f, "{call}: ")?;
+            write!(said, "{call}: ")?;
         }
-        f.write_str(headline)?;
+        said.write_str(headline)?;
         if let Some(id) = &inner.id {
-            write!(f, " (job {})", one_line(id))?;
+            write!(said, " (job {})", one_line(id))?;
         }
         if let Some(status) = inner.status {
-            write!(f, " (HTTP {status})")?;
+            write!(said, " (HTTP {status})")?;
         }
         if inner.attempts > 1 {
-            write!(f, " ({} attempts)", inner.attempts)?;
+            write!(said, " ({} attempts)", inner.attempts)?;
         }
         if let Some(violations) = &inner.violations {
             for violation in violations.iter() {
-                write!(f, "\n  {violation}")?;
+                write!(said, "\n  {violation}")?;
             }
         }
         if !inner.detail.is_empty() {
-            write!(f, ": {}", inner.detail)?;
+            write!(said, ": {}", inner.detail)?;
         }
         if let Some(message) = &inner.message {
-            write!(f, ": {message}")?;
+            write!(said, ": {message}")?;
         }
         if let Some(code) = &inner.code {
-            write!(f, " [{code}]")?;
+            write!(said, " [{code}]")?;
         }
         if let Some(request_id) = &inner.request_id {
-            write!(f, " (request {request_id})")?;
+            write!(said, " (request {request_id})")?;
         }
-        if let Some(why) = inner.why_not_repeated() {
-            write!(f, ". {why}")?;
+        let sentences = [inner.why_not_repeated().map(str::to_owned), inner.advice()];
+        for sentence in sentences.into_iter().flatten() {
+            // What was said last may have its own end, as a question has.
+            let has_end = said.ends_with(['.', '?', '!']);
+            let end = if has_end { "" } else { "." };
+            said = format!("{said}{end} {sentence}");
         }
-        match inner.advice() {
-            Some(advice) => write!(f, ". {advice}"),
-            None => Ok(()),
-        }
+        f.write_str(&said)
     }
 }
 
@@ -543,5 +545,16 @@ mod tests {
         let error = Error::new(ErrorKind::Deadline, "x").with_id("gen\u{1b}[2J\u{202e}\n1");
         assert!(error.to_string().contains("(job gen[2J 1)"), "{error}");
         assert_eq!(error.id(), Some("gen\u{1b}[2J\u{202e}\n1"));
+    }
+
+    #[test]
+    fn a_sentence_has_one_end() {
+        let download = Error::new(ErrorKind::Download, "has it expired?").to_string();
+        let says = "not downloaded: has it expired? It can be tried again as long as the server \
+                    keeps it.";
+        assert_eq!(download, says);
+        let limited = Error::new(ErrorKind::RateLimited, "slowly").to_string();
+        let says = "too many requests: slowly. Nothing was accepted; send it again later.";
+        assert_eq!(limited, says);
     }
 }

@@ -110,8 +110,9 @@ Examples:
 /// Waits for the jobs with these ids; without any, for all that the journal has as
 /// going on. The outputs are saved beside the request files or, for jobs that the
 /// journal does not know, in the current folder under the job's id: ID-1.png, and
-/// so on. What is there already is not fetched again. No file is overwritten. The
-/// exit status is that of `callsheet send`.
+/// so on. What is there already is not fetched again. No file is overwritten. Each
+/// job is waited for as long as its spec says; the same command goes on. The exit
+/// status is that of `callsheet send`.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, after_help = WAIT_AFTER)]
 #[cfg_attr(not(feature = "client"), command(before_help = NEEDS_CLIENT))]

@@ -400,8 +400,8 @@ impl<'a> Run<'a> {
             self.board.say("Stopping.");
         } else {
             self.board.say(&format!(
-                "Stopping as soon as the server has answered for {}. Stopped at once (by the same \
-                 again), it would not be known whether that was accepted.",
+                "Stopping as soon as the server has answered for {}. The same again stops at \
+                 once, and leaves it unknown whether that was accepted.",
                 in_flight.join(", ")
             ));
         }
