@@ -354,6 +354,7 @@ impl Inner {
                 }
                 None => "Nothing was accepted; send it again later.",
             },
+            ErrorKind::NotFound if self.is_paid => "Nothing was accepted; check the base URL.",
             ErrorKind::NotFound => "Check the id and the base URL.",
             ErrorKind::OutcomeUnknown if self.is_paid => {
                 "The server may have accepted the call and may charge for it, so it was not \
@@ -545,6 +546,18 @@ mod tests {
         let error = Error::new(ErrorKind::Deadline, "x").with_id("gen\u{1b}[2J\u{202e}\n1");
         assert!(error.to_string().contains("(job gen[2J 1)"), "{error}");
         assert_eq!(error.id(), Some("gen\u{1b}[2J\u{202e}\n1"));
+    }
+
+    #[test]
+    fn a_submission_that_finds_nothing_is_not_told_to_check_an_id() {
+        let mut error = Error::new(ErrorKind::NotFound, "").with_status(404);
+        assert_eq!(
+            error.advice().as_deref(),
+            Some("Check the id and the base URL.")
+        );
+        error.0.is_paid = true;
+        let says = "Nothing was accepted; check the base URL.";
+        assert_eq!(error.advice().as_deref(), Some(says));
     }
 
     #[test]
