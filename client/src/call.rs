@@ -144,6 +144,38 @@ impl Body {
     }
 }
 
+/// What is certain of a JSON text that broke off: everything before its last comma or closing
+/// bracket. A value that may have been cut is left out.
+pub(crate) fn beginning(text: &[u8]) -> Option<Value> {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let mut open = Vec::new();
+    let (mut is_in_string, mut is_escaped) = (false, false);
+    let mut whole = None;
+    for (at, byte) in text.iter().enumerate() {
+        if is_in_string {
+            is_in_string = is_escaped || *byte != b'"';
+            is_escaped = *byte == b'\\' && !is_escaped;
+            continue;
+        }
+        match byte {
+            b'"' => is_in_string = true,
+            b'{' => open.push(b'}'),
+            b'[' => open.push(b']'),
+            b'}' | b']' => {
+                open.pop();
+                whole = Some((at + 1, open.len()));
+            }
+            b',' => whole = Some((at, open.len())),
+            _ => {}
+        }
+    }
+    let (end, depth) = whole?;
+    let mut text = text[..end].to_vec();
+    // What was open there is open still, or the end would be a later one.
+    text.extend(open.get(..depth)?.iter().rev());
+    serde_json::from_slice(&text).ok()
+}
+
 /// The operation that fetches the outcome of the jobs that `submission` starts, as far as its
 /// lifecycle tells.
 pub(crate) fn outcome_operation(submission: &Operation, lifecycle: &Lifecycle) -> Operation {
@@ -176,5 +208,40 @@ pub(crate) fn outcome_call<'a>(
             ..Head::default()
         },
         body: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn of_what_broke_off_the_whole_values_are_kept() {
+        for (text, expected) in [
+            (r#"{"id":"a","st"#, Some(json!({"id": "a"}))),
+            (r#"{"id":"a","status":"b""#, Some(json!({"id": "a"}))),
+            (r#"{"id":"a"#, None),
+            (r#"{"id":12"#, None),
+            (
+                r#"{"job":{"id":12},"x":[{"#,
+                Some(json!({"job": {"id": 12}})),
+            ),
+            (r#"{"job":{"id":12}"#, Some(json!({"job": {"id": 12}}))),
+            (r#"{"x":[1,2,{"y":3}"#, Some(json!({"x": [1, 2, {"y": 3}]}))),
+            (
+                r#"{"x":"},","id":"\"}","#,
+                Some(json!({"x": "},", "id": "\"}"})),
+            ),
+            (r#"{"id":"a"}"#, Some(json!({"id": "a"}))),
+            ("]}", None),
+            ("", None),
+            ("<html>, {}", None),
+        ] {
+            assert_eq!(beginning(text.as_bytes()), expected, "{text}");
+        }
+        assert_eq!(beginning("[".repeat(1 << 20).as_bytes()), None);
+        assert_eq!(beginning("[1,".repeat(1 << 16).as_bytes()), None);
     }
 }

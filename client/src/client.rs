@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use crate::budget::Budget;
 use crate::builder::{Bodies, Builder, PlainHttp};
-use crate::call::{Answer, Body, Call};
+use crate::call::{Answer, Body, Call, beginning};
 use crate::decision::{Certainty, Event, Policy, Stage, is_harmless};
 use crate::doubt::Record;
 use crate::error::{Error, ErrorKind};
@@ -224,7 +224,8 @@ impl Client {
     fn give_up(&self, call: &Call<'_>, miss: Miss, certainty: Certainty) -> Error {
         match miss {
             Miss::Refused(received) => self.refused(&call.operation.failures, received, certainty),
-            Miss::Lost(lost) => {
+            Miss::Lost(mut lost) => {
+                let part = std::mem::take(&mut lost.part);
                 let paid = call.operation.paid.as_ref();
                 let kind = match certainty {
                     Certainty::Unknown if !is_harmless(paid, call.operation.method) => {
@@ -232,8 +233,14 @@ impl Client {
                     }
                     _ => ErrorKind::Transport,
                 };
+                // What came of the answer may name what was accepted.
+                let part = match kind {
+                    ErrorKind::OutcomeUnknown => beginning(&self.without_key(part)),
+                    _ => None,
+                };
                 let error = Error::new(kind, lost.describe())
-                    .with_request_id(self.shown(lost.request_id.clone()));
+                    .with_request_id(self.shown(lost.request_id.clone()))
+                    .with_answer(part);
                 match lost.into_source() {
                     Some(source) => error.with_source(source),
                     None => error,

@@ -142,7 +142,8 @@ impl Error {
         self.0.violations.as_ref()
     }
 
-    /// The server's answer as it came, if it was JSON and is of use.
+    /// The server's answer as it came, if it was JSON and is of use; of one that broke off, what had
+    /// come whole.
     #[must_use]
     pub fn answer(&self) -> Option<&Value> {
         self.0.answer.as_ref()

@@ -60,6 +60,7 @@ pub(crate) async fn exchange(
             sent,
             why,
             request_id: received.request_id,
+            part: received.body,
         }),
         (None, why) => Err(Lost {
             stage: gate.stage(),
@@ -67,6 +68,7 @@ pub(crate) async fn exchange(
             // A transfer that ends well leaves an answer behind.
             why: why.unwrap_or(Why::TimeLimit),
             request_id: None,
+            part: Vec::new(),
         }),
     }
 }
@@ -127,6 +129,8 @@ pub(crate) struct Lost {
     pub(crate) sent: Option<Instant>,
     pub(crate) why: Why,
     pub(crate) request_id: Option<String>,
+    /// As much of the body as came.
+    pub(crate) part: Vec<u8>,
 }
 
 /// Why an exchange ended early.

@@ -127,3 +127,34 @@ async fn an_idempotency_key_is_sent_if_the_spec_documents_one_and_repeats_nothin
     let expected = [&keys[0], &keys[0], &keys[1], &keys[2], &keys[3]].map(Clone::clone);
     assert_eq!(sent, expected);
 }
+
+#[tokio::test]
+async fn an_id_in_an_answer_that_broke_off_is_not_lost() {
+    for (body, id) in [
+        (
+            r#"{"id": "job-1", "status": "queued", "more": "of it"}"#,
+            Some("job-1"),
+        ),
+        (
+            r#"{"more of it": "and more", "id": "job-1", "status": ""}"#,
+            None,
+        ),
+        (
+            r#"{"id": "job-1, of which nobody knows where it ends, and so on"}"#,
+            None,
+        ),
+    ] {
+        let server = Server::start(Version::Http1, move |_, _| {
+            Reply::Truncated(200, body.as_bytes().to_vec())
+        })
+        .await;
+        let call = Call::new(&PAINT, Some(br#"{"prompt":"a fox"}"#.to_vec()));
+        let client = client(&server.base_url);
+        let error = client.submit_call(&call).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{body}");
+        assert_eq!(error.id(), id, "{body}");
+        let is_told = error.to_string().contains("(job job-1)");
+        assert_eq!(is_told, id.is_some(), "{error}");
+        assert!(error.doubt().is_some());
+    }
+}
