@@ -255,9 +255,12 @@ pub(crate) struct Sandbox {
     #[arg(long)]
     pub(crate) schema_only: bool,
     /// Have this fault; can be given more than once
-    ///
-    /// [PLACE:]NAME[=ARGUMENT][@COUNT], as --faults lists them
-    #[arg(long = "fault", value_name = "FAULT")]
+    #[arg(
+        long = "fault",
+        value_name = "FAULT",
+        long_help = "Have this fault; can be given more than once\n\n\
+                     [PLACE:]NAME[=ARGUMENT][@COUNT], as --faults lists them"
+    )]
     pub(crate) faults: Vec<String>,
     /// List the faults
     #[arg(long = "faults")]
