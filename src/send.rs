@@ -33,6 +33,7 @@ use clients::Clients;
 use collect::{Job, Record};
 use plan::{Request, plan};
 use run::{Run, Task};
+use tally::quoted;
 
 pub(crate) use balance::balance;
 pub(crate) use tally::credits;
@@ -97,13 +98,21 @@ pub(crate) fn wait(arguments: &Wait, output: &mut Output) -> Result<Exit, Failur
     }
     let history = history(&journal)?;
     let endpoint = arguments.endpoint.as_deref();
-    let wanted = wanted(&arguments.ids, endpoint, &journal, &history, &clients)?;
+    let (wanted, left_out) = wanted(&arguments.ids, endpoint, &journal, &history, &clients)?;
     if arguments.ids.is_empty() {
         tell_doubts(&history, &journal);
     }
+    // Whoever goes on after this command relies on everything being there.
+    let at_least = if left_out {
+        Exit::NotCollected
+    } else {
+        Exit::Clean
+    };
     if wanted.is_empty() {
-        say("There is no job to wait for.");
-        return Ok(Exit::Clean);
+        if !left_out {
+            say("There is no job to wait for.");
+        }
+        return Ok(at_least);
     }
     let mut tasks = Vec::new();
     for (one, operation) in &wanted {
@@ -117,7 +126,8 @@ pub(crate) fn wait(arguments: &Wait, output: &mut Output) -> Result<Exit, Failur
             }
         })));
     }
-    Run::new(&journal, &clients, output, false).work(tasks, arguments.jobs)
+    let ended = Run::new(&journal, &clients, output, false).work(tasks, arguments.jobs)?;
+    Ok(ended.max(at_least))
 }
 
 /// Says of which requests nobody knows whether there is a job to wait for.
@@ -212,16 +222,17 @@ enum Wanted<'a> {
 }
 
 /// The jobs with these ids, or else all that go on as far as the journal knows; each with the
-/// operation that started it.
+/// operation that started it. Also whether any had to be left out, which is said.
 fn wanted<'a>(
     ids: &'a [String],
     endpoint: Option<&str>,
     journal: &Journal,
     history: &'a History,
     clients: &Clients<'_>,
-) -> Result<Vec<(Wanted<'a>, Operation)>, Failure> {
+) -> Result<(Vec<(Wanted<'a>, Operation)>, bool), Failure> {
     let mut operations = Operations::default();
     let mut wanted = Vec::new();
+    let mut left_out = false;
     for id in ids {
         let one = match history.of_id(id) {
             Some(attempt) => {
@@ -240,25 +251,42 @@ fn wanted<'a>(
     for attempt in going {
         let operation = operations.of_attempt(attempt, journal)?;
         match elsewhere(attempt, &operation, clients) {
-            Some(why) => say_sentence(&format!("Left out: {why}")),
+            Some(why) => {
+                left_out = true;
+                say_sentence(&format!("Left out: {why}"));
+            }
             None => wanted.push((Wanted::Known(attempt), operation)),
         }
     }
-    Ok(wanted)
+    Ok((wanted, left_out))
 }
 
 /// Why a job is not asked for where it was sent to: a journal that came from elsewhere is not to
-/// decide who gets the key.
+/// decide who gets the key, nor which key, so that a person must name the server of a spec that
+/// only the journal names.
 fn elsewhere(attempt: &Attempt, operation: &Operation, clients: &Clients<'_>) -> Option<String> {
     let (sent_to, asked) = (&attempt.intent.server, clients.server(operation));
-    (*sent_to != asked).then(|| {
-        let (id, sent_to) = (attempt.id.as_deref().unwrap_or_default(), one_line(sent_to));
-        format!(
-            "the job {} was sent to {sent_to}, not to {asked}; if that is right, say --base-url \
-             {sent_to}",
-            one_line(id)
-        )
-    })
+    let id = one_line(attempt.id.as_deref().unwrap_or_default());
+    let server = quoted(&one_line(sent_to));
+    if *sent_to != asked {
+        return Some(format!(
+            "the job {id} was sent to {}, not to {asked}; if that is right, say --base-url {server}",
+            one_line(sent_to)
+        ));
+    }
+    let (Some(spec), false) = (&attempt.intent.spec, clients.has_base_url()) else {
+        return None;
+    };
+    let key = match &operation.key_env {
+        Some(variable) => format!(", with the key in {}", one_line(variable)),
+        None => String::new(),
+    };
+    Some(format!(
+        "the job {id} would be asked for at {}{key}, which a spec of your own says that the journal \
+         names, {}; if that is right, say --base-url {server}",
+        one_line(sent_to),
+        one_line(spec)
+    ))
 }
 
 /// The operations that jobs were started by.

@@ -624,7 +624,7 @@ fn a_journal_does_not_decide_who_gets_the_key() {
         );
         assert_eq!(
             ran.status,
-            if arguments.len() == 2 { 2 } else { 0 },
+            if arguments.len() == 2 { 2 } else { 6 },
             "{ran:?}"
         );
     }
@@ -632,6 +632,40 @@ fn a_journal_does_not_decide_who_gets_the_key() {
     assert_eq!(is_going(&other.url).status, 2);
     assert_eq!(server.seen("GET").len(), asked);
     assert!(other.seen("GET").is_empty());
+}
+
+/// A spec says where a key goes, and which: one that only the journal names is not trusted with it.
+#[test]
+fn a_spec_that_the_journal_names_does_not_get_a_key_unasked() {
+    let scratch = with_requests();
+    let (server, _) = books::server(|_, _| None);
+    let spec = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\nservers: [{ url: SERVER }]\n\
+        security: [{ key: [] }]\npaths:\n  /paint:\n    post:\n      operationId: paint\n      \
+        requestBody: { content: { application/json: { schema: true } } }\n      responses: {}\n      \
+        x-callsheet-lifecycle: { id: /id, status: /status, succeeded: [COMPLETED], failed: [FAILED], outcome: { operation: '#/paths/~1generation~1{id}/get' } }\n  \
+        /generation/{id}:\n    get: { parameters: [{ name: id, in: path, required: true, schema: { type: string } }], responses: {} }\n\
+        components: { securitySchemes: { key: { type: http, scheme: bearer, x-callsheet-key-env: SKILLS_VIDEO_API_KEY } } }\n";
+    scratch.write("api.yaml", &spec.replace("SERVER", &server.url));
+    send(&scratch, &server, &["fox.yaml"]);
+    let journal = scratch.read(".callsheet/journal.jsonl");
+    let mut intent: Value = serde_json::from_str(journal.lines().next().unwrap()).unwrap();
+    intent["spec"] = json!("api.yaml");
+    intent["operation"] = json!("paint");
+    let accepted: Value = serde_json::from_str(journal.lines().nth(1).unwrap()).unwrap();
+    scratch.write(
+        ".callsheet/journal.jsonl",
+        &format!("{intent}\n{accepted}\n"),
+    );
+    let asked = server.seen("GET").len();
+    let ran = run(&scratch, &["wait"]);
+    assert_eq!(server.seen("GET").len(), asked, "{ran:?}");
+    assert_eq!(ran.status, 6, "{ran:?}");
+    let said = ran.stderr.replace('\n', " ");
+    assert!(said.contains("SKILLS_VIDEO_API_KEY"), "{said}");
+    assert!(said.contains("api.yaml"), "{said}");
+    // A person who names the server has looked at it.
+    run(&scratch, &["wait", "--base-url", &server.url]);
+    assert!(server.seen("GET").len() > asked);
 }
 
 #[test]

@@ -54,6 +54,11 @@ impl<'a> Clients<'a> {
         base_url.trim_end_matches('/').to_owned()
     }
 
+    /// Whether a person has named the server.
+    pub(super) fn has_base_url(&self) -> bool {
+        self.base_url.is_some()
+    }
+
     /// The client for the API of an operation.
     pub(super) fn of(&self, operation: &Operation) -> Result<Client, Failure> {
         let key_env = operation.key_env.as_deref().map(str::to_owned);
