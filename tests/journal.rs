@@ -645,7 +645,7 @@ fn a_spec_that_the_journal_names_does_not_get_a_key_unasked() {
         x-callsheet-lifecycle: { id: /id, status: /status, succeeded: [COMPLETED], failed: [FAILED], outcome: { operation: '#/paths/~1generation~1{id}/get' } }\n  \
         /generation/{id}:\n    get: { parameters: [{ name: id, in: path, required: true, schema: { type: string } }], responses: {} }\n\
         components: { securitySchemes: { key: { type: http, scheme: bearer, x-callsheet-key-env: SKILLS_VIDEO_API_KEY } } }\n";
-    scratch.write("api.yaml", &spec.replace("SERVER", &server.url));
+    scratch.write("api.yaml", spec.replace("SERVER", &server.url));
     send(&scratch, &server, &["fox.yaml"]);
     let journal = scratch.read(".callsheet/journal.jsonl");
     let mut intent: Value = serde_json::from_str(journal.lines().next().unwrap()).unwrap();
@@ -654,7 +654,7 @@ fn a_spec_that_the_journal_names_does_not_get_a_key_unasked() {
     let accepted: Value = serde_json::from_str(journal.lines().nth(1).unwrap()).unwrap();
     scratch.write(
         ".callsheet/journal.jsonl",
-        &format!("{intent}\n{accepted}\n"),
+        format!("{intent}\n{accepted}\n"),
     );
     let asked = server.seen("GET").len();
     let ran = run(&scratch, &["wait"]);
