@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use common::books::{self, Most, PNG, SUBMIT};
 use common::server::{Answer, Server};
@@ -547,6 +547,65 @@ fn whoever_is_stopped_lets_the_server_answer() {
     assert!(said.contains("Not sent: 1 request.\n"), "{said}");
     assert_eq!(*books.lock().unwrap(), ["A red fox"]);
     assert_eq!(states(&scratch), ["accepted"]);
+}
+
+/// A server that refuses it for now, before and after the word to stop: in neither case is it sent
+/// once more.
+#[cfg(unix)]
+#[test]
+fn whoever_is_stopped_sends_nothing_after_a_pause() {
+    for (is_early, seconds) in [(true, 1), (false, 50)] {
+        let scratch = with_requests();
+        let (told, hear) = mpsc::channel::<()>();
+        let (arrived, arrival) = mpsc::channel::<()>();
+        let (hear, arrived) = (Mutex::new(hear), Mutex::new(arrived));
+        let (server, books) = books::server(move |_, request| {
+            if request.method != "POST" {
+                return None;
+            }
+            arrived.lock().unwrap().send(()).unwrap();
+            let heard = hear.lock().unwrap().recv_timeout(Duration::from_secs(20));
+            heard.is_ok().then_some(Answer::TooMany(seconds))
+        });
+        let begun = Instant::now();
+        let mut child = common::command(scratch.root())
+            .args(["send", "--yes", "--base-url", &server.url])
+            .args(["fox.yaml", "owl.yaml"])
+            .env("SKILLS_VIDEO_API_KEY", KEY)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        arrival.recv_timeout(Duration::from_secs(20)).unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut said = String::new();
+        if is_early {
+            interrupt(&child);
+            while !said.contains("Stopping") {
+                assert!(stderr.read_line(&mut said).unwrap() > 0, "{said}");
+            }
+            told.send(()).unwrap();
+        } else {
+            told.send(()).unwrap();
+            interrupt(&child);
+        }
+        // A second one would be answered, and counted.
+        drop(told);
+        stderr.read_to_string(&mut said).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(130), "{said}");
+        assert_eq!(output.stdout, b"");
+        assert_eq!(server.seen("POST").len(), 1, "{said}");
+        assert!(books.lock().unwrap().is_empty());
+        assert_eq!(states(&scratch), ["not-accepted"]);
+        let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        let says = "fox.yaml: POST /generation/wan/wan-v2.7-pro: stopped (HTTP 429): before it was \
+            tried once more, after: too many requests. Nothing was accepted; it is safe to send it \
+            again.";
+        assert!(words.contains(says), "{said}");
+        assert!(words.ends_with("Not sent: 1 request."), "{said}");
+        assert!(begun.elapsed() < Duration::from_secs(40), "{said}");
+    }
 }
 
 #[test]

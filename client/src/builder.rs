@@ -342,6 +342,7 @@ impl Builder {
             limits: self.limits,
             retry: self.retry,
             budget: Arc::new(Budget::new()),
+            stop: None,
             bodies: self.bodies,
         })))
     }

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use crate::budget::Budget;
 use crate::builder::{Bodies, Builder, PlainHttp};
 use crate::call::{Answer, Body, Call, beginning};
-use crate::decision::{Certainty, Event, Policy, Stage, is_harmless};
+use crate::decision::{Certainty, Event, Policy, Stage, Stop, is_harmless};
 use crate::doubt::Record;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Lost, Outgoing, Received, Redirects, exchange};
@@ -21,6 +21,7 @@ use crate::limits::{Limits, after};
 use crate::reach::Reach;
 use crate::repeat::{Missed, Terms, repeat};
 use crate::secret::Secret;
+use crate::stop::StopHandle;
 use crate::trace;
 
 /// A client of one API. Cloning it is cheap, and the clones share their connections.
@@ -52,6 +53,8 @@ pub(crate) struct Inner {
     pub(crate) retry: Policy,
     /// What all calls may repeat together.
     pub(crate) budget: Arc<Budget>,
+    /// What may tell calls to stop.
+    pub(crate) stop: Option<StopHandle>,
     pub(crate) bodies: Bodies,
 }
 
@@ -148,7 +151,8 @@ impl Client {
         let begun = Record::begin(operation, outgoing);
         let Limits { attempt, .. } = self.0.limits;
         let terms = Terms::new(operation.method, policy, &self.0.budget, until, attempt)
-            .paid(operation.paid.as_ref());
+            .paid(operation.paid.as_ref())
+            .stop(self.0.stop.as_ref());
         if self.0.bodies == Bodies::Told {
             trace::body("request", &self.without_key(outgoing.body.to_vec()));
         }
@@ -157,12 +161,15 @@ impl Client {
         let repeated = repeat(terms, |until| {
             attempts += 1;
             async move {
-                let Inner { api, limits, .. } = &*self.0;
+                let Inner {
+                    api, limits, stop, ..
+                } = &*self.0;
                 let mut reader = reading();
                 let mut enough =
                     |received: &Received, piece: &[u8]| take(&mut reader, received, piece);
                 let redirects = self.0.redirects;
-                match exchange(api, outgoing, until, limits, redirects, &mut enough).await {
+                let stop = stop.as_ref();
+                match exchange(api, outgoing, until, limits, redirects, stop, &mut enough).await {
                     Ok(received) if received.is_success() => Ok((received, reader)),
                     Ok(received) => Err(Missed {
                         event: Event::Answered(received.status),
@@ -205,9 +212,20 @@ impl Client {
                 })
             }
             Err(given_up) => {
-                let (stage, sent) = given_up.found.how_far();
+                let how_far = given_up.found.as_ref().map(Miss::how_far);
+                let (stage, sent) = how_far.unwrap_or((Stage::Connecting, None));
                 let record = begun.end(attempts, stage, sent);
-                let error = self.give_up(call, given_up.found, given_up.certainty);
+                let error = match given_up.found {
+                    None => Error::unsent(),
+                    Some(Miss::Lost(lost)) if lost.is_stopped() => Error::unsent(),
+                    Some(miss) => {
+                        let error = self.give_up(call, miss, given_up.certainty);
+                        match given_up.why {
+                            Stop::Asked => error.stopped(),
+                            _ => error,
+                        }
+                    }
+                };
                 let error = error.with_attempts(attempts, given_up.why).about(call);
                 let error = if error.is_outcome_unknown() {
                     error.with_doubt(record.doubt())

@@ -152,6 +152,9 @@ pub enum Stop {
     Time,
     /// All that the client's calls may repeat together is used up for now.
     Budget,
+    /// Whoever made the call wants it to stop ([`StopHandle`](crate::StopHandle)). [`decide`] never
+    /// says so: this may come in the middle of a pause, too.
+    Asked,
 }
 
 /// What is certain when a call is given up.
@@ -221,7 +224,8 @@ impl Situation<'_> {
         }
     }
 
-    fn certainty(&self) -> Certainty {
+    /// What is certain of the call's fate.
+    pub(crate) fn certainty(&self) -> Certainty {
         match self.event {
             Event::Lost(stage) if stage.may_have_been_sent() => Certainty::Unknown,
             Event::Lost(_) => Certainty::NotAccepted,

@@ -14,7 +14,7 @@ use tokio::time::timeout_at;
 
 use self::resume::{Partial, Resumed};
 use crate::client::Client;
-use crate::decision::{Event, Stage};
+use crate::decision::{Event, Stage, Stop};
 use crate::error::{Error, ErrorKind, in_words, root_cause};
 use crate::exchange::Outgoing;
 use crate::failure::one_line;
@@ -214,7 +214,8 @@ impl Client {
         let take = || kept.lock().ok().and_then(|mut kept| kept.take());
         let (retry, budget) = (&self.0.retry, &self.0.budget);
         let until = after(options.total);
-        let terms = Terms::new(Method::Get, retry, budget, until, options.total);
+        let terms =
+            Terms::new(Method::Get, retry, budget, until, options.total).stop(self.0.stop.as_ref());
         let url = &url;
         let out_of_time = || {
             let why = format!("{} ran out", in_words(options.total));
@@ -234,7 +235,13 @@ impl Client {
                 Err(_) => Err(out_of_time()),
             }
         });
-        repeated.await.map_err(|given_up| given_up.found)
+        repeated
+            .await
+            .map_err(|given_up| match (given_up.found, given_up.why) {
+                (None, _) => Error::new(ErrorKind::Stopped, "before it was fetched"),
+                (Some(error), Stop::Asked) => error.stopped(),
+                (Some(error), _) => error,
+            })
     }
 
     /// Fetches what is missing of a file.

@@ -57,6 +57,10 @@ pub enum ErrorKind {
     Unreadable,
     /// An output could not be downloaded or written to disk.
     Download,
+    /// The call was told to stop ([`StopHandle`](crate::StopHandle)) before it was sent, or before
+    /// it was sent once more. It is certain that nothing was accepted; of a wait for a job, that the
+    /// job goes on.
+    Stopped,
 }
 
 impl Error {
@@ -72,7 +76,8 @@ impl Error {
         self.0.kind == ErrorKind::OutcomeUnknown
     }
 
-    /// Whether the same call may succeed later without any change, at no risk of paying twice.
+    /// Whether the same call may succeed later without any change, at no risk of paying twice. Not,
+    /// if it was told to stop: whoever repeats calls in a loop should leave it then.
     #[must_use]
     pub fn is_worth_repeating(&self) -> bool {
         matches!(
@@ -185,6 +190,21 @@ impl Error {
         let mut error = Self::new(ErrorKind::InvalidRequest, "");
         error.0.violations = Some(violations);
         error
+    }
+
+    /// The error for what was to stop before anything was sent.
+    pub(crate) fn unsent() -> Self {
+        Self::new(ErrorKind::Stopped, "before it was sent")
+    }
+
+    /// The error for what was to stop before it was tried once more, after this one.
+    pub(crate) fn stopped(mut self) -> Self {
+        let inner = &mut *self.0;
+        let colon = if inner.detail.is_empty() { "" } else { ": " };
+        let (after, detail) = (inner.headline(), &inner.detail);
+        inner.detail = format!("before it was tried once more, after: {after}{colon}{detail}");
+        inner.kind = ErrorKind::Stopped;
+        self
     }
 
     /// The error for an answer that reports a failure.
@@ -313,6 +333,7 @@ impl Inner {
             ErrorKind::Canceled => "the job was canceled",
             ErrorKind::Unreadable => "the answer cannot be read",
             ErrorKind::Download => "not downloaded",
+            ErrorKind::Stopped => "stopped",
         }
     }
 
@@ -324,7 +345,7 @@ impl Inner {
             ),
             Stop::Time => Some("Not repeated: the total time limit leaves no time for it"),
             Stop::Pause => Some("Not repeated: the server asks to wait for too long"),
-            Stop::Final | Stop::Attempts => None,
+            Stop::Final | Stop::Attempts | Stop::Asked => None,
         }
     }
 
@@ -365,10 +386,11 @@ impl Inner {
                 "The server may have accepted the call, so it was not repeated."
             }
             ErrorKind::Server => "It can be sent again later.",
-            ErrorKind::Transport if self.is_paid => {
+            ErrorKind::Transport | ErrorKind::Stopped if self.is_paid => {
                 "Nothing was accepted; it is safe to send it again."
             }
             ErrorKind::Transport => "It is safe to send it again.",
+            ErrorKind::Stopped => "It can be tried again.",
             ErrorKind::Deadline => "It goes on; wait for it again by its id.",
             ErrorKind::Unreadable => "Has the API changed? The answer is kept in the error.",
             ErrorKind::Download => "It can be tried again as long as the server keeps it.",
@@ -402,7 +424,7 @@ impl Inner {
                 (_, None) => return None,
             },
             ErrorKind::NotFound => "Check the id and the base URL.",
-            ErrorKind::Deadline => "It goes on; wait for it again by its id.",
+            ErrorKind::Deadline | ErrorKind::Stopped => "It goes on; wait for it again by its id.",
             ErrorKind::Unreadable => "Has the API changed? The answer is kept in the error.",
             ErrorKind::Download => "It can be tried again as long as the server keeps it.",
             ErrorKind::OutcomeUnknown => "The job is there all the same; wait for it by its id.",

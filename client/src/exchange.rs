@@ -16,12 +16,13 @@ use crate::failure::one_line;
 use crate::gate::Gate;
 use crate::limits::{Limits, after};
 use crate::retry_after;
+use crate::stop::{StopHandle, unless_stopped};
 
 /// The most that an answer may hold. What is longer counts as broken off.
 const LARGEST_ANSWER: usize = 32 << 20;
 
 /// Sends a request once and reads the answer, until `until` at the latest: whole, or until a piece
-/// of it is enough.
+/// of it is enough. A request that no connection has taken when it is to stop is not sent.
 ///
 /// An answer whose status is none of success needs no body to be one: it is given as far as it
 /// came.
@@ -31,6 +32,7 @@ pub(crate) async fn exchange(
     until: Instant,
     limits: &Limits,
     redirects: Redirects,
+    mut stop: Option<&StopHandle>,
     enough: &mut Enough<'_>,
 ) -> Result<Received, Lost> {
     let (gate, request) = outgoing.request();
@@ -38,15 +40,17 @@ pub(crate) async fn exchange(
     let why = {
         let transfer = transfer(http, request, limits.idle, redirects, &mut received, enough);
         let mut transfer = pin!(gate.watch(transfer));
-        let connected = after(limits.connect);
-        match timeout_at(connected.min(until), &mut transfer).await {
-            Ok(ended) => ended.err(),
-            Err(_) if connected < until && gate.lock() => match timeout_at(until, transfer).await {
-                Ok(ended) => ended.err(),
-                Err(_) => Some(Why::TimeLimit),
-            },
-            Err(_) if connected < until => Some(Why::Unconnected(limits.connect)),
-            Err(_) => Some(Why::TimeLimit),
+        let mut limit = after(limits.connect).min(until);
+        loop {
+            match unless_stopped(stop, timeout_at(limit, &mut transfer)).await {
+                Some(Ok(ended)) => break ended.err(),
+                // What may have been sent is let end.
+                None if gate.lock() => stop = None,
+                None => break Some(Why::Stopped),
+                Some(Err(_)) if limit == until => break Some(Why::TimeLimit),
+                Some(Err(_)) if gate.lock() => limit = until,
+                Some(Err(_)) => break Some(Why::Unconnected(limits.connect)),
+            }
         }
     };
     gate.lock();
@@ -144,6 +148,8 @@ pub(crate) enum Why {
     Silence(Duration),
     /// The answer was longer than any that this client takes.
     TooLarge,
+    /// Whoever made the call wanted it to stop before it was sent.
+    Stopped,
     /// The connection could not be made or was lost.
     Transport(reqwest::Error),
 }
@@ -199,6 +205,11 @@ impl Lost {
         Event::Lost(self.stage)
     }
 
+    /// Whether the request was not sent because the call was to stop.
+    pub(crate) fn is_stopped(&self) -> bool {
+        matches!(self.why, Why::Stopped)
+    }
+
     /// What happened, in words.
     pub(crate) fn describe(&self) -> String {
         let cause = match &self.why {
@@ -208,6 +219,7 @@ impl Lost {
             }
             Why::Silence(limit) => format!("nothing more came for {}", in_words(*limit)),
             Why::TooLarge => format!("it is longer than {} MiB", LARGEST_ANSWER >> 20),
+            Why::Stopped => "it was to stop".to_owned(),
             Why::Transport(error) => root_cause(error),
         };
         let how_far = match self.stage {
@@ -222,7 +234,11 @@ impl Lost {
 
     pub(crate) fn into_source(self) -> Option<Source> {
         match self.why {
-            Why::TimeLimit | Why::Unconnected(_) | Why::Silence(_) | Why::TooLarge => None,
+            Why::TimeLimit
+            | Why::Unconnected(_)
+            | Why::Silence(_)
+            | Why::TooLarge
+            | Why::Stopped => None,
             Why::Transport(error) => Some(error.into()),
         }
     }

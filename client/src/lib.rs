@@ -52,7 +52,9 @@
 //! The future of a call can be dropped at any time (a `select!`, a time-out, Ctrl-C). A call that
 //! had not been sent by then is never sent; one that had been is not called back, and its answer
 //! is lost. Where that must not happen, give a paid call a task of its own (`tokio::spawn`) and
-//! let it end: its [`Limits`] see to that.
+//! let it end: its [`Limits`] see to that. To have it end sooner, give it a [`StopHandle`]
+//! ([`CallOptions::stop`]): when that is told to stop, nothing new begins and no pause is waited
+//! out, and what may have been sent is let end.
 //!
 //! # Nothing is lost
 //!
@@ -245,6 +247,7 @@ mod resolver;
 mod retry_after;
 mod secret;
 mod sse;
+mod stop;
 mod stream;
 mod ticket;
 mod timestamp;
@@ -271,6 +274,7 @@ pub use options::CallOptions;
 #[cfg(feature = "preflight")]
 pub use preflight::{Preflight, Unseen};
 pub use secret::Secret;
+pub use stop::StopHandle;
 pub use ticket::Ticket;
 pub use wait::{Progress, WaitOptions};
 pub use watch::Watch;

@@ -10,6 +10,7 @@ use crate::client::{Client, Inner};
 use crate::decision::Policy;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
+use crate::stop::StopHandle;
 
 /// What is different for some calls; for [`Client::with`].
 ///
@@ -23,6 +24,7 @@ pub struct CallOptions {
     base_url: Option<String>,
     headers: Vec<(String, String)>,
     query: Vec<(String, String)>,
+    stop: Option<StopHandle>,
 }
 
 impl CallOptions {
@@ -68,6 +70,15 @@ impl CallOptions {
         self.query.push((name.into(), value.into()));
         self
     }
+
+    /// Has the calls stop when the handle is told to: between two attempts and before the first,
+    /// but not in the middle of one.
+    pub fn stop(self, handle: &StopHandle) -> Self {
+        Self {
+            stop: Some(handle.clone()),
+            ..self
+        }
+    }
 }
 
 /// Shows names of headers and query parameters without their values, which may be secret.
@@ -82,6 +93,7 @@ impl fmt::Debug for CallOptions {
             .field("base_url", &self.base_url)
             .field("headers", &names(&self.headers))
             .field("query", &names(&self.query))
+            .field("stop", &self.stop)
             .finish()
     }
 }
@@ -136,6 +148,7 @@ impl Client {
         }
         inner.limits = options.limits.unwrap_or(inner.limits);
         inner.retry = options.retry.unwrap_or(inner.retry);
+        inner.stop = options.stop.or(inner.stop);
         for (name, value) in options.headers {
             let (name, value) = header(&name, &value)?;
             inner.headers.insert(name, value);

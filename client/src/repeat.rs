@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep};
 use crate::budget::Budget;
 use crate::decision::{Certainty, Decision, Event, Policy, Situation, Stop, decide};
 use crate::limits::after;
+use crate::stop::{StopHandle, unless_stopped};
 use crate::trace;
 
 /// What [`repeat`] needs to know beside the attempt itself.
@@ -22,6 +23,8 @@ pub(crate) struct Terms<'a> {
     pub(crate) until: Instant,
     /// How long one attempt may take.
     pub(crate) attempt_limit: Duration,
+    /// What may tell the call to stop.
+    pub(crate) stop: Option<&'a StopHandle>,
     /// Draws a number from 0 up to 1.
     pub(crate) random: fn() -> f64,
 }
@@ -42,8 +45,13 @@ impl<'a> Terms<'a> {
             budget,
             until,
             attempt_limit,
+            stop: None,
             random,
         }
+    }
+
+    pub(crate) fn stop(self, stop: Option<&'a StopHandle>) -> Self {
+        Self { stop, ..self }
     }
 
     pub(crate) fn paid(self, paid: Option<&'a Paid>) -> Self {
@@ -62,14 +70,14 @@ pub(crate) struct Missed<T> {
 /// What is left when no further attempt is made.
 #[derive(Debug, PartialEq)]
 pub(crate) struct GivenUp<T> {
-    /// What came of the last attempt.
-    pub(crate) found: T,
+    /// What came of the last attempt; nothing if the call was to stop before the first.
+    pub(crate) found: Option<T>,
     pub(crate) certainty: Certainty,
     pub(crate) why: Stop,
 }
 
-/// Makes attempts until one succeeds or the rule says to stop. Each attempt is told when it must
-/// have ended.
+/// Makes attempts until one succeeds, the rule says to stop, or whoever made the call does: no
+/// attempt begins then. Each attempt is told when it must have ended.
 pub(crate) async fn repeat<T, M, A>(
     terms: Terms<'_>,
     mut attempt: impl FnMut(Instant) -> A,
@@ -78,6 +86,14 @@ where
     A: Future<Output = Result<T, Missed<M>>>,
 {
     let mut number = 1;
+    let is_stopped = || terms.stop.is_some_and(StopHandle::is_stopped);
+    if is_stopped() {
+        return Err(GivenUp {
+            found: None,
+            certainty: Certainty::NotAccepted,
+            why: Stop::Asked,
+        });
+    }
     loop {
         let until = terms.until.min(after(terms.attempt_limit));
         let missed = match attempt(until).await {
@@ -86,33 +102,38 @@ where
         };
         let now = Instant::now();
         let jitter = (terms.random)();
+        let mut situation = Situation {
+            paid: terms.paid,
+            method: terms.method,
+            event: missed.event,
+            retry_after: missed.retry_after,
+            attempt: number,
+            time_left: terms.until.saturating_duration_since(now),
+            budget_left: 0,
+            jitter,
+        };
         let decision = terms.budget.decide(terms.policy, now, |budget_left| {
-            let situation = Situation {
-                paid: terms.paid,
-                method: terms.method,
-                event: missed.event,
-                retry_after: missed.retry_after,
-                attempt: number,
-                time_left: terms.until.saturating_duration_since(now),
-                budget_left,
-                jitter,
-            };
+            situation.budget_left = budget_left;
             decide(&situation, terms.policy)
         });
-        match decision {
+        let (certainty, why) = match decision {
             Decision::Retry { after } => {
                 trace::repeating(after);
-                sleep(after).await;
+                let paused = unless_stopped(terms.stop, sleep(after)).await;
+                // The end of the pause and the word to stop may come together.
+                if paused.is_some() && !is_stopped() {
+                    number += 1;
+                    continue;
+                }
+                (situation.certainty(), Stop::Asked)
             }
-            Decision::GiveUp { certainty, why } => {
-                return Err(GivenUp {
-                    found: missed.found,
-                    certainty,
-                    why,
-                });
-            }
-        }
-        number += 1;
+            Decision::GiveUp { certainty, why } => (certainty, why),
+        };
+        return Err(GivenUp {
+            found: Some(missed.found),
+            certainty,
+            why,
+        });
     }
 }
 
@@ -125,6 +146,7 @@ pub(crate) fn random() -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
     use std::future::ready;
 
     use tokio::time::sleep_until;
@@ -148,13 +170,14 @@ mod tests {
             budget,
             until: Instant::now() + total,
             attempt_limit: 10 * SECOND,
+            stop: None,
             random: || 0.5,
         }
     }
 
     fn given_up(certainty: Certainty, why: Stop) -> GivenUp<()> {
         GivenUp {
-            found: (),
+            found: Some(()),
             certainty,
             why,
         }
@@ -247,6 +270,75 @@ mod tests {
         .await;
         assert_eq!(ended, Err(given_up(Certainty::Unknown, Stop::Final)));
         assert_eq!(attempts, 1);
+    }
+
+    /// Stops while the second of three attempts pauses for seven seconds, one second into it.
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_ends_at_once_when_the_call_is_to_stop() {
+        let paid = Paid {
+            not_accepted: vec![429].into(),
+            ..Paid::default()
+        };
+        let (policy, budget, stop) = (Policy::default(), Budget::new(), StopHandle::new());
+        let begun = Instant::now();
+        let mut attempts = 0;
+        let terms = terms(Some(&paid), &policy, &budget, 60 * SECOND).stop(Some(&stop));
+        let repeated = repeat(terms, |_| {
+            attempts += 1;
+            ready(Err::<(), _>(missed(Event::Answered(429), Some(7 * SECOND))))
+        });
+        let stopping = async {
+            sleep_until(begun + 8 * SECOND).await;
+            stop.stop();
+        };
+        let (ended, ()) = tokio::join!(repeated, stopping);
+        assert_eq!(ended, Err(given_up(Certainty::Answered, Stop::Asked)));
+        assert_eq!(attempts, 2);
+        assert_eq!(begun.elapsed(), 8 * SECOND);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_attempt_that_is_under_way_ends_by_itself_and_none_follows() {
+        let (policy, budget, stop) = (Policy::default(), Budget::new(), StopHandle::new());
+        let begun = Instant::now();
+        let attempts = Cell::new(0);
+        let run = |event| {
+            let terms = terms(None, &policy, &budget, 60 * SECOND).stop(Some(&stop));
+            let (attempts, stop) = (&attempts, &stop);
+            repeat(terms, move |_| async move {
+                attempts.set(attempts.get() + 1);
+                stop.stop();
+                sleep(SECOND).await;
+                match event {
+                    None => Ok(()),
+                    Some(event) => Err(missed(event, None)),
+                }
+            })
+        };
+        let unconnected = Event::Lost(Stage::Connecting);
+        let ended = run(Some(unconnected)).await;
+        assert_eq!(ended, Err(given_up(Certainty::NotAccepted, Stop::Asked)));
+        assert_eq!((attempts.get(), begun.elapsed()), (1, SECOND));
+        // Whoever has been told to stop begins nothing.
+        let unbegun = GivenUp {
+            found: None,
+            ..given_up(Certainty::NotAccepted, Stop::Asked)
+        };
+        assert_eq!(run(None).await, Err(unbegun));
+        assert_eq!((attempts.get(), begun.elapsed()), (1, SECOND));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_comes_after_the_word_to_stop_counts() {
+        let (policy, budget, stop) = (Policy::default(), Budget::new(), StopHandle::new());
+        let terms = terms(None, &policy, &budget, 60 * SECOND).stop(Some(&stop));
+        let ended: Result<u8, GivenUp<()>> = repeat(terms, |_| async {
+            stop.stop();
+            sleep(SECOND).await;
+            Ok(7)
+        })
+        .await;
+        assert_eq!(ended, Ok(7));
     }
 
     #[tokio::test(start_paused = true)]

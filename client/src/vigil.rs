@@ -11,6 +11,7 @@ use crate::failure::one_line;
 use crate::job::JobState;
 use crate::limits::later;
 use crate::repeat::random;
+use crate::stop::{StopHandle, unless_stopped};
 use crate::wait::{Progress, WaitOptions};
 
 /// Somebody who waits for a job: knows what was seen, when to look again, and when it is over.
@@ -27,6 +28,8 @@ pub(crate) struct Vigil<'a> {
     next_look: Instant,
     /// Whether the look shortly before the deadline has been planned.
     is_last: bool,
+    /// What may tell to wait no longer.
+    stop: Option<StopHandle>,
     seen: Seen,
     is_over: bool,
 }
@@ -62,6 +65,7 @@ impl<'a> Vigil<'a> {
         id: &str,
         options: WaitOptions<'a>,
         longest_hint: Duration,
+        stop: Option<StopHandle>,
     ) -> Self {
         let or = |seconds: u64, default: Duration| match seconds {
             0 => default,
@@ -81,6 +85,7 @@ impl<'a> Vigil<'a> {
             longest_hint,
             next_look: now,
             is_last: false,
+            stop,
             seen: Seen::default(),
             is_over: false,
         }
@@ -97,15 +102,20 @@ impl<'a> Vigil<'a> {
     {
         while !self.is_over {
             let (next_look, until) = (self.next_look, self.until);
-            let looked = timeout_at(until, async {
+            let pause = timeout_at(until, async {
                 if next_look >= until {
                     // A look that cannot end in time is not begun.
                     pending::<()>().await;
                 }
                 sleep_until(next_look).await;
-                look(until).await
             });
-            let Ok(looked) = looked.await else {
+            let looked = match unless_stopped(self.stop.as_ref(), pause).await {
+                None => return Err(self.stopped()),
+                // A look that has begun may show the end, so it is let end.
+                Some(Ok(())) => timeout_at(until, look(until)).await,
+                Some(Err(passed)) => Err(passed),
+            };
+            let Ok(looked) = looked else {
                 self.is_over = true;
                 return Err(self.deadline_passed());
             };
@@ -118,9 +128,10 @@ impl<'a> Vigil<'a> {
 
     /// Waits for something else than a look, until the deadline at the latest.
     pub(crate) async fn listen<T>(&mut self, to: impl Future<Output = T>) -> Result<T, Error> {
-        match timeout_at(self.until, to).await {
-            Ok(heard) => Ok(heard),
-            Err(_) => {
+        match unless_stopped(self.stop.as_ref(), timeout_at(self.until, to)).await {
+            None => Err(self.stopped()),
+            Some(Ok(heard)) => Ok(heard),
+            Some(Err(_)) => {
                 self.is_over = true;
                 Err(self.deadline_passed())
             }
@@ -212,7 +223,8 @@ impl<'a> Vigil<'a> {
             | ErrorKind::Deadline
             | ErrorKind::Failed
             | ErrorKind::Canceled
-            | ErrorKind::Download => false,
+            | ErrorKind::Download
+            | ErrorKind::Stopped => false,
         };
         if !may_pass {
             self.is_over = true;
@@ -242,6 +254,15 @@ impl<'a> Vigil<'a> {
         }
         self.next_look = now.checked_add(pause.max(asked)).unwrap_or(self.until);
         Ok(())
+    }
+
+    fn stopped(&mut self) -> Error {
+        self.is_over = true;
+        let seen = match &self.seen.status {
+            Some(status) => format!("while it was waited for; its status is `{status}`"),
+            None => "while it was waited for; nothing was heard of it".to_owned(),
+        };
+        Error::new(ErrorKind::Stopped, seen).with_id(&self.id)
     }
 
     fn deadline_passed(&mut self) -> Error {

@@ -73,9 +73,10 @@ impl<'a> Watch<'a> {
         feed: Option<Feed>,
     ) -> Self {
         let longest_hint = client.0.retry.longest_retry_after;
+        let stop = client.0.stop.clone();
         Self {
             client: client.clone(),
-            vigil: Vigil::new(look.lifecycle, &look.id, options, longest_hint),
+            vigil: Vigil::new(look.lifecycle, &look.id, options, longest_hint, stop),
             look: Box::new(look),
             feed: feed.map(Box::new),
         }
@@ -91,7 +92,8 @@ impl<'a> Watch<'a> {
     ///
     /// A job that ended badly is a state like any other: [`JobState::phase`] tells. Looks that
     /// fail are waited through; an error means that the job will not be looked at any more, because
-    /// the time is over ([`ErrorKind::Deadline`]) or because looking is no use. It holds the id.
+    /// the time is over ([`ErrorKind::Deadline`]), because it is to stop ([`ErrorKind::Stopped`]) or
+    /// because looking is no use. It holds the id.
     pub async fn next(&mut self) -> Result<Option<JobState>, Error> {
         let Self {
             client,

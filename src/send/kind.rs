@@ -12,7 +12,9 @@ pub(super) fn of_submission(kind: ErrorKind) -> Exit {
         }
         ErrorKind::Configuration => Exit::NotDone,
         ErrorKind::Authentication | ErrorKind::Credits => Exit::Account,
-        ErrorKind::RateLimited | ErrorKind::Server | ErrorKind::Transport => Exit::TryLater,
+        ErrorKind::RateLimited | ErrorKind::Server | ErrorKind::Transport | ErrorKind::Stopped => {
+            Exit::TryLater
+        }
         // A kind that is not known here is no reason to promise that nothing was accepted.
         _ => Exit::Unknown,
     }

@@ -294,7 +294,12 @@ impl<'a> Run<'a> {
             self.tally.borrow_mut().not_sent += 1;
             return;
         }
-        let client = match self.clients.of(request.operation) {
+        let options = CallOptions::new().stop(self.stop.handle());
+        let client = self.clients.of(request.operation);
+        let client = match client.and_then(|client| {
+            let client = client.with(options);
+            client.map_err(|error| Failure::new(error.to_string()))
+        }) {
             Ok(client) => client,
             Err(failure) => return self.close(failure),
         };

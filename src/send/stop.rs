@@ -1,22 +1,27 @@
 //! Ctrl-C, and work on several requests at the same time.
 
-use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use callsheet_client::StopHandle;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 /// Whether the person, or the system, wants this process to end.
 #[derive(Debug, Default)]
-pub(super) struct Stop(Cell<bool>);
+pub(super) struct Stop(StopHandle);
 
 impl Stop {
     /// Whether it was asked for.
     pub(super) fn is_asked(&self) -> bool {
-        self.0.get()
+        self.0.is_stopped()
+    }
+
+    /// What tells it to the client, which lets a request that may have been sent be answered.
+    pub(super) fn handle(&self) -> &StopHandle {
+        &self.0
     }
 
     /// What comes of `work`, or nothing if it is to stop before: then it is dropped. Work that
@@ -60,7 +65,7 @@ pub(super) async fn drive(
             if stop.is_asked() {
                 return Poll::Ready(End::Abandoned);
             }
-            stop.0.set(true);
+            stop.0.stop();
             on_stop();
         }
         // After a signal, too: whoever may stop looks at it when it is polled.

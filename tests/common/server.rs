@@ -26,6 +26,8 @@ impl Request {
 pub(crate) enum Answer {
     Json(u16, String),
     Bytes(Vec<u8>),
+    /// Too many requests; it wants to be left alone for that many seconds.
+    TooMany(u32),
     /// It hangs up without a word.
     Nothing,
 }
@@ -103,13 +105,18 @@ fn read(stream: &TcpStream) -> Option<Request> {
 }
 
 fn write(mut stream: &TcpStream, answer: Answer) {
+    let mut pause = String::new();
     let (status, kind, body) = match answer {
         Answer::Json(status, body) => (status, "application/json", body.into_bytes()),
         Answer::Bytes(body) => (200, "application/octet-stream", body),
+        Answer::TooMany(seconds) => {
+            pause = format!("retry-after: {seconds}\r\n");
+            (429, "application/json", b"{}".to_vec())
+        }
         Answer::Nothing => return,
     };
     let head = format!(
-        "HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\
+        "HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n{pause}\
          connection: close\r\n\r\n",
         body.len()
     );

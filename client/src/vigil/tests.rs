@@ -39,7 +39,7 @@ fn failure(kind: ErrorKind) -> Result<JobState, Error> {
 
 /// A vigil whose pauses have nothing added to them by chance.
 fn vigil<'a>(lifecycle: &Lifecycle, options: WaitOptions<'a>) -> Vigil<'a> {
-    let mut vigil = Vigil::new(lifecycle, "job-1", options, HINT);
+    let mut vigil = Vigil::new(lifecycle, "job-1", options, HINT, None);
     vigil.pace.random = || 0.0;
     vigil
 }
@@ -373,6 +373,65 @@ async fn a_spec_that_names_no_times_does_not_make_the_wait_a_race() {
     };
     assert_eq!(ended.kind(), ErrorKind::Deadline);
     assert_eq!((looked, begun.elapsed()), (301, 900 * SECOND));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_ends_at_once_when_it_is_to_stop_and_the_job_goes_on() {
+    for (stop_at, looks, says) in [
+        (0, 0, "nothing was heard of it"),
+        (4, 2, "its status is `IN_QUEUE`"),
+    ] {
+        let stop = StopHandle::new();
+        let begun = Instant::now();
+        let mut vigil = vigil(&lifecycle(), steady());
+        vigil.stop = Some(stop.clone());
+        let mut looked = 0;
+        let waiting = async {
+            loop {
+                let next = vigil.next(|_| {
+                    looked += 1;
+                    ready(status("IN_QUEUE"))
+                });
+                if let Err(error) = next.await {
+                    break error;
+                }
+            }
+        };
+        let stopping = async {
+            sleep_until(begun + stop_at * SECOND).await;
+            stop.stop();
+        };
+        // Whoever is polled first is told first.
+        let ((), error) = tokio::join!(biased; stopping, waiting);
+        assert_eq!(error.kind(), ErrorKind::Stopped);
+        assert_eq!(error.id(), Some("job-1"));
+        let says = format!(
+            "stopped (job job-1): while it was waited for; {says}. It goes on; wait for it again \
+             by its id."
+        );
+        assert_eq!(error.to_string(), says);
+        assert_eq!((looked, begun.elapsed()), (looks, stop_at * SECOND));
+        assert!(matches!(vigil.next(|_| pending()).await, Ok(None)));
+    }
+}
+
+/// What is under way when the word to stop comes may show the end of the job.
+#[tokio::test(start_paused = true)]
+async fn a_look_that_has_begun_is_let_end() {
+    let stop = StopHandle::new();
+    let mut vigil = vigil(&lifecycle(), steady());
+    vigil.stop = Some(stop.clone());
+    let next = vigil.next(|_| async {
+        stop.stop();
+        tokio::time::sleep(SECOND).await;
+        status("COMPLETED")
+    });
+    let state = next.await.unwrap().unwrap();
+    assert_eq!(state.phase, Phase::Succeeded);
+    let mut vigil = self::vigil(&lifecycle(), steady());
+    vigil.stop = Some(stop);
+    let error = vigil.listen(pending::<()>()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Stopped);
 }
 
 /// Futures of `next` that are dropped again and again leave the plan as it was: the looks are as
