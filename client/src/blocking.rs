@@ -1,7 +1,8 @@
 //! The client for programs without an async runtime.
 //!
-//! It does the same, and every method waits until it is done; what has no method of its own goes
-//! through [`Client::block_on`]. Made by [`Builder::build_blocking`](crate::Builder::build_blocking):
+//! It does the same, and every method waits until it is done; a job that is followed is an iterator
+//! of its states ([`Watch`]). What does several things at once goes through [`Client::block_on`].
+//! Made by [`Builder::build_blocking`](crate::Builder::build_blocking):
 //!
 #![cfg_attr(feature = "skills-video", doc = "```no_run")]
 #![cfg_attr(not(feature = "skills-video"), doc = "```text")]
@@ -39,6 +40,10 @@ use crate::options::CallOptions;
 use crate::preflight::Preflight;
 use crate::ticket::Ticket;
 use crate::wait::WaitOptions;
+
+mod watch;
+
+pub use watch::Watch;
 
 /// A [client](crate::Client) whose methods wait until they are done.
 ///
@@ -82,10 +87,38 @@ impl Client {
         Self::new(crate::Client::from_env::<E>()?)
     }
 
-    /// Does anything that the client can do and waits until it is done.
+    /// Does anything that the client can do and waits until it is done: several calls at once, for
+    /// instance.
     ///
     /// The client that is handed out works within this call only: its connections belong to the
     /// runtime that stands still afterwards.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use callsheet_client::core::endpoint::{Failures, Method, Operation};
+    /// # use callsheet_client::{Call, Client, decision::Policy};
+    /// # let operation = Operation {
+    /// #     id: "listNotes".into(),
+    /// #     method: Method::Get,
+    /// #     base_url: "http://127.0.0.1:9".into(),
+    /// #     path: "/notes".into(),
+    /// #     key_env: None,
+    /// #     security: Vec::new().into(),
+    /// #     paid: None,
+    /// #     lifecycle: None,
+    /// #     media: Vec::new().into(),
+    /// #     idempotency_key: None,
+    /// #     failures: Failures::default(),
+    /// # };
+    /// # let (mine, yours) = (Call::new(&operation, None), Call::new(&operation, None));
+    /// let client = Client::builder(&operation).retry(Policy::never()).build_blocking()?;
+    /// let both = client.block_on(async |client| {
+    ///     let both = tokio::join!(client.send_call(&mine), client.send_call(&yours));
+    ///     Ok((both.0?, both.1?))
+    /// });
+    /// assert!(both.is_err()); // Nobody answers here.
+    /// # Ok::<_, callsheet_client::Error>(())
+    /// ```
     pub fn block_on<T>(
         &self,
         work: impl AsyncFnOnce(&crate::Client) -> Result<T, Error>,
@@ -183,6 +216,49 @@ impl Client {
         self.block_on(async |client| client.resume_call(submission, ticket, options).await)
     }
 
+    /// Follows a job from state to state; see [`Client::watch`](crate::Client::watch).
+    pub fn watch<'a, J: Job>(
+        &self,
+        id: &str,
+        options: WaitOptions<'a>,
+    ) -> Result<Watch<'a>, Error> {
+        Ok(Watch::new(self, self.client.watch::<J>(id, options)?))
+    }
+
+    /// See [`Client::watch_call`](crate::Client::watch_call).
+    pub fn watch_call<'a>(
+        &self,
+        submission: &'a Operation,
+        id: &str,
+        options: WaitOptions<'a>,
+    ) -> Result<Watch<'a>, Error> {
+        let watch = self.client.watch_call(submission, id, options)?;
+        Ok(Watch::new(self, watch))
+    }
+
+    /// Submits a request and has its job's states sent as they change; see
+    /// [`Client::stream`](crate::Client::stream).
+    pub fn stream<'a, J: Job>(
+        &self,
+        request: &J,
+        options: WaitOptions<'a>,
+    ) -> Result<(Submission<J>, Watch<'a>), Error> {
+        let opened = self.block_on(async |client| client.stream(request, options).await);
+        let (submission, watch) = opened?;
+        Ok((submission, Watch::new(self, watch)))
+    }
+
+    /// See [`Client::stream_call`](crate::Client::stream_call).
+    pub fn stream_call<'a>(
+        &self,
+        call: &Call<'a>,
+        options: WaitOptions<'a>,
+    ) -> Result<(Accepted, Watch<'a>), Error> {
+        let opened = self.block_on(async |client| client.stream_call(call, options).await);
+        let (accepted, watch) = opened?;
+        Ok((accepted, Watch::new(self, watch)))
+    }
+
     /// See [`Client::run`](crate::Client::run).
     pub fn run<J: Job>(&self, request: &J, options: WaitOptions<'_>) -> Result<Outcome<J>, Error> {
         self.block_on(async |client| client.run(request, options).await)
@@ -196,6 +272,15 @@ impl Client {
     /// See [`Client::find_lost`](crate::Client::find_lost).
     pub fn find_lost<J: Job>(&self, error: &Error) -> Result<Vec<RunningJob>, Error> {
         self.block_on(async |client| client.find_lost::<J>(error).await)
+    }
+
+    /// See [`Client::find_lost_call`](crate::Client::find_lost_call).
+    pub fn find_lost_call(
+        &self,
+        submission: &Operation,
+        error: &Error,
+    ) -> Result<Vec<RunningJob>, Error> {
+        self.block_on(async |client| client.find_lost_call(submission, error).await)
     }
 
     /// See [`Client::download`](crate::Client::download).
@@ -223,6 +308,12 @@ impl Client {
     #[cfg(feature = "preflight")]
     pub fn preflight<E: Endpoint>(&self, request: &E) -> Result<Preflight, Error> {
         self.block_on(async |client| client.preflight(request).await)
+    }
+
+    /// See [`Client::preflight_call`](crate::Client::preflight_call).
+    #[cfg(feature = "preflight")]
+    pub fn preflight_call(&self, call: &Call<'_>) -> Result<Preflight, Error> {
+        self.block_on(async |client| client.preflight_call(call).await)
     }
 }
 
