@@ -1,23 +1,30 @@
 //! `callsheet jobs`: what the journal says, for people and for programs.
 
+mod text;
+
+use std::collections::HashMap;
+
+use callsheet_spec::Api;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::args::Jobs;
+use crate::credits::is_pretended;
 use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::journal::{Attempt, Journal, Outcome, State};
-use crate::output::{Output, one_line, say, say_sentence};
-use crate::table::table;
+use crate::output::{Output, say, say_sentence};
+use crate::specs;
 
 /// Lists the journal.
 pub(crate) fn list(arguments: &Jobs, output: &mut Output) -> Result<Exit, Failure> {
     let journal = Journal::here();
     let history = journal.read()?;
+    let mut specs = Specs::default();
     let jobs: Vec<_> = history
         .attempts
         .iter()
-        .map(|attempt| Job::of(attempt, &journal))
+        .map(|attempt| Job::of(attempt, &journal, &mut specs))
         .collect();
     let shown = files::shown(&journal.path());
     for number in &history.torn {
@@ -31,7 +38,11 @@ pub(crate) fn list(arguments: &Jobs, output: &mut Output) -> Result<Exit, Failur
     } else if jobs.is_empty() {
         say(&format!("Nothing was sent from here: there is no {shown}."));
     } else {
-        output.print(&text(&jobs))?;
+        output.print(&text::table(&jobs, output.width()))?;
+        output.flush()?;
+        if let Some(sum) = text::sum(&jobs) {
+            say_sentence(&sum);
+        }
     }
     Ok(Exit::Clean)
 }
@@ -54,6 +65,8 @@ struct Job {
     results: Option<u64>,
     /// What it cost, if the server said so.
     credits: Option<f64>,
+    /// Whether a sandbox pretended it, and with it what it cost.
+    pretended: bool,
     /// The files that hold its outputs, as far as they were saved.
     outputs: Vec<String>,
     /// Why it failed, was not accepted, or is in doubt.
@@ -62,6 +75,9 @@ struct Job {
     operation: String,
     /// The base URL that it was sent to.
     server: String,
+    /// Whether that is the one that the spec names, as far as the spec can be read.
+    #[serde(skip)]
+    is_own_server: bool,
     /// A hash of where it goes and of what it says, by which it is known again.
     fingerprint: String,
     /// The request as it was sent.
@@ -104,7 +120,7 @@ impl Word {
 }
 
 impl Job {
-    fn of(attempt: &Attempt, journal: &Journal) -> Self {
+    fn of(attempt: &Attempt, journal: &Journal, specs: &mut Specs) -> Self {
         let intent = &attempt.intent;
         let shown = |file: &str| journal.resolved(file).display().to_string();
         let saved = attempt.saved.values();
@@ -116,10 +132,12 @@ impl Job {
             ended: None,
             results: intent.results,
             credits: None,
+            pretended: is_pretended(&intent.server, attempt.request_id.as_deref()),
             outputs: saved.map(|file| shown(file)).collect(),
             reason: None,
             operation: intent.operation.clone(),
             server: intent.server.clone(),
+            is_own_server: specs.server(attempt, journal).as_ref() == Some(&intent.server),
             fingerprint: intent.fingerprint.clone(),
             request: intent.request.clone(),
         };
@@ -127,11 +145,13 @@ impl Job {
             State::Sent => {
                 // Whoever is sending it has it locked.
                 let is_locked = matches!(journal.lock(&intent.fingerprint), Ok(None));
-                job.state = if is_locked {
-                    Word::Sending
+                if is_locked {
+                    job.state = Word::Sending;
                 } else {
-                    Word::Doubtful
-                };
+                    job.state = Word::Doubtful;
+                    let why = "whoever was sending it was stopped before the server's answer came";
+                    job.reason = Some(why.to_owned());
+                }
             }
             State::NotAccepted { reason } => {
                 job.state = Word::NotAccepted;
@@ -147,6 +167,7 @@ impl Job {
                 outcome,
                 files,
                 credits,
+                pretended,
                 reason,
             } => {
                 job.state = match outcome {
@@ -157,6 +178,7 @@ impl Job {
                 job.ended = Some(time.clone());
                 job.outputs = files.iter().map(|file| shown(file)).collect();
                 job.credits = *credits;
+                job.pretended |= *pretended;
                 job.reason.clone_from(reason);
             }
         }
@@ -164,25 +186,23 @@ impl Job {
     }
 }
 
-fn text(jobs: &[Job]) -> String {
-    let heads = ["SENT (UTC)", "STATE", "CREDITS", "ID", "FILE"].map(str::to_owned);
-    let rows = jobs.iter().map(|job| {
-        let credits = job.credits.map(|credits| credits.to_string());
-        [
-            minute(&job.sent),
-            job.state.shown().to_owned(),
-            credits.unwrap_or_else(|| "-".to_owned()),
-            one_line(job.id.as_deref().unwrap_or("-")),
-            one_line(&job.file),
-        ]
-    });
-    let rows: Vec<_> = std::iter::once(heads).chain(rows).collect();
-    table(&rows)
-}
+/// The specs that jobs were started by; none where one cannot be read.
+#[derive(Default)]
+struct Specs(HashMap<Option<String>, Option<Api>>);
 
-/// `2026-11-28T13:20:04.125Z` as `2026-11-28 13:20`.
-fn minute(time: &str) -> String {
-    time.chars().take(16).collect::<String>().replace('T', " ")
+impl Specs {
+    /// The base URL that the spec of an attempt has for its operation.
+    fn server(&mut self, attempt: &Attempt, journal: &Journal) -> Option<String> {
+        let intent = &attempt.intent;
+        let entry = self.0.entry(intent.spec.clone());
+        let api = entry.or_insert_with(|| {
+            let spec = intent.spec.as_ref().map(|spec| journal.resolved(spec));
+            specs::load_api(spec.as_deref()).ok()
+        });
+        let mut operations = api.as_ref()?.operations.iter();
+        let found = operations.find(|operation| operation.facts.id == intent.operation)?;
+        Some(found.facts.base_url.trim_end_matches('/').to_owned())
+    }
 }
 
 #[cfg(test)]

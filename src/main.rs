@@ -5,6 +5,8 @@ mod check;
 mod claim;
 mod config;
 mod conflicts;
+#[cfg(feature = "client")]
+mod credits;
 mod endpoints;
 mod exit;
 mod files;

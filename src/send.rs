@@ -36,7 +36,6 @@ use run::{Run, Task};
 use tally::quoted;
 
 pub(crate) use balance::balance;
-pub(crate) use tally::credits;
 
 /// Lints, submits, waits and downloads.
 pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failure> {

@@ -43,6 +43,9 @@ pub(crate) struct Sidecar {
     pub(crate) reason: Option<String>,
     /// What it cost, if the server said so.
     pub(crate) credits: Option<f64>,
+    /// True if a sandbox pretended the job, and with it what it cost; absent if the job is real.
+    #[serde(default, skip_serializing_if = "crate::credits::is_real")]
+    pub(crate) pretended: bool,
     /// The prompt of the request, if the spec says where it stands.
     pub(crate) prompt: Option<String>,
     /// The prompt that was used in the end, if the server said so.
@@ -160,6 +163,7 @@ mod tests {
             outcome: Outcome::Succeeded,
             reason: None,
             credits: Some(1.5),
+            pretended: false,
             prompt: Some("a fox".to_owned()),
             used_prompt: None,
             request: Some(json!({"prompt": "a fox"})),

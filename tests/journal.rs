@@ -737,12 +737,16 @@ fn the_journal_is_listed() {
     send(&scratch, &server, &["fox.yaml", "owl.yaml"]);
     let ran = run(&scratch, &["jobs"]);
     let lines: Vec<_> = ran.stdout.lines().collect();
-    assert_eq!(lines.len(), 3, "{ran:?}");
+    assert_eq!(lines.len(), 5, "{ran:?}");
     assert!(lines[0].starts_with("SENT (UTC)"), "{ran:?}");
+    let title = format!("{}, not the server that the spec names", server.url);
+    assert_eq!(lines[2], title, "{ran:?}");
     assert!(
-        lines[1].ends_with("succeeded  12       gen_1  fox.yaml"),
+        lines[3].ends_with("succeeded  12       gen_1  fox.yaml"),
         "{ran:?}"
     );
+    // It stands on this machine, and is no sandbox all the same.
+    assert_eq!(ran.stderr, "24 credits in all.\n");
     let schema = run(&scratch, &["schema", "--of", "jobs"]).stdout;
     let schema: Value = serde_json::from_str(&schema).unwrap();
     let listed = Value::from(jobs(&scratch));

@@ -145,6 +145,56 @@ fn the_command_serves_others_and_tells_what_they_do() {
     assert_eq!(size_of(&scratch, "fox-2.png"), (768, 432));
 }
 
+/// Jobs that went to a sandbox stand in the journal beside real ones, and must not be taken for
+/// something that was paid for.
+#[test]
+fn what_is_pretended_is_called_so_wherever_it_is_counted() {
+    let scratch = with_fox();
+    let serving = Serving::start(&scratch, &[]);
+    let ran = serving.send(&scratch, "any");
+    assert!(
+        ran.stderr
+            .ends_with("1 job: 1 ended well; 24 pretended credits.\n"),
+        "{ran:?}"
+    );
+    let jobs = callsheet(scratch.root(), &["jobs"], &[], None);
+    let title = format!(
+        "\n{}, a sandbox: jobs and credits are pretended\n",
+        serving.base_url
+    );
+    assert!(jobs.stdout.contains(&title), "{jobs:?}");
+    assert_eq!(jobs.stderr, "24 pretended credits in all.\n");
+    let jobs = callsheet(scratch.root(), &["jobs", "--json"], &[], None).stdout;
+    let jobs: serde_json::Value = serde_json::from_str(&jobs).unwrap();
+    assert_eq!(jobs[0]["pretended"], true);
+    callsheet(scratch.root(), &["gallery"], &[], None);
+    let page = scratch.read("gallery.html");
+    assert!(page.contains("1 request · 24 pretended credits<"), "{page}");
+    assert!(page.contains("<dd dir=\"auto\">24 pretended credits</dd>"));
+}
+
+/// A job whose submission was not answered is known for what it is when it is looked at.
+#[test]
+fn a_pretended_job_that_was_in_doubt_is_called_so() {
+    let scratch = with_fox();
+    let fault = ["--fault", "submissions:reset-after-body"];
+    let serving = Serving::start(&scratch, &fault);
+    assert_eq!(serving.send(&scratch, "any").status, 7);
+    let jobs = callsheet(scratch.root(), &["jobs"], &[], None);
+    let title = format!("{}, not the server", serving.base_url);
+    assert!(jobs.stdout.contains(&title), "{jobs:?}");
+    let origin = serving.base_url.strip_suffix("/api/v1").unwrap();
+    let books = get(&format!("{origin}/_sandbox/books"));
+    let id = books["jobs"][0]["id"].as_str().unwrap();
+    let arguments = ["wait", id, "--request", "fox.yaml", "--base-url"];
+    let arguments = [&arguments[..], &[&serving.base_url]].concat();
+    let key = [("SKILLS_VIDEO_API_KEY", "any")];
+    let ran = callsheet(scratch.root(), &arguments, &key, None);
+    assert!(ran.stderr.contains("; 24 pretended credits."), "{ran:?}");
+    let jobs = callsheet(scratch.root(), &["jobs"], &[], None);
+    assert_eq!(jobs.stderr, "24 pretended credits in all.\n");
+}
+
 #[test]
 fn a_submission_that_is_not_answered_is_in_the_books_once() {
     let scratch = with_fox();

@@ -146,9 +146,11 @@ Examples:
 /// List what was sent, and what became of it
 ///
 /// Lists the journal: for each request when it was sent, how it stands, what it
-/// cost, the job's id and the request file. `doubtful` is a request of which it is
-/// not known whether the server accepted it; `sending` is one whose answer a run is
-/// waiting for. Nothing is asked of the server.
+/// cost, the job's id and the request file, and why it failed or is in doubt.
+/// `doubtful` is a request of which it is not known whether the server accepted it;
+/// `sending` is one whose answer a run is waiting for. What went to another server
+/// than the spec names stands under its address; what a sandbox pretended is called
+/// so. Nothing is asked of the server.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, after_help = JOBS_AFTER)]
 #[cfg_attr(not(feature = "client"), command(before_help = NEEDS_CLIENT))]

@@ -5,8 +5,8 @@ use std::fmt::{self, Display, Write as _};
 use serde_json::Value;
 
 use super::html::{Text, cut};
+use crate::credits::{Sum, credits, pretended_credits};
 use crate::journal::Outcome;
-use crate::send::credits;
 use crate::sidecar::Sidecar;
 use crate::words::counted;
 
@@ -118,9 +118,17 @@ fn summary(made: &[&Job], failed: &[&Job]) -> String {
         ));
     }
     let all = || made.iter().chain(failed);
-    let told: Vec<_> = all().filter_map(|job| job.sidecar.credits).collect();
-    if !told.is_empty() {
-        parts.push(credits(told.iter().sum()));
+    let mut sum = Sum::default();
+    for Sidecar {
+        credits, pretended, ..
+    } in all().map(|job| &job.sidecar)
+    {
+        if let Some(credits) = credits {
+            sum.add(*credits, *pretended);
+        }
+    }
+    if !sum.is_empty() {
+        parts.push(sum.to_string());
     }
     parts.join(" · ")
 }
@@ -257,6 +265,7 @@ fn facts(page: &mut String, sidecar: &Sidecar) -> fmt::Result {
         )
     };
     match sidecar.credits {
+        Some(amount) if sidecar.pretended => fact("Cost", &pretended_credits(amount))?,
         Some(amount) => fact("Cost", &credits(amount))?,
         None => fact("Cost", &"not told")?,
     }

@@ -47,6 +47,8 @@ pub(crate) enum State {
         outcome: Outcome,
         files: Vec<String>,
         credits: Option<f64>,
+        /// Whether a sandbox pretended it.
+        pretended: bool,
         reason: Option<String>,
     },
 }
@@ -129,6 +131,7 @@ impl Attempt {
                 files,
                 sidecar: _,
                 credits,
+                pretended,
                 reason,
             } => {
                 self.state = State::Ended {
@@ -136,6 +139,7 @@ impl Attempt {
                     outcome,
                     files,
                     credits,
+                    pretended,
                     reason,
                 }
             }

@@ -64,6 +64,9 @@ pub(crate) enum Event {
         sidecar: Option<String>,
         /// What it cost, if the server said so.
         credits: Option<f64>,
+        /// True if a sandbox pretended it, and with it what it cost; absent if it is real.
+        #[serde(default, skip_serializing_if = "crate::credits::is_real")]
+        pretended: bool,
         /// Why it ended badly, in words.
         reason: Option<String>,
     },

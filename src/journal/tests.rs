@@ -51,6 +51,7 @@ fn ended(outcome: Outcome) -> Event {
         files: vec!["requests/fox-1.png".to_owned()],
         sidecar: None,
         credits: Some(12.0),
+        pretended: false,
         reason: None,
     }
 }

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::plan::Request;
 use super::run::Run;
 use super::{kind, save};
+use crate::credits::is_pretended;
 use crate::exit::Exit;
 use crate::files;
 use crate::journal::{Attempt, Event, Intent, Outcome, State, now};
@@ -189,7 +190,15 @@ impl Run<'_> {
                     _ => return self.left(job),
                 };
                 let answer = error.answer().cloned().unwrap_or_default();
-                self.ended(job, outcome, Some(reason(&error)), &[], answer);
+                let request_id = error.request_id().map(str::to_owned);
+                let end = End {
+                    outcome,
+                    reason: Some(reason(&error)),
+                    request_id,
+                    outputs: Vec::new(),
+                    answer,
+                };
+                self.ended(job, end);
             }
         }
     }
@@ -260,23 +269,28 @@ impl Run<'_> {
         if outputs.len() < state.outputs.len() {
             return false;
         }
-        let answer = without_queries(state.answer.clone(), &state.outputs);
-        self.ended(job, Outcome::Succeeded, None, &outputs, answer);
+        let end = End {
+            outcome: Outcome::Succeeded,
+            reason: None,
+            request_id: state.request_id.clone(),
+            outputs,
+            answer: without_queries(state.answer.clone(), &state.outputs),
+        };
+        self.ended(job, end);
         true
     }
 
     /// Writes down how a job ended: beside the outputs, and in the journal.
-    fn ended(
-        &self,
-        job: &Job<'_>,
-        outcome: Outcome,
-        reason: Option<String>,
-        outputs: &[PathBuf],
-        answer: Value,
-    ) {
+    fn ended(&self, job: &Job<'_>, end: End) {
+        let End {
+            outcome,
+            reason,
+            request_id,
+            outputs,
+            answer,
+        } = end;
         let lifecycle = job.operation.lifecycle.as_ref();
         let credits = lifecycle.and_then(|lifecycle| lifecycle.cost_in(&answer));
-        self.tally.borrow_mut().ended(outcome, credits);
         let record = job.record.as_ref();
         let request = record.map(|record| &record.intent.request);
         let prompt = lifecycle.and_then(|lifecycle| lifecycle.prompt_in(request?));
@@ -285,6 +299,10 @@ impl Run<'_> {
             || self.clients.server(job.operation),
             |record| record.intent.server.clone(),
         );
+        // Of a job that the journal does not know, the last look says who answers.
+        let request_id = job.request_id.clone().or(request_id);
+        let pretended = is_pretended(&server, request_id.as_deref());
+        self.tally.borrow_mut().ended(outcome, credits, pretended);
         let folder = files::absolute(&job.beside);
         let folder = folder.parent().unwrap_or(Path::new(""));
         let sidecar = Sidecar {
@@ -304,6 +322,7 @@ impl Run<'_> {
             outcome,
             reason: reason.clone(),
             credits,
+            pretended,
             prompt: prompt.map(str::to_owned),
             used_prompt: used_prompt.map(str::to_owned),
             request: request.cloned(),
@@ -329,6 +348,7 @@ impl Run<'_> {
                     .collect(),
                 sidecar: Some(self.journal.relative(&place)),
                 credits,
+                pretended,
                 reason,
             },
         );
@@ -340,6 +360,17 @@ impl Run<'_> {
             self.fail(Exit::NotDone, failure);
         }
     }
+}
+
+/// How a job ended.
+struct End {
+    outcome: Outcome,
+    /// Why it ended badly, in words.
+    reason: Option<String>,
+    /// The server's own name for the last look at it.
+    request_id: Option<String>,
+    outputs: Vec<PathBuf>,
+    answer: Value,
 }
 
 /// Why a job ended badly.

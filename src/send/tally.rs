@@ -1,5 +1,6 @@
 //! What came of a run, in a few lines at its end.
 
+use crate::credits::Sum;
 use crate::exit::Exit;
 use crate::journal::Outcome;
 use crate::words::counted;
@@ -12,7 +13,7 @@ pub(super) struct Tally {
     failed: u64,
     canceled: u64,
     /// What the jobs cost that ended in this run, as far as the server said.
-    credits: f64,
+    credits: Sum,
     /// Of how many jobs the server did not say what they cost.
     untold: u64,
     /// Jobs that the server has accepted and whose outputs are not here: ids and names.
@@ -30,7 +31,7 @@ impl Default for Tally {
             succeeded: 0,
             failed: 0,
             canceled: 0,
-            credits: 0.0,
+            credits: Sum::default(),
             untold: 0,
             going: Vec::new(),
             not_sent: 0,
@@ -45,15 +46,15 @@ impl Tally {
         self.exit = self.exit.max(exit);
     }
 
-    /// Notes the end of a job.
-    pub(super) fn ended(&mut self, outcome: Outcome, credits: Option<f64>) {
+    /// Notes the end of a job: what it cost, and whether that is pretended.
+    pub(super) fn ended(&mut self, outcome: Outcome, credits: Option<f64>, is_pretended: bool) {
         match outcome {
             Outcome::Succeeded => self.succeeded += 1,
             Outcome::Failed => self.failed += 1,
             Outcome::Canceled => self.canceled += 1,
         }
         match credits {
-            Some(credits) => self.credits += credits,
+            Some(credits) => self.credits.add(credits, is_pretended),
             None => self.untold += 1,
         }
     }
@@ -96,7 +97,7 @@ impl Tally {
     }
 
     fn credits_said(&self, ended: u64) -> String {
-        let credits = credits(self.credits);
+        let credits = self.credits.to_string();
         match self.untold {
             0 => credits,
             untold if untold == ended => "the server did not say what they cost".to_owned(),
@@ -106,18 +107,6 @@ impl Tally {
             ),
         }
     }
-}
-
-/// An amount of credits in words.
-pub(crate) fn credits(credits: f64) -> String {
-    let plural = if (credits - 1.0).abs() < f64::EPSILON {
-        ""
-    } else {
-        "s"
-    };
-    // Sums of decimals have long tails in binary.
-    let rounded = (credits * 1e6).round() / 1e6;
-    format!("{rounded} credit{plural}")
 }
 
 /// An id or a name as a word of a shell.
@@ -139,10 +128,10 @@ mod tests {
     fn the_end_is_told_in_few_words() {
         let mut tally = Tally::default();
         assert!(tally.lines("").is_empty());
-        tally.ended(Outcome::Succeeded, Some(0.1));
-        tally.ended(Outcome::Succeeded, Some(0.2));
+        tally.ended(Outcome::Succeeded, Some(0.1), false);
+        tally.ended(Outcome::Succeeded, Some(0.2), false);
         assert_eq!(tally.lines(""), ["2 jobs: 2 ended well; 0.3 credits."]);
-        tally.ended(Outcome::Failed, None);
+        tally.ended(Outcome::Failed, None, false);
         tally.not_sent = 1;
         tally
             .going
@@ -161,6 +150,15 @@ mod tests {
                 "  $(x)'  owl.yaml",
                 r"To go on: callsheet wait --base-url http://127.0.0.1:1 gen_1 '$(x)'\'''",
             ]
+        );
+    }
+    #[test]
+    fn pretended_credits_are_called_so() {
+        let mut tally = Tally::default();
+        tally.ended(Outcome::Succeeded, Some(24.0), true);
+        assert_eq!(
+            tally.lines(""),
+            ["1 job: 1 ended well; 24 pretended credits."]
         );
     }
 }

@@ -55,3 +55,4 @@ pub use books::{BookedJob, Books, SeenRequest};
 pub use fault::{FAULTS, Fault, FaultKind, NoSuchFault};
 pub use refusal::failure_forms;
 pub use sandbox::{Builder, Sandbox};
+pub use serve::REQUEST_IDS;

@@ -38,6 +38,10 @@ const MOVED: &str = "/_sandbox/moved";
 /// The header by which a request asks for faults.
 pub(crate) const FAULT_HEADER: &str = "x-sandbox-fault";
 
+/// What the sandbox's own names for requests begin with (`x-request-id`), by which a client knows
+/// that it was a sandbox that answered. No other server has such names.
+pub const REQUEST_IDS: &str = "callsheet-sandbox-";
+
 /// No body is read that is larger.
 const LARGEST_BODY: usize = 64 * 1024 * 1024;
 
@@ -128,7 +132,9 @@ pub(crate) async fn answer(
         },
     };
     let id = HeaderName::from_static("x-request-id");
-    reply.headers.push((id, format!("sandbox-{}", seen + 1)));
+    reply
+        .headers
+        .push((id, format!("{REQUEST_IDS}{}", seen + 1)));
     let is_answered = !happening.0.iter().any(|fault| {
         let lost = [What::ResetAfterBody, What::CloseAfterBody, What::Hang];
         lost.contains(&fault.what)
