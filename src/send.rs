@@ -39,7 +39,8 @@ pub(crate) use balance::balance;
 
 /// Lints, submits, waits and downloads.
 pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failure> {
-    let checked = checked(&arguments.files, arguments.endpoint.as_deref())?;
+    let files = plan::without_sidecars(&arguments.files);
+    let checked = checked(&files, arguments.endpoint.as_deref())?;
     let verdict = lint::report_before_sending(&checked, output);
     if verdict != Exit::Clean {
         say("Nothing was sent.");

@@ -105,6 +105,22 @@ impl Sidecar {
         written
     }
 
+    /// Whether a file is one, of whatever version: by its name and by what stands in it, so that a
+    /// request which only has such a name is none.
+    pub(crate) fn is_at(path: &Path) -> bool {
+        let is_file = || fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+        if !files::is_sidecar(path) || !is_file() {
+            return false;
+        }
+        let text = fs::read(path).unwrap_or_default();
+        let value = serde_json::from_slice(&text).unwrap_or(Value::Null);
+        let texts = ["operation", "sent_to", "ended", "id", "outcome"];
+        value["version"].is_u64()
+            && texts.iter().all(|name| value[name].is_string())
+            && value["outputs"].is_array()
+            && value.get("answer").is_some()
+    }
+
     /// Reads one.
     pub(crate) fn read(path: &Path) -> io::Result<Self> {
         let sidecar: Self = serde_json::from_slice(&fs::read(path)?)?;
@@ -183,12 +199,50 @@ mod tests {
         first.write(&place).unwrap();
         assert_eq!(first.place(&beside), place, "its own is replaced");
         assert_eq!(Sidecar::read(&place).unwrap(), first);
+        assert!(Sidecar::is_at(&place));
         let other = second.place(&beside);
         assert_eq!(other, folder.join("fox.gen_1-2.callsheet.json"));
         second.write(&other).unwrap();
         assert_eq!(Sidecar::read(&place).unwrap(), first);
         let names = fs::read_dir(&folder).unwrap().count();
         assert_eq!(names, 2, "nothing unfinished is left behind");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_sidecar_is_known_by_its_name_and_its_content() {
+        let folder = std::env::temp_dir().join(format!("callsheet-known-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let written = serde_json::to_value(sidecar("gen_1", "a")).unwrap();
+        let is_one = |name: &str, text: String| {
+            let path = folder.join(name);
+            fs::write(&path, text).unwrap();
+            Sidecar::is_at(&path)
+        };
+        assert!(is_one("a.callsheet.json", written.to_string()));
+        let mut newer = written.clone();
+        newer["version"] = Value::from(7);
+        newer["outcome"] = Value::from("sold");
+        assert!(is_one("newer.callsheet.json", newer.to_string()));
+        assert!(!is_one("a.json", written.to_string()));
+        for name in written.as_object().unwrap().keys() {
+            let needed = !["attempt", "file", "sent", "request_id", "reason", "credits"]
+                .iter()
+                .chain(&["prompt", "used_prompt", "request"])
+                .any(|optional| optional == name);
+            let mut less = written.clone();
+            less.as_object_mut().unwrap().remove(name);
+            assert_eq!(
+                is_one("less.callsheet.json", less.to_string()),
+                !needed,
+                "{name}"
+            );
+        }
+        for request in ["{\"prompt\": \"a fox\"}", "[]", "", "{", "7"] {
+            assert!(!is_one("b.callsheet.json", request.to_owned()), "{request}");
+        }
+        assert!(!Sidecar::is_at(&folder));
+        assert!(!Sidecar::is_at(&folder.join("none.callsheet.json")));
         fs::remove_dir_all(folder).unwrap();
     }
 

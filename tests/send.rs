@@ -146,6 +146,42 @@ fn a_request_is_sent_and_its_outputs_are_saved() {
     }
 }
 
+/// `*.json` means the sidecars of the first run, too, when the second begins.
+#[test]
+fn sidecars_are_passed_over_and_what_only_looks_like_one_is_not() {
+    let (scratch, server) = (with_requests(), Server::start(accepting));
+    let first = send(&scratch, &server, &["requests/owl.json"]);
+    assert_eq!(first.status, 0, "{first:?}");
+    let sidecar = "requests/owl.gen_1.callsheet.json";
+    let ran = send(&scratch, &server, &[sidecar, "requests/owl.json"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert!(
+        ran.stderr.starts_with(&format!(
+            "Passed over: {sidecar}, which tells about results and is no request.\nKnown from"
+        )),
+        "{ran:?}"
+    );
+    let other = "requests/owl.other.callsheet.json";
+    scratch.write(other, scratch.read(sidecar));
+    let ran = send(&scratch, &server, &[other, "requests/owl.json", sidecar]);
+    assert!(
+        ran.stderr.starts_with(
+            "Passed over: 2 files *.callsheet.json, which tell about results and are no requests.\n"
+        ),
+        "{ran:?}"
+    );
+    assert_eq!(server.seen("POST").len(), 1);
+    // A request that is called so is one, and is linted.
+    scratch.write(other, "{\"promt\": \"An owl\"}");
+    let ran = send(&scratch, &server, &[other, "requests/owl.json"]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 1), "{ran:?}");
+    assert!(ran.stderr.contains("did you mean `prompt`?"), "{ran:?}");
+    scratch.write(other, "{\"prompt\": \"Another owl\"}");
+    let ran = send(&scratch, &server, &[other]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert_eq!(server.seen("POST").len(), 2);
+}
+
 #[test]
 fn outputs_that_are_there_are_kept() {
     let (scratch, server) = (with_requests(), Server::start(accepting));

@@ -18,6 +18,9 @@ use crate::config;
 use crate::exit::Failure;
 use crate::files::{self, STDIN};
 use crate::journal::{Intent, Journal, fingerprint};
+use crate::output::say_sentence;
+use crate::sidecar::Sidecar;
+use crate::words::grouped;
 
 /// A request that is ready to be sent.
 #[derive(Debug)]
@@ -55,6 +58,27 @@ impl Request<'_> {
     }
 }
 
+/// The files without those that earlier runs wrote beside what they saved, which `*.json` means
+/// too; these are told in a line. Where there are no others, they are what was meant, and stay.
+pub(super) fn without_sidecars(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let (passed, left): (Vec<_>, Vec<_>) =
+        paths.iter().cloned().partition(|path| Sidecar::is_at(path));
+    match passed.as_slice() {
+        _ if left.is_empty() => return passed,
+        [] => {}
+        [only] => say_sentence(&format!(
+            "Passed over: {}, which tells about results and is no request.",
+            only.display()
+        )),
+        several => say_sentence(&format!(
+            "Passed over: {} files *{}, which tell about results and are no requests.",
+            grouped(several.len() as u64),
+            files::SIDECAR
+        )),
+    }
+    left
+}
+
 /// Refuses folders and standard input: what is paid for is named one by one, and its outputs need
 /// a file to lie beside.
 pub(super) fn refuse_what_is_no_file(paths: &[PathBuf]) -> Result<(), Failure> {
@@ -68,7 +92,7 @@ pub(super) fn refuse_what_is_no_file(paths: &[PathBuf]) -> Result<(), Failure> {
                 "{}: this is no request; it holds callsheet's settings: leave it out",
                 path.display()
             )),
-            _ if path.to_string_lossy().ends_with(files::SIDECAR) => Some(format!(
+            _ if Sidecar::is_at(path) => Some(format!(
                 "{}: this is no request; `callsheet send` wrote it beside what it saved: leave it \
                  out",
                 path.display()
