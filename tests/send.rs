@@ -486,6 +486,26 @@ fn outputs_that_cannot_be_saved_can_be_had_again() {
     );
 }
 
+/// A wrong id is no job that was accepted.
+#[test]
+fn an_id_that_nobody_knows_is_called_so() {
+    let (scratch, server) = (with_requests(), Server::start(accepting));
+    let ran = run(&scratch, &["wait", "--base-url", &server.url, "gen_7"]);
+    assert_eq!(ran.stdout, "");
+    let first = format!(
+        "gen_7: the journal does not know this job; asking {} for it\n",
+        server.url
+    );
+    assert!(ran.stderr.starts_with(&first), "{ran:?}");
+    let last = format!(
+        "error: gen_7: neither the journal nor {} knows a job with this id. `callsheet jobs` lists \
+         the ids that the journal has; another server is named by --base-url\n",
+        server.url
+    );
+    assert!(ran.stderr.ends_with(&last), "{ran:?}");
+    assert!(!ran.stderr.contains("ccepted"), "{ran:?}");
+}
+
 #[test]
 fn a_page_is_not_saved_as_a_picture() {
     let scratch = with_requests();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use callsheet_client::{Accepted, Client, Error, ErrorKind, JobState, Progress, WaitOptions};
@@ -31,6 +31,8 @@ pub(super) struct Job<'a> {
     beside: PathBuf,
     /// Where the journal has it; none for a job that it does not know.
     record: Option<Record>,
+    /// Whether the server has said something of it in this run.
+    is_heard_of: AtomicBool,
 }
 
 /// What the journal knows of a job.
@@ -51,6 +53,7 @@ impl<'a> Job<'a> {
             operation: request.operation,
             beside: request.path.to_owned(),
             record: Some(record),
+            is_heard_of: AtomicBool::new(true),
         }
     }
 
@@ -68,6 +71,7 @@ impl<'a> Job<'a> {
             operation,
             beside: beside.to_owned(),
             record: Some(Record::of(attempt.clone())),
+            is_heard_of: AtomicBool::default(),
         }
     }
 
@@ -80,6 +84,7 @@ impl<'a> Job<'a> {
             operation,
             beside: PathBuf::from(sidecar::harmless_name(id)),
             record: None,
+            is_heard_of: AtomicBool::default(),
         }
     }
 }
@@ -129,6 +134,12 @@ impl Run<'_> {
                 }
                 record.saved = now.saved;
             }
+        } else {
+            let server = self.clients.server(job.operation);
+            let name = &job.name;
+            self.board.say(&format!(
+                "{name}: the journal does not know this job; asking {server} for it"
+            ));
         }
         self.collect(&job).await;
         drop(held);
@@ -179,6 +190,7 @@ impl Run<'_> {
                     self.left(job);
                 }
             }
+            Some(Err(error)) if error.kind() == ErrorKind::NotFound => self.unknown(job, &error),
             Some(Err(error)) => {
                 self.complain(
                     kind::of_wait(error.kind()),
@@ -203,25 +215,59 @@ impl Run<'_> {
         }
     }
 
+    /// Says that the server does not know a job.
+    fn unknown(&self, job: &Job<'_>, error: &Error) {
+        let (name, id) = (&job.name, one_line(&job.id));
+        let server = self.clients.server(job.operation);
+        let exit = kind::of_wait(error.kind());
+        if let Some(record) = &job.record {
+            let sent = &record.sent;
+            let what = format!(
+                "{name}: {server} does not know the job {id}, which the journal has as accepted \
+                 there after {sent}. Is the key that of the same account? Servers also forget jobs \
+                 after some time. It said: {error}"
+            );
+            self.complain(exit, &what);
+            self.left(job);
+        } else {
+            let what = format!(
+                "{name}: neither the journal nor {server} knows a job with this id. `callsheet \
+                 jobs` lists the ids that the journal has; another server is named by --base-url"
+            );
+            self.complain(exit, &what);
+        }
+    }
+
     /// Notes a job that goes on without this run.
     fn left(&self, job: &Job<'_>) {
         let left = (one_line(&job.id), job.name.clone());
-        self.tally.borrow_mut().going.push(left);
+        let mut tally = self.tally.borrow_mut();
+        // Of an id that somebody typed, only the server can say that it accepted it.
+        if job.record.is_some() || job.is_heard_of.load(Ordering::Relaxed) {
+            tally.going.push(left);
+        } else {
+            tally.unheard.push(left.0);
+        }
     }
 
     async fn wait(&self, client: &Client, job: &Job<'_>) -> Result<JobState, Error> {
         let id = one_line(&job.id);
         let board = &self.board;
         let entry = board.begin(&job.name, "accepted");
+        let heard = || job.is_heard_of.store(true, Ordering::Relaxed);
         let options = WaitOptions::new().on_progress(|progress| match progress {
             Progress::Status { status, .. } => {
+                heard();
                 let status = one_line(status);
                 entry.set(&status, |seconds| format!("{id}: {status} ({seconds} s)"));
             }
-            Progress::UnknownStatus(status) => board.say(&format!(
-                "{id}: {}, a status that the spec does not know; waiting on",
-                one_line(status)
-            )),
+            Progress::UnknownStatus(status) => {
+                heard();
+                board.say(&format!(
+                    "{id}: {}, a status that the spec does not know; waiting on",
+                    one_line(status)
+                ));
+            }
             Progress::LookFailed(error) => board.say(&format!("{id}: {error}")),
             _ => {}
         });

@@ -18,6 +18,8 @@ pub(super) struct Tally {
     untold: u64,
     /// Jobs that the server has accepted and whose outputs are not here: ids and names.
     pub(super) going: Vec<(String, String)>,
+    /// Ids that only the command line has, and of which the server has said nothing.
+    pub(super) unheard: Vec<String>,
     /// Requests that were not sent, because something came in between.
     pub(super) not_sent: u64,
     /// Requests of which it is not known whether the server accepted them.
@@ -34,6 +36,7 @@ impl Default for Tally {
             credits: Sum::default(),
             untold: 0,
             going: Vec::new(),
+            unheard: Vec::new(),
             not_sent: 0,
             doubtful: Vec::new(),
         }
@@ -87,7 +90,16 @@ impl Tally {
             for (id, name) in &self.going {
                 lines.push(format!("  {id}  {name}"));
             }
-            let ids: Vec<_> = self.going.iter().map(|(id, _)| quoted(id)).collect();
+        }
+        if !self.unheard.is_empty() {
+            let ids = self.unheard.join(", ");
+            lines.push(format!(
+                "Not collected, and neither known from the journal nor heard of: {ids}."
+            ));
+        }
+        let ids = self.going.iter().map(|(id, _)| id).chain(&self.unheard);
+        let ids: Vec<_> = ids.map(|id| quoted(id)).collect();
+        if !ids.is_empty() {
             lines.push(format!(
                 "To go on: callsheet wait{option} {}",
                 ids.join(" ")
@@ -152,6 +164,19 @@ mod tests {
             ]
         );
     }
+    #[test]
+    fn an_id_that_somebody_typed_is_not_called_accepted() {
+        let mut tally = Tally::default();
+        tally.unheard.push("gen_1".to_owned());
+        assert_eq!(
+            tally.lines(""),
+            [
+                "Not collected, and neither known from the journal nor heard of: gen_1.",
+                "To go on: callsheet wait gen_1",
+            ]
+        );
+    }
+
     #[test]
     fn pretended_credits_are_called_so() {
         let mut tally = Tally::default();
