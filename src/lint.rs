@@ -14,6 +14,8 @@ use crate::exit::{Exit, Failure};
 use crate::files::STDIN;
 use crate::fixes::{self, Made};
 use crate::output::{Output, say, say_sentence};
+#[cfg(feature = "client")]
+use crate::send::quoted;
 use crate::show::show;
 use crate::statistics::statistics;
 use crate::words::{counted, grouped};
@@ -145,7 +147,7 @@ fn report(arguments: &Lint, mut checked: Checked, output: &mut Output) -> Result
     let suffix = if denied { " (warnings are denied)" } else { "" };
     let summary = match &made {
         Some(made) => summary_of_fixes(&checked, made, most, "fixed"),
-        None => summary(&checked, counts),
+        None => summary(&checked, counts, &fixable_here(&checked)),
     };
     say_sentence(&format!("{summary}{suffix}"));
 
@@ -215,16 +217,23 @@ fn show_diff(
     })
 }
 
-/// Says on standard error what is wrong with files that are to be sent.
+/// Says on standard error what is wrong with files that are to be sent to an endpoint.
 #[cfg(feature = "client")]
-pub(crate) fn report_before_sending(checked: &Checked, output: &Output) -> Exit {
+pub(crate) fn report_before_sending(
+    checked: &Checked,
+    endpoint: Option<&str>,
+    output: &Output,
+) -> Exit {
     let counts = Counts::of(checked);
     complain(checked, Format::Full, output);
     if counts.all() > 0 {
         let look = output.look_beside();
         let text = show(checked, Format::Full, look, Severity::Error);
         say(text.trim_end());
-        say(&summary(checked, counts));
+        say_sentence(&summary(checked, counts, ""));
+        if let Some(command) = fixing_command(checked, endpoint) {
+            say(&command);
+        }
     }
     match counts.errors {
         _ if !checked.problems.is_empty() => Exit::NotDone,
@@ -292,8 +301,8 @@ fn complain(checked: &Checked, format: Format, output: &Output) {
     }
 }
 
-/// The last line of a run.
-fn summary(checked: &Checked, counts: Counts) -> String {
+/// The last line of a run. `fixable` says what can be fixed, and how.
+fn summary(checked: &Checked, counts: Counts, fixable: &str) -> String {
     let mut passed_over = match checked.passed_over {
         0 => String::new(),
         1 => ", 1 file passed over that nothing claims as a request".to_owned(),
@@ -326,7 +335,16 @@ fn summary(checked: &Checked, counts: Counts) -> String {
             _ => counted(count as u64, noun),
         })
         .collect();
-    let fixable = match (
+    format!(
+        "{} checked: {}{fixable}{passed_over}",
+        counted(checked.files.len() as u64, "file"),
+        found.join(", ")
+    )
+}
+
+/// What `lint` itself can fix, with which options.
+fn fixable_here(checked: &Checked) -> String {
+    match (
         fixable(checked, Safety::Safe),
         fixable(checked, Safety::Unsafe),
     ) {
@@ -340,12 +358,31 @@ fn summary(checked: &Checked, counts: Counts) -> String {
             let (count, more) = (grouped(count as u64), grouped(more as u64));
             format!(" ({count} can be fixed with --fix, {more} more with --unsafe-fixes)")
         }
+    }
+}
+
+/// The command that fixes what can be fixed, for who has run another one.
+#[cfg(feature = "client")]
+fn fixing_command(checked: &Checked, endpoint: Option<&str>) -> Option<String> {
+    let (count, options) = match (
+        fixable(checked, Safety::Safe),
+        fixable(checked, Safety::Unsafe),
+    ) {
+        (0, 0) => return None,
+        (0, more) => (more, "--fix --unsafe-fixes"),
+        (count, _) => (count, "--fix"),
     };
-    format!(
-        "{} checked: {}{fixable}{passed_over}",
-        counted(checked.files.len() as u64, "file"),
-        found.join(", ")
-    )
+    let has_fix = |file: &&CheckedFile| file.left().iter().any(|fault| fault.fix.is_some());
+    let files = checked.files.iter().filter(has_fix);
+    let files = files.map(|file| quoted(&file.path.to_string_lossy()));
+    let files: Vec<_> = files.collect();
+    let endpoint = endpoint.map(|name| format!(" --endpoint {}", quoted(name)));
+    Some(format!(
+        "To fix {}: callsheet lint {options}{} {}",
+        grouped(count as u64),
+        endpoint.unwrap_or_default(),
+        files.join(" ")
+    ))
 }
 
 /// The last line of a run that fixes, after the fixes that were not made.
@@ -355,7 +392,7 @@ fn summary_of_fixes(checked: &Checked, made: &Made, most: Safety, fixed: &str) -
     }
     let counts = Counts::of(checked);
     if checked.files.is_empty() {
-        return summary(checked, counts);
+        return summary(checked, counts, "");
     }
     let more = match fixable(checked, Safety::Unsafe) {
         more @ 1.. if most == Safety::Safe => {

@@ -33,15 +33,15 @@ use clients::Clients;
 use collect::{Job, Record};
 use plan::{Request, plan};
 use run::{Run, Task};
-use tally::quoted;
 
 pub(crate) use balance::balance;
+pub(crate) use tally::quoted;
 
 /// Lints, submits, waits and downloads.
 pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failure> {
     let files = plan::without_sidecars(&arguments.files);
     let checked = checked(&files, arguments.endpoint.as_deref())?;
-    let verdict = lint::report_before_sending(&checked, output);
+    let verdict = lint::report_before_sending(&checked, arguments.endpoint.as_deref(), output);
     if verdict != Exit::Clean {
         say("Nothing was sent.");
         return Ok(verdict);
@@ -341,7 +341,7 @@ fn adopt(
     output: &Output,
 ) -> Result<Exit, Failure> {
     let checked = checked(&[file.to_owned()], endpoint)?;
-    let verdict = lint::report_before_sending(&checked, output);
+    let verdict = lint::report_before_sending(&checked, endpoint, output);
     if verdict != Exit::Clean {
         return Ok(verdict);
     }

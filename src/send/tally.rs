@@ -122,7 +122,7 @@ impl Tally {
 }
 
 /// An id or a name as a word of a shell.
-pub(super) fn quoted(id: &str) -> String {
+pub(crate) fn quoted(id: &str) -> String {
     let is_plain =
         |character: char| character.is_ascii_alphanumeric() || "-_.:/".contains(character);
     if id.chars().all(is_plain) && !id.starts_with('-') {
