@@ -8,13 +8,13 @@ mod fingerprint;
 mod history;
 mod line;
 mod lock;
+mod place;
 mod time;
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::config;
 use crate::exit::Failure;
 use crate::files;
 
@@ -23,6 +23,8 @@ pub(crate) use history::{Attempt, History, State};
 pub(crate) use line::{Event, Intent, Line, Outcome};
 pub(crate) use lock::Lock;
 pub(crate) use time::now;
+
+use place::Surroundings;
 
 /// The folder that it lies in.
 pub(crate) const FOLDER: &str = ".callsheet";
@@ -35,10 +37,35 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// The journal that counts in the current folder: in the nearest folder, from here upwards,
-    /// that has a `callsheet.toml` or a journal already, and else here.
+    /// The journal that counts in the current folder; where it lies, `docs/journal.md` says.
     pub(crate) fn here() -> Self {
-        Self::of(&files::absolute(Path::new(".")))
+        let surroundings = Surroundings::of_process();
+        Self::within(&surroundings.root(&surroundings.here))
+    }
+
+    /// The journal that counts for some files, by where they lie, so that it does not matter where
+    /// the command is run. There is one for all of them, or none.
+    pub(crate) fn of<'a>(files: impl IntoIterator<Item = &'a Path>) -> Result<Self, Failure> {
+        let surroundings = Surroundings::of_process();
+        let mut first: Option<(&Path, PathBuf)> = None;
+        for file in files {
+            let root = surroundings.root(&place::folder_of(file));
+            match &first {
+                None => first = Some((file, root)),
+                Some((_, same)) if *same == root => {}
+                Some((other, others)) => {
+                    return Err(Failure::new(format!(
+                        "{} belongs to the journal in {}, and {} to the one in {}. A run has one \
+                         journal: send them in two runs",
+                        other.display(),
+                        others.display(),
+                        file.display(),
+                        root.display()
+                    )));
+                }
+            }
+        }
+        Ok(first.map_or_else(Self::here, |(_, root)| Self::within(&root)))
     }
 
     /// The journal of that folder, whatever lies above it.
@@ -48,14 +75,15 @@ impl Journal {
         }
     }
 
-    fn of(folder: &Path) -> Self {
-        let has_one = |folder: &&Path| {
-            folder.join(config::NAME).is_file() || folder.join(FOLDER).join(NAME).is_file()
-        };
-        let root = folder.ancestors().find(has_one).unwrap_or(folder);
-        Self {
-            root: root.to_owned(),
-        }
+    /// Whether nothing has been written in it yet.
+    pub(crate) fn is_new(&self) -> bool {
+        !self.path().exists()
+    }
+
+    /// The folder that it is the journal of, if that is not the one that counts in the current
+    /// folder: whoever goes on with it has to go there.
+    pub(crate) fn elsewhere(&self) -> Option<&Path> {
+        (Self::here().root != self.root).then_some(&*self.root)
     }
 
     /// Where it lies.

@@ -61,7 +61,7 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
     // What is pretended must not be taken for something that was paid for.
     let journal = match clients.folder() {
         Some(folder) => Journal::within(folder),
-        None => Journal::here(),
+        None => Journal::of(requests.iter().map(|request| request.path))?,
     };
     let history = history(&journal)?;
     let sorted = Sorted::new(&requests, &history, arguments.again);
@@ -69,7 +69,8 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
     for request in &sorted.new {
         clients.of(request.operation)?;
     }
-    if !consent::given(arguments, &sorted.new, sorted.known) {
+    let begins = (journal.is_new() && !arguments.sandbox).then(|| journal.path());
+    if !consent::given(arguments, &sorted.new, sorted.known, begins.as_deref()) {
         return Ok(Exit::NotAgreed);
     }
     let run = Run::new(&journal, &clients, output, arguments.again);
@@ -79,7 +80,10 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
 /// Waits for jobs and downloads their outputs.
 pub(crate) fn wait(arguments: &Wait, output: &mut Output) -> Result<Exit, Failure> {
     let clients = Clients::new(arguments.base_url.as_deref());
-    let journal = Journal::here();
+    let journal = match &arguments.request {
+        Some(file) => Journal::of([&**file])?,
+        None => Journal::here(),
+    };
     if let Some(file) = &arguments.request {
         let [id] = arguments.ids.as_slice() else {
             return Err(Failure::new("--request goes with one ID"));

@@ -140,6 +140,114 @@ fn another_server_is_another_request() {
     assert_eq!(others.lock().unwrap().len(), 1);
 }
 
+/// Work that nothing marks as such, in a person's own folder.
+fn in_a_home() -> (Scratch, impl Fn(&str, &[&str]) -> Ran) {
+    let scratch = Scratch::new();
+    fs::remove_dir(scratch.path(".git")).unwrap();
+    scratch.write("home/work/foxes/fox.yaml", "prompt: A red fox\n");
+    scratch.write("home/work/owls/owl.yaml", "prompt: An owl\n");
+    let home = scratch.path("home");
+    let run = move |folder: &str, arguments: &[&str]| {
+        let home_text = home.to_str().unwrap();
+        let environment = [
+            ("SKILLS_VIDEO_API_KEY", KEY),
+            ("HOME", home_text),
+            ("USERPROFILE", home_text),
+        ];
+        callsheet(&home.join(folder), arguments, &environment, None)
+    };
+    (scratch, run)
+}
+
+#[test]
+fn the_same_file_from_another_folder_is_not_paid_for_again() {
+    let says = "A new journal begins at";
+    for first in ["work", "work/foxes", "", "work/owls"] {
+        let (scratch, run) = in_a_home();
+        let (server, books) = books::server(|_, _| None);
+        for folder in [first, "work", "work/foxes", "work/owls", ""] {
+            let file = scratch.path("home/work/foxes/fox.yaml");
+            let file = match folder {
+                "work" => "foxes/fox.yaml",
+                "work/foxes" => "fox.yaml",
+                "work/owls" => "../foxes/fox.yaml",
+                _ => file.to_str().unwrap(),
+            };
+            let arguments = ["send", "--yes", "--base-url", &server.url, file];
+            let ran = run(folder, &arguments);
+            assert_eq!(ran.status, 0, "{folder} after {first}: {ran:?}");
+            assert_eq!(
+                books.lock().unwrap().len(),
+                1,
+                "{folder} after {first}: {ran:?}"
+            );
+        }
+        assert!(!scratch.path("home/.callsheet").exists());
+        let root = if first == "work" {
+            "work"
+        } else {
+            "work/foxes"
+        };
+        assert!(
+            scratch.path(&format!("home/{root}/.callsheet")).is_dir(),
+            "{first}"
+        );
+        // That it begins is said once, in the run that begins it.
+        let ran = run(
+            "work/owls",
+            &["send", "--yes", "--base-url", &server.url, "owl.yaml"],
+        );
+        assert_eq!(ran.stderr.contains(says), root != "work", "{ran:?}");
+        let ran = run(
+            "work/owls",
+            &["send", "--yes", "--base-url", &server.url, "owl.yaml"],
+        );
+        assert!(!ran.stderr.contains(says), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_new_journal_is_told_and_files_of_two_are_not_sent_together() {
+    let (scratch, run) = in_a_home();
+    let (server, books) = books::server(|_, request| {
+        let looks = request.path.starts_with("/generation/gen_");
+        looks.then(|| Answer::json(404, "{}"))
+    });
+    let send = ["send", "--yes", "--base-url", &server.url];
+    let ran = run("work/owls", &[&send[..], &["../foxes/fox.yaml"]].concat());
+    assert_eq!(ran.status, 6, "{ran:?}");
+    let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let foxes = scratch.path("home/work/foxes");
+    let begins = format!(
+        "A new journal begins at {}; requests that were sent before from elsewhere are not known \
+         here.",
+        foxes.join(".callsheet/journal.jsonl").display()
+    );
+    assert!(said.contains(&begins), "{ran:?}");
+    // Here there is another journal, or none, so that it is said where to go.
+    let hint = format!(
+        "To go on, in {}: callsheet wait --base-url {} gen_1\n",
+        foxes.display(),
+        server.url
+    );
+    assert!(ran.stderr.ends_with(&hint), "{ran:?}");
+
+    let both = ["foxes/fox.yaml", "owls/owl.yaml"];
+    let ran = run("work", &[&send[..], &both].concat());
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 2), "{ran:?}");
+    let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let says = format!(
+        "foxes/fox.yaml belongs to the journal in {}, and owls/owl.yaml to the one in {}.",
+        foxes.display(),
+        scratch.path("home/work").display()
+    );
+    assert!(said.contains(&says), "{ran:?}");
+    assert_eq!(books.lock().unwrap().len(), 1);
+    // What is not sent needs no journal.
+    let ran = run("work", &["send", "--dry-run", both[0], both[1]]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+}
+
 #[test]
 fn the_same_request_twice_in_a_run_is_sent_once() {
     let scratch = with_requests();

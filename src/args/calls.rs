@@ -25,8 +25,9 @@ can, in a checkout of its source:
 /// did not accept it, nor by another run: the journal, .callsheet/journal.jsonl,
 /// knows requests by what they say and by where they go, whatever their files are
 /// called. What was sent before is not sent again but gone on with, until --again
-/// says otherwise. The journal lies in the nearest folder, from the current one
-/// upwards, that has a callsheet.toml or a journal, or else in the current one.
+/// says otherwise. The journal lies in the nearest folder, from that of the file
+/// upwards, that has one; or else a callsheet.toml; or else a .git. A run that
+/// begins a new one says where.
 ///
 /// The API key is read from the environment variable that the spec names.
 #[derive(Debug, Args)]

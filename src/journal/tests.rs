@@ -59,7 +59,7 @@ fn ended(outcome: Outcome) -> Event {
 #[test]
 fn what_is_written_is_read() {
     let folder = Folder::new();
-    let journal = Journal::of(&folder.0);
+    let journal = Journal::within(&folder.0);
     assert!(journal.read().unwrap().attempts.is_empty());
     let not_accepted = Event::NotAccepted {
         reason: "no credits".to_owned(),
@@ -107,7 +107,7 @@ fn what_is_written_is_read() {
 #[test]
 fn what_may_have_been_accepted_counts_before_what_was_not() {
     let folder = Folder::new();
-    let journal = Journal::of(&folder.0);
+    let journal = Journal::within(&folder.0);
     let not_accepted = || Event::NotAccepted {
         reason: "no credits".to_owned(),
     };
@@ -123,7 +123,7 @@ fn what_may_have_been_accepted_counts_before_what_was_not() {
 #[test]
 fn a_line_that_nobody_finished_is_passed_over_wherever_it_was_torn() {
     let folder = Folder::new();
-    let journal = Journal::of(&folder.0);
+    let journal = Journal::within(&folder.0);
     journal.append("1", intent("a")).unwrap();
     let whole = fs::read(journal.path()).unwrap();
     journal.append("1", accepted("gen_1")).unwrap();
@@ -155,7 +155,7 @@ fn a_line_that_nobody_finished_is_passed_over_wherever_it_was_torn() {
 #[test]
 fn what_is_not_understood_is_not_passed_over() {
     let folder = Folder::new();
-    let journal = Journal::of(&folder.0);
+    let journal = Journal::within(&folder.0);
     journal.append("1", intent("a")).unwrap();
     let good = fs::read_to_string(journal.path()).unwrap();
     for (line, expected) in [
@@ -179,23 +179,94 @@ fn what_is_not_understood_is_not_passed_over() {
     }
 }
 
+/// For each row what lies where, and whose journal counts for a file in `home/p/a/b`: the same one
+/// from everywhere, unless nothing marks the work.
 #[test]
-fn the_nearest_folder_with_a_config_or_a_journal_counts() {
-    let folder = Folder::new();
-    let deep = folder.0.join("a/b/c");
-    fs::create_dir_all(&deep).unwrap();
-    assert_eq!(Journal::of(&deep).root, deep);
-    fs::write(folder.0.join("callsheet.toml"), "").unwrap();
-    assert_eq!(Journal::of(&deep).root, folder.0);
-    Journal {
-        root: folder.0.join("a"),
+fn where_a_journal_lies_depends_on_the_file_and_not_on_where_the_command_is_run() {
+    let below = |here: &str| match here {
+        "home/p" => "home/p",
+        _ => "home/p/a/b",
+    };
+    let rows: [(&[&str], Option<&str>); 12] = [
+        // The nearest journal comes first.
+        (
+            &["home/p/.callsheet/", "home/p/a/callsheet.toml"],
+            Some("home/p"),
+        ),
+        (
+            &["home/p/a/.callsheet/", "home/p/callsheet.toml"],
+            Some("home/p/a"),
+        ),
+        (
+            &["home/p/.callsheet/", "home/p/a/.callsheet/"],
+            Some("home/p/a"),
+        ),
+        (&["home/p/.callsheet/", "home/p/a/b/.git/"], Some("home/p")),
+        // Then the settings, then the repository, which may be a folder that another one has.
+        (&["home/p/callsheet.toml", "home/p/a/.git/"], Some("home/p")),
+        (
+            &["home/p/a/callsheet.toml", "home/p/.git/"],
+            Some("home/p/a"),
+        ),
+        (&["home/p/.git/"], Some("home/p")),
+        (&["home/p/a/.git"], Some("home/p/a")),
+        // Where nothing marks the work, the current folder does, if the file lies in it.
+        (&[], None),
+        // What lies in the person's own folder, or above, marks nothing.
+        (
+            &["home/.callsheet/", "home/.git/", "home/callsheet.toml"],
+            None,
+        ),
+        (&[".callsheet/", ".git/", "callsheet.toml"], None),
+        // A file of that name is no journal.
+        (&["home/p/a/.callsheet", "home/p/.git/"], Some("home/p")),
+    ];
+    for (marks, expected) in rows {
+        let folder = Folder::new();
+        let at = |path: &str| fs::canonicalize(&folder.0).unwrap().join(path);
+        for path in ["home/p/a/b", "home/other"] {
+            fs::create_dir_all(at(path)).unwrap();
+        }
+        for mark in marks {
+            match mark.strip_suffix('/') {
+                Some(folder) => fs::create_dir_all(at(folder)).unwrap(),
+                None => fs::write(at(mark), "").unwrap(),
+            }
+        }
+        for here in ["home/p", "home/p/a/b", "home/other", "home", ""] {
+            let surroundings = Surroundings {
+                here: at(here),
+                home: Some(at("home")),
+            };
+            let root = surroundings.root(&at("home/p/a/b"));
+            assert_eq!(
+                root,
+                at(expected.unwrap_or(below(here))),
+                "{marks:?} from {here}"
+            );
+        }
     }
-    .append("1", intent("a"))
-    .unwrap();
-    let journal = Journal::of(&deep);
-    assert_eq!(journal.root, folder.0.join("a"));
-    assert_eq!(journal.relative(&deep.join("fox.yaml")), "b/c/fox.yaml");
-    assert_eq!(journal.resolved("b/c/fox.yaml"), deep.join("fox.yaml"));
+}
+
+#[test]
+fn what_lies_in_the_persons_own_folder_has_its_journal_there() {
+    let folder = Folder::new();
+    let home = fs::canonicalize(&folder.0).unwrap();
+    let surroundings = |here: &Path| Surroundings {
+        here: here.to_owned(),
+        home: Some(home.clone()),
+    };
+    fs::create_dir(home.join("p")).unwrap();
+    for here in [home.clone(), home.join("p")] {
+        assert_eq!(surroundings(&here).root(&home), home);
+    }
+    let journal = Journal::within(&home);
+    assert!(journal.is_new());
+    journal.append("1", intent("a")).unwrap();
+    assert!(!journal.is_new());
+    assert_eq!(surroundings(&home).root(&home), home);
+    assert_eq!(journal.relative(&home.join("p/fox.yaml")), "p/fox.yaml");
+    assert_eq!(journal.resolved("p/fox.yaml"), home.join("p/fox.yaml"));
 }
 
 #[test]

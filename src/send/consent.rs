@@ -1,15 +1,22 @@
 //! Whether what is about to be paid for is wanted.
 
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::Path;
 
 use super::plan::Request;
 use crate::args::Send;
+use crate::files;
 use crate::output::{say, say_sentence};
 use crate::words::counted;
 
 /// Says what will be sent, and whether it may be: within the limits that the command line sets,
-/// and with somebody's yes where it costs money.
-pub(super) fn given(arguments: &Send, requests: &[&Request<'_>], known: usize) -> bool {
+/// and with somebody's yes where it costs money. `begins` is the journal that does not exist yet.
+pub(super) fn given(
+    arguments: &Send,
+    requests: &[&Request<'_>],
+    known: usize,
+    begins: Option<&Path>,
+) -> bool {
     if known > 0 {
         let known = counted(known as u64, "request");
         say_sentence(&format!(
@@ -33,17 +40,22 @@ pub(super) fn given(arguments: &Send, requests: &[&Request<'_>], known: usize) -
         say("That is a sandbox on this machine: nothing is paid for.");
         return true;
     }
-    if !is_paid || arguments.yes {
-        return true;
-    }
-    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+    let is_asked = is_paid && !arguments.yes;
+    if is_asked && (!io::stdin().is_terminal() || !io::stderr().is_terminal()) {
         say_sentence(
             "error: nothing was sent: it costs money, and there is nobody to ask. Say --yes if \
              it is wanted; --max-requests and --max-images keep it within limits",
         );
         return false;
     }
-    let agreed = asked();
+    if let Some(journal) = begins {
+        say_sentence(&format!(
+            "A new journal begins at {}; requests that were sent before from elsewhere are not \
+             known here.",
+            files::shown(journal)
+        ));
+    }
+    let agreed = !is_asked || asked();
     if !agreed {
         say("Nothing was sent.");
     }

@@ -111,7 +111,7 @@ impl<'a> Run<'a> {
             self.tally.borrow_mut().doubtful.push(name);
         }
         let tally = self.tally.take();
-        for line in tally.lines(&self.clients.option()) {
+        for line in tally.lines(&self.to_go_on()) {
             say(&line);
         }
         let is_stopped = self.stop.is_asked() || end == End::Abandoned;
@@ -120,6 +120,16 @@ impl<'a> Run<'a> {
         } else {
             tally.exit
         })
+    }
+
+    /// What a person does to go on with jobs, whose ids follow.
+    fn to_go_on(&self) -> String {
+        let option = self.clients.option();
+        let is_sandbox = self.clients.folder().is_some();
+        match self.journal.elsewhere().filter(|_| !is_sandbox) {
+            Some(folder) => format!("To go on, in {}: callsheet wait{option}", folder.display()),
+            None => format!("To go on: callsheet wait{option}"),
+        }
     }
 
     /// Prints a line that must not be lost.

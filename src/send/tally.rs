@@ -62,8 +62,8 @@ impl Tally {
         }
     }
 
-    /// The lines to say at the end. `option` has another run use the same server.
-    pub(super) fn lines(&self, option: &str) -> Vec<String> {
+    /// The lines to say at the end. What is to be done to go on ends in the ids of jobs.
+    pub(super) fn lines(&self, to_go_on: &str) -> Vec<String> {
         let mut lines = Vec::new();
         let ended = self.succeeded + self.failed + self.canceled;
         if ended > 0 {
@@ -100,10 +100,7 @@ impl Tally {
         let ids = self.going.iter().map(|(id, _)| id).chain(&self.unheard);
         let ids: Vec<_> = ids.map(|id| quoted(id)).collect();
         if !ids.is_empty() {
-            lines.push(format!(
-                "To go on: callsheet wait{option} {}",
-                ids.join(" ")
-            ));
+            lines.push(format!("{to_go_on} {}", ids.join(" ")));
         }
         lines
     }
@@ -152,7 +149,7 @@ mod tests {
             .going
             .push(("$(x)'".to_owned(), "owl.yaml".to_owned()));
         assert_eq!(
-            tally.lines(" --base-url http://127.0.0.1:1"),
+            tally.lines("To go on: callsheet wait --base-url http://127.0.0.1:1"),
             [
                 "3 jobs: 2 ended well, 1 failed; 0.3 credits, and of 1 job the server did not say \
                  what it cost.",
@@ -169,7 +166,7 @@ mod tests {
         let mut tally = Tally::default();
         tally.unheard.push("gen_1".to_owned());
         assert_eq!(
-            tally.lines(""),
+            tally.lines("To go on: callsheet wait"),
             [
                 "Not collected, and neither known from the journal nor heard of: gen_1.",
                 "To go on: callsheet wait gen_1",
