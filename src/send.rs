@@ -73,7 +73,7 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
     if !consent::given(arguments, &sorted.new, sorted.known, begins.as_deref()) {
         return Ok(Exit::NotAgreed);
     }
-    let run = Run::new(&journal, &clients, output, arguments.again);
+    let run = Run::new(&journal, &clients, output, arguments.again).within(arguments.timeout);
     run.work(sorted.tasks, arguments.jobs)
 }
 
@@ -130,7 +130,8 @@ pub(crate) fn wait(arguments: &Wait, output: &mut Output) -> Result<Exit, Failur
             }
         })));
     }
-    let ended = Run::new(&journal, &clients, output, false).work(tasks, arguments.jobs)?;
+    let run = Run::new(&journal, &clients, output, false).within(arguments.timeout);
+    let ended = run.work(tasks, arguments.jobs)?;
     Ok(ended.max(at_least))
 }
 

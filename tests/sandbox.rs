@@ -195,6 +195,49 @@ fn a_pretended_job_that_was_in_doubt_is_called_so() {
     assert_eq!(jobs.stderr, "24 pretended credits in all.\n");
 }
 
+/// A script that cannot wait for ever gets its end, and what goes on stays in the journal.
+#[test]
+fn a_run_ends_with_its_time() {
+    let scratch = with_fox();
+    scratch.write("owl.yaml", "prompt: An owl\n");
+    let serving = Serving::start(&scratch, &["--fault", "submissions:job-never-ends"]);
+    let run = |arguments: &[&str]| {
+        let arguments = [arguments, &["--base-url", &serving.base_url]].concat();
+        let key = [("SKILLS_VIDEO_API_KEY", "any")];
+        callsheet(scratch.root(), &arguments, &key, None)
+    };
+    let files = ["--jobs", "1", "fox.yaml", "owl.yaml"];
+    let send = [&["send", "--yes", "--timeout", "1s"], &files[..]].concat();
+    let ran = run(&send);
+    assert_eq!(ran.status, 6, "{ran:?}");
+    let id = ran.stdout.strip_prefix("accepted ").unwrap();
+    let id = id.strip_suffix(" fox.yaml\n").unwrap();
+    for said in [
+        "the job has not ended in time",
+        "Not sent: 1 request.",
+        "Accepted, and not collected yet: 1 job.",
+        &format!(
+            "To go on: callsheet wait --base-url {} {id}\n",
+            serving.base_url
+        ),
+    ] {
+        assert!(ran.stderr.contains(said), "{said}: {ran:?}");
+    }
+    let jobs = callsheet(scratch.root(), &["jobs", "--json"], &[], None).stdout;
+    let jobs: serde_json::Value = serde_json::from_str(&jobs).unwrap();
+    assert_eq!(jobs.as_array().unwrap().len(), 1, "{jobs}");
+    assert_eq!(jobs[0]["state"], "accepted", "{jobs}");
+    let ran = run(&["wait", "--timeout", "1"]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 6), "{ran:?}");
+    // A time that is not over changes nothing.
+    let serving = Serving::start(&scratch, &[]);
+    let arguments = ["send", "--yes", "--timeout", "1h", "--base-url"];
+    let arguments = [&arguments[..], &[&serving.base_url, "owl.yaml"]].concat();
+    let key = [("SKILLS_VIDEO_API_KEY", "any")];
+    let ran = callsheet(scratch.root(), &arguments, &key, None);
+    assert_eq!(ran.status, 0, "{ran:?}");
+}
+
 #[test]
 fn a_submission_that_is_not_answered_is_in_the_books_once() {
     let scratch = with_fox();

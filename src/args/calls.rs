@@ -1,6 +1,7 @@
 //! The commands that call an API, and those that show what came of it.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use clap::builder::{NonEmptyStringValueParser, RangedU64ValueParser};
@@ -62,6 +63,14 @@ pub(crate) struct Send {
     #[arg(long, value_name = "N", default_value = "4")]
     #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=256))]
     pub(crate) jobs: usize,
+    /// End after this time, such as 90s, 10m or 1h30m
+    ///
+    /// The time of the whole run, once it is agreed to, in the place of that which
+    /// the spec has for each job. A request on its way is let be answered, for a
+    /// minute at most. Jobs that go on are left to `callsheet wait` (exit status
+    /// 6), and what was not sent stays unsent (4)
+    #[arg(long, value_name = "TIME", value_parser = time, verbatim_doc_comment)]
+    pub(crate) timeout: Option<Duration>,
     /// Send to another server than the spec names
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
@@ -90,10 +99,11 @@ Exit status (the highest one that applies):
      with a request or refused its content
   2  wrong arguments, no key, or something that cannot be read or written
   3  the server refused the key, or there are not enough credits
-  4  rate limit, failure or no answer, and nothing was accepted: try again later
+  4  rate limit, failure or no answer, or the time of --timeout was over, and
+     nothing was accepted: try again later
   5  a job was accepted, and failed or was canceled
-  6  a job was accepted, and has not ended in time or its outputs could not be
-     saved: `callsheet wait` goes on with it
+  6  a job was accepted, and has not ended in time (that of the spec, or of
+     --timeout) or its outputs could not be saved: `callsheet wait` goes on
   7  the server may have accepted a request without saying so, now or in an
      earlier run: look into the account before you send it again
   8  nothing was sent, because nobody said yes, or because of --max-requests or
@@ -112,8 +122,8 @@ Examples:
 /// going on. The outputs are saved beside the request files or, for jobs that the
 /// journal does not know, in the current folder under the job's id: ID-1.png, and
 /// so on. What is there already is not fetched again. No file is overwritten. Each
-/// job is waited for as long as its spec says; the same command goes on. The exit
-/// status is that of `callsheet send`.
+/// job is waited for as long as its spec says, or all of them as long as --timeout
+/// says; the same command goes on. The exit status is that of `callsheet send`.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, after_help = WAIT_AFTER)]
 #[cfg_attr(not(feature = "client"), command(before_help = NEEDS_CLIENT))]
@@ -133,6 +143,12 @@ pub(crate) struct Wait {
     #[arg(long, value_name = "N", default_value = "16")]
     #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=256))]
     pub(crate) jobs: usize,
+    /// End after this time, such as 90s, 10m or 1h30m
+    ///
+    /// The time of the whole run, in the place of that which the spec has for each
+    /// job. Jobs that go on stay in the journal (exit status 6)
+    #[arg(long, value_name = "TIME", value_parser = time, verbatim_doc_comment)]
+    pub(crate) timeout: Option<Duration>,
     /// Ask another server than the spec names
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
@@ -141,7 +157,7 @@ pub(crate) struct Wait {
 const WAIT_AFTER: &str = "\
 Examples:
   callsheet wait
-  callsheet wait gen_0001
+  callsheet wait gen_0001 --timeout 10m
   callsheet wait gen_0001 --request fox.yaml";
 
 /// List what was sent, and what became of it
@@ -245,7 +261,7 @@ pub(crate) struct Sandbox {
     /// Seconds that a job takes, such as 0 or 0.5 (2)
     #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
     #[arg(hide_default_value = true)]
-    pub(crate) job_time: std::time::Duration,
+    pub(crate) job_time: Duration,
     /// Pretend credits to begin with (1000000)
     #[arg(
         long,
@@ -280,9 +296,78 @@ Examples:
   callsheet sandbox --spec api.yaml --job-time 0
   callsheet sandbox --faults";
 
+/// A length of time: numbers with their units, the larger ones first, or a number of seconds.
+fn time(text: &str) -> Result<Duration, String> {
+    let why = "it must be a time such as 90s, 10m or 1h30m";
+    let mut total = Duration::ZERO;
+    let mut rest = text;
+    let mut units = [("h", 3600), ("m", 60), ("s", 1)].into_iter();
+    while !rest.is_empty() {
+        let end = rest.find(|character: char| !character.is_ascii_digit());
+        let (number, after) = rest.split_at(end.unwrap_or(rest.len()));
+        let number: u64 = number.parse().map_err(|_| why)?;
+        let (after, seconds) = match after {
+            // A number alone is one of seconds.
+            "" if rest.len() == text.len() => ("", 1),
+            _ => units
+                .find_map(|(unit, seconds)| Some((after.strip_prefix(unit)?, seconds)))
+                .ok_or(why)?,
+        };
+        let part = number.checked_mul(seconds).ok_or(why)?;
+        let sum = total.checked_add(Duration::from_secs(part));
+        total = sum.ok_or(why)?;
+        rest = after;
+    }
+    if total.is_zero() {
+        return Err(why.to_owned());
+    }
+    Ok(total)
+}
+
 /// A number of seconds.
-fn seconds(text: &str) -> Result<std::time::Duration, String> {
+fn seconds(text: &str) -> Result<Duration, String> {
     let number = text.parse().ok();
-    let time = number.and_then(|number| std::time::Duration::try_from_secs_f64(number).ok());
+    let time = number.and_then(|number| Duration::try_from_secs_f64(number).ok());
     time.ok_or_else(|| "it must be a number of seconds, such as 0.5".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_units() {
+        for (text, seconds) in [
+            ("90s", 90),
+            ("90", 90),
+            ("10m", 600),
+            ("1h", 3600),
+            ("1h30m", 5400),
+            ("1h5s", 3605),
+            ("2m03s", 123),
+        ] {
+            assert_eq!(time(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for wrong in [
+            "",
+            "0",
+            "0s",
+            "0h0m",
+            "x",
+            "m",
+            "10 m",
+            "-1s",
+            "1.5h",
+            "10x",
+            "30m1h",
+            "1m2",
+            "5s5s",
+            "99999999999999999999s",
+            "9999999999999999999h",
+            "1ms",
+            "٣s",
+        ] {
+            assert!(time(wrong).is_err(), "{wrong}");
+        }
+    }
 }

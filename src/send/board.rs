@@ -3,9 +3,11 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::words::grouped;
 
 /// The lines of the jobs that are under way, at the end of standard error.
 pub(super) struct Board {
@@ -14,20 +16,32 @@ pub(super) struct Board {
     rows: Mutex<Rows>,
 }
 
-#[derive(Default)]
 struct Rows {
     all: Vec<Row>,
     /// How many lines stand on the terminal now.
     drawn: usize,
     begun: usize,
+    /// When something was written last.
+    written: Instant,
 }
 
 struct Row {
     number: usize,
     name: String,
     word: String,
+    /// What is waited for, where that is not plain from the word.
+    awaited: &'static str,
     since: Instant,
+    /// When the word was put there.
+    news: Instant,
 }
+
+/// How long nothing new may be heard before a line says what is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long nothing may be written, where there is no terminal, before it is said that the run
+/// goes on.
+const SILENCE: Duration = Duration::from_mins(1);
 
 impl Board {
     /// A board for a terminal of that many columns, or for none.
@@ -35,12 +49,18 @@ impl Board {
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         Self {
             width: (!is_dumb && io::stderr().is_terminal()).then_some(width),
-            rows: Mutex::default(),
+            rows: Mutex::new(Rows {
+                all: Vec::new(),
+                drawn: 0,
+                begun: 0,
+                written: Instant::now(),
+            }),
         }
     }
 
-    /// A line for what begins now; it is gone when what is given back is dropped.
-    pub(super) fn begin(&self, name: &str, word: &str) -> Entry<'_> {
+    /// A line for what begins now, and for what it waits; it is gone when what is given back is
+    /// dropped.
+    pub(super) fn begin(&self, name: &str, word: &str, awaited: &'static str) -> Entry<'_> {
         let mut rows = self.rows();
         rows.begun += 1;
         let number = rows.begun;
@@ -48,7 +68,9 @@ impl Board {
             number,
             name: name.to_owned(),
             word: word.to_owned(),
+            awaited,
             since: Instant::now(),
+            news: Instant::now(),
         });
         self.redraw(&mut rows);
         Entry {
@@ -68,13 +90,20 @@ impl Board {
         let mut rows = self.rows();
         self.erase(&mut rows);
         let written = write();
+        rows.written = Instant::now();
         self.redraw(&mut rows);
         written
     }
 
-    /// Shows how much time has passed.
+    /// Shows how much time has passed, and now and then, where nothing is drawn, that it does.
     pub(super) fn tick(&self) {
-        self.redraw(&mut self.rows());
+        let mut rows = self.rows();
+        if self.width.is_some() {
+            self.redraw(&mut rows);
+        } else if let Some(sentence) = rows.sign_of_life(Instant::now()) {
+            crate::output::say_sentence(&sentence);
+            rows.written = Instant::now();
+        }
     }
 
     fn rows(&self) -> MutexGuard<'_, Rows> {
@@ -96,9 +125,10 @@ impl Board {
             // What a person types stands where the cursor is, such as `^C`.
             text = format!("\r\x1b[{}A", rows.drawn);
         }
+        let now = Instant::now();
         for row in &rows.all {
-            let seconds = row.since.elapsed().as_secs();
-            let line = line(&row.name, &row.word, seconds, width);
+            let seconds = now.saturating_duration_since(row.since).as_secs();
+            let line = line(&row.name, &row.said(now), seconds, width);
             text.push_str(&line);
             text.push_str("\x1b[K\n");
         }
@@ -110,6 +140,39 @@ impl Board {
     }
 }
 
+impl Rows {
+    /// What is waited for, if nothing was written for so long that somebody may think that the
+    /// run hangs.
+    fn sign_of_life(&self, now: Instant) -> Option<String> {
+        const MOST: usize = 3;
+        let is_silent = now.saturating_duration_since(self.written) >= SILENCE;
+        if !is_silent || self.all.is_empty() {
+            return None;
+        }
+        let of_row = |row: &Row| {
+            let seconds = now.saturating_duration_since(row.since).as_secs();
+            format!("{}: {} ({seconds} s)", row.name, row.said(now))
+        };
+        let mut parts: Vec<_> = self.all.iter().take(MOST).map(of_row).collect();
+        if let more @ 1.. = self.all.len().saturating_sub(MOST) {
+            parts.push(format!("and {} more", grouped(more as u64)));
+        }
+        Some(format!("Still waiting: {}", parts.join("; ")))
+    }
+}
+
+impl Row {
+    /// The word and, where nothing came after it for a while, what is waited for.
+    fn said(&self, now: Instant) -> String {
+        let is_late = now.saturating_duration_since(self.news) >= PATIENCE;
+        if is_late && !self.awaited.is_empty() {
+            format!("{}, waiting for {}", self.word, self.awaited)
+        } else {
+            self.word.clone()
+        }
+    }
+}
+
 /// A line of a board.
 pub(super) struct Entry<'a> {
     board: &'a Board,
@@ -117,7 +180,8 @@ pub(super) struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// Puts another word behind the name. Without a terminal, `plain` is said instead.
+    /// Puts another word behind the name, from which it is plain what is waited for. Without a
+    /// terminal, `plain` is said instead.
     pub(super) fn set(&self, word: &str, plain: impl FnOnce(u64) -> String) {
         let mut rows = self.board.rows();
         let number = self.number;
@@ -125,11 +189,13 @@ impl Entry<'_> {
             return;
         };
         word.clone_into(&mut row.word);
+        row.awaited = "";
         let seconds = row.since.elapsed().as_secs();
         if self.board.width.is_some() {
             self.board.redraw(&mut rows);
         } else {
             crate::output::say(&plain(seconds));
+            rows.written = Instant::now();
         }
     }
 }
@@ -177,6 +243,61 @@ fn write(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn rows(begun: Instant, names: &[&str]) -> Rows {
+        let row = |name: &&str| Row {
+            number: 1,
+            name: (*name).to_owned(),
+            word: "sending".to_owned(),
+            awaited: "the answer",
+            since: begun,
+            news: begun,
+        };
+        Rows {
+            all: names.iter().map(row).collect(),
+            drawn: 0,
+            begun: 0,
+            written: begun,
+        }
+    }
+
+    #[test]
+    fn what_takes_long_says_what_it_waits_for() {
+        let begun = Instant::now();
+        let after = |seconds| begun + Duration::from_secs(seconds);
+        let mut rows = rows(begun, &["fox.yaml"]);
+        let row = &mut rows.all[0];
+        assert_eq!(row.said(after(4)), "sending");
+        assert_eq!(row.said(after(5)), "sending, waiting for the answer");
+        row.news = after(4);
+        assert_eq!(row.said(after(8)), "sending");
+        row.awaited = "";
+        assert_eq!(row.said(after(60)), "sending");
+    }
+
+    #[test]
+    fn a_run_without_a_terminal_gives_a_sign_of_life() {
+        let begun = Instant::now();
+        let after = |seconds| begun + Duration::from_secs(seconds);
+        let one = rows(begun, &["fox.yaml"]);
+        assert_eq!(one.sign_of_life(after(59)), None);
+        assert_eq!(
+            one.sign_of_life(after(60)).as_deref(),
+            Some("Still waiting: fox.yaml: sending, waiting for the answer (60 s)")
+        );
+        assert_eq!(rows(begun, &[]).sign_of_life(after(60)), None);
+        let mut many = rows(begun, &["a", "b", "c", "d", "e"]);
+        many.all[1].awaited = "";
+        assert_eq!(
+            many.sign_of_life(after(61)).as_deref(),
+            Some(
+                "Still waiting: a: sending, waiting for the answer (61 s); b: sending (61 s); \
+                 c: sending, waiting for the answer (61 s); and 2 more"
+            )
+        );
+        many.written = after(10);
+        assert_eq!(many.sign_of_life(after(69)), None);
+    }
 
     #[test]
     fn a_line_never_wraps() {

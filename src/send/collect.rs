@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use callsheet_client::{Accepted, Client, Error, ErrorKind, JobState, Progress, WaitOptions};
 use callsheet_spec::facts::Operation;
@@ -253,11 +253,13 @@ impl Run<'_> {
     async fn wait(&self, client: &Client, job: &Job<'_>) -> Result<JobState, Error> {
         let id = one_line(&job.id);
         let board = &self.board;
-        let entry = board.begin(&job.name, "accepted");
+        let entry = board.begin(&job.name, "accepted", "word of the job");
+        let mut failure = None;
         let heard = || job.is_heard_of.store(true, Ordering::Relaxed);
         let options = WaitOptions::new().on_progress(|progress| match progress {
             Progress::Status { status, .. } => {
                 heard();
+                failure = None;
                 let status = one_line(status);
                 entry.set(&status, |seconds| format!("{id}: {status} ({seconds} s)"));
             }
@@ -268,9 +270,20 @@ impl Run<'_> {
                     one_line(status)
                 ));
             }
-            Progress::LookFailed(error) => board.say(&format!("{id}: {error}")),
+            Progress::LookFailed(error) => {
+                // The same again is no news.
+                let now = Some((error.kind(), error.status()));
+                if failure != now {
+                    board.say(&format!("{id}: {error}"));
+                    failure = now;
+                }
+            }
             _ => {}
         });
+        let options = match self.until {
+            Some(until) => options.deadline(until.saturating_duration_since(Instant::now())),
+            None => options,
+        };
         client.wait_call(job.operation, &job.id, options).await
     }
 
@@ -282,7 +295,7 @@ impl Run<'_> {
             self.complain(Exit::NotCollected, &what);
             return false;
         }
-        let entry = self.board.begin(&job.name, "saving");
+        let entry = self.board.begin(&job.name, "saving", "the files");
         let mut outputs = Vec::new();
         for (number, url) in (1..).zip(&state.outputs) {
             let before = job

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use callsheet_client::decision::Policy;
 use callsheet_client::{Accepted, Call, CallOptions, Client, Error};
@@ -33,6 +33,10 @@ pub(super) struct Run<'a> {
     is_again: bool,
     /// The requests whose answers are awaited at this moment.
     in_flight: RefCell<Vec<String>>,
+    /// When to wait no longer.
+    pub(super) until: Option<Instant>,
+    /// Whether it is that late.
+    is_late: Cell<bool>,
 }
 
 /// Whether requests may be sent. The first goes alone: where the server is down, or the key is
@@ -74,6 +78,16 @@ impl<'a> Run<'a> {
             gate: Cell::new(Gate::Untried),
             is_again,
             in_flight: RefCell::default(),
+            until: None,
+            is_late: Cell::new(false),
+        }
+    }
+
+    /// Sets how long the run may take from now on; what is not done then is left.
+    pub(super) fn within(self, time: Option<Duration>) -> Self {
+        Self {
+            until: time.and_then(|time| Instant::now().checked_add(time)),
+            ..self
         }
     }
 
@@ -83,6 +97,8 @@ impl<'a> Run<'a> {
         let count = at_once.min(queue.borrow().len());
         let worker = || async {
             loop {
+                // Whatever ended because time is over must not make room for something new.
+                self.look_at_time();
                 let next = queue.borrow_mut().pop_front();
                 match next {
                     Some(Task::Send(request)) => self.request(request, true).await,
@@ -96,7 +112,7 @@ impl<'a> Run<'a> {
             .map(|_| Box::pin(worker()) as Worker<'_>)
             .collect();
         let driven = super::runtime()?.block_on(async {
-            drive(workers, &self.stop, || self.on_stop(), || self.board.tick()).await
+            drive(workers, &self.stop, || self.on_stop(), || self.on_tick()).await
         });
         let end = driven.map_err(|error| {
             Failure::new(format!(
@@ -114,11 +130,10 @@ impl<'a> Run<'a> {
         for line in tally.lines(&self.to_go_on()) {
             say(&line);
         }
-        let is_stopped = self.stop.is_asked() || end == End::Abandoned;
-        Ok(if is_stopped {
-            Exit::Interrupted
-        } else {
-            tally.exit
+        Ok(match end {
+            End::Done if self.is_late.get() => tally.exit_of_late(),
+            End::Done if !self.stop.is_asked() => tally.exit,
+            _ => Exit::Interrupted,
         })
     }
 
@@ -169,7 +184,7 @@ impl<'a> Run<'a> {
                 }
             }
             entry.get_or_insert_with(|| {
-                let entry = self.board.begin(name, "");
+                let entry = self.board.begin(name, "", "");
                 entry.set(
                     "waiting for another run or file with the same request",
                     |_| format!("{name}: another run or file has the same request; waiting for it"),
@@ -320,7 +335,7 @@ impl<'a> Run<'a> {
             self.tally.borrow_mut().not_sent += 1;
             return self.close(failure);
         }
-        let entry = self.board.begin(name, "sending");
+        let entry = self.board.begin(name, "sending", "the server's answer");
         self.in_flight.borrow_mut().push(name.to_owned());
         let call = Call::new(request.operation, Some(request.body.clone()));
         let submitted = client.submit_call(&call).await;
@@ -407,6 +422,29 @@ impl<'a> Run<'a> {
     fn close(&self, failure: Failure) {
         self.gate.set(Gate::Closed);
         self.fail(Exit::NotDone, failure);
+    }
+
+    fn on_tick(&self) {
+        self.board.tick();
+        self.look_at_time();
+    }
+
+    /// Has the run end if its time is over.
+    fn look_at_time(&self) {
+        let is_late = self.until.is_some_and(|until| Instant::now() >= until);
+        if is_late && !self.stop.is_asked() {
+            self.is_late.set(true);
+            self.stop.handle().stop();
+            let in_flight = self.in_flight.borrow();
+            let left = if in_flight.is_empty() {
+                String::new()
+            } else {
+                let names = in_flight.join(", ");
+                format!(" as soon as the server has answered for {names}")
+            };
+            self.board
+                .say(&format!("The time of --timeout is over: ending{left}."));
+        }
     }
 
     fn on_stop(&self) {

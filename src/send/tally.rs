@@ -49,6 +49,19 @@ impl Tally {
         self.exit = self.exit.max(exit);
     }
 
+    /// The exit status of a run whose time was over before its work was done.
+    pub(super) fn exit_of_late(&self) -> Exit {
+        let left = match (
+            self.going.is_empty() && self.unheard.is_empty(),
+            self.not_sent,
+        ) {
+            (false, _) => Exit::NotCollected,
+            (true, 0) => Exit::Clean,
+            (true, _) => Exit::TryLater,
+        };
+        self.exit.max(left)
+    }
+
     /// Notes the end of a job: what it cost, and whether that is pretended.
     pub(super) fn ended(&mut self, outcome: Outcome, credits: Option<f64>, is_pretended: bool) {
         match outcome {
@@ -172,6 +185,18 @@ mod tests {
                 "To go on: callsheet wait gen_1",
             ]
         );
+    }
+
+    #[test]
+    fn what_is_left_when_time_is_over_decides_the_exit_status() {
+        let mut tally = Tally::default();
+        assert_eq!(tally.exit_of_late(), Exit::Clean);
+        tally.not_sent = 1;
+        assert_eq!(tally.exit_of_late(), Exit::TryLater);
+        tally.going.push(("gen_1".to_owned(), "fox".to_owned()));
+        assert_eq!(tally.exit_of_late(), Exit::NotCollected);
+        tally.exit(Exit::Unknown);
+        assert_eq!(tally.exit_of_late(), Exit::Unknown);
     }
 
     #[test]
