@@ -201,10 +201,13 @@ impl Builder {
         self
     }
 
-    /// Sets whatever else the HTTP library can be set to: addresses, pools, keep-alive, headers.
+    /// Sets whatever else the HTTP library can be set to: addresses, pools, keep-alive.
     ///
-    /// `configure` may be called several times. Redirects of calls and the library's own retries
-    /// stay off whatever it sets, and so do other kinds of encryption than rustls.
+    /// It holds for calls and for downloads: a header that is set here goes to every host that an
+    /// output lies at. What only the API should see is set by
+    /// [`CallOptions::header`](crate::CallOptions::header). `configure` may be called several times.
+    /// Redirects of calls and the library's own retries stay off whatever it sets, and so do other
+    /// kinds of encryption than rustls.
     ///
     /// ```
     /// use callsheet_client::Client;
@@ -247,6 +250,39 @@ impl Builder {
     /// libraries do not take off a redirect (those in a header of their own or in the query) are
     /// not sent at all. Proxy, certificates and user agent are its own, the `connect` limit holds
     /// all the same, and [`Client::download`] does not use it.
+    ///
+    /// The type is that of [`callsheet_client::reqwest`](crate::reqwest). This crate builds it with
+    /// the feature `rustls-no-provider`, with which making a client panics where the process has no
+    /// provider of cryptography. So a program that makes one takes `reqwest` with the feature
+    /// `rustls` in its own `Cargo.toml`, or installs a provider first, as here:
+    ///
+    /// ```
+    /// use callsheet_client::Client;
+    /// use callsheet_client::reqwest::{self, redirect, retry};
+    /// # use callsheet_client::core::endpoint::{Failures, Method, Operation};
+    /// # let operation = Operation {
+    /// #     id: "listNotes".into(),
+    /// #     method: Method::Get,
+    /// #     base_url: "https://notes.example/v1".into(),
+    /// #     path: "/notes".into(),
+    /// #     key_env: None,
+    /// #     security: Vec::new().into(),
+    /// #     paid: None,
+    /// #     lifecycle: None,
+    /// #     media: Vec::new().into(),
+    /// #     idempotency_key: None,
+    /// #     failures: Failures::default(),
+    /// # };
+    /// // Of the crate `rustls`, with its feature `ring`; an error says that there is one already.
+    /// let _ = rustls::crypto::ring::default_provider().install_default();
+    /// let http = reqwest::Client::builder()
+    ///     .redirect(redirect::Policy::none())
+    ///     .retry(retry::never())
+    ///     .build()
+    ///     .unwrap();
+    /// let client = Client::builder(&operation).http_client(http.clone()).build()?;
+    /// # Ok::<_, callsheet_client::Error>(())
+    /// ```
     pub fn http_client(self, http: reqwest::Client) -> Self {
         Self {
             own: Some(http),
@@ -359,7 +395,7 @@ impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
             .field("spec_base_url", &self.spec_base_url)
-            .field("base_url", &self.base_url)
+            .field("base_url", &self.base_url.as_deref().map(shown_url))
             .field("key", &self.key)
             .field("limits", &self.limits)
             .field("retry", &self.retry)
@@ -372,7 +408,7 @@ impl fmt::Debug for Builder {
 
 pub(crate) fn parse_base_url(text: &str, plain_http: PlainHttp) -> Result<Url, Error> {
     let refused = |why: &str| {
-        let why = format!("`{text}` cannot be the base URL: {why}");
+        let why = format!("`{}` cannot be the base URL: {why}", shown_url(text));
         Err(Error::new(ErrorKind::Configuration, why))
     };
     let url = match Url::parse(text) {
@@ -396,6 +432,17 @@ pub(crate) fn parse_base_url(text: &str, plain_http: PlainHttp) -> Result<Url, E
         ),
         _ => refused("it must begin with https://"),
     }
+}
+
+/// What may be a URL, without what may be secret in one: the user and the password before its host,
+/// and what follows its path.
+pub(crate) fn shown_url(text: &str) -> String {
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    let from = path.rfind('@').map_or(0, |at| at + 1);
+    let before = if from > 0 { "…" } else { "" };
+    let after = if path.len() < text.len() { "…" } else { "" };
+    let shown = crate::failure::one_line(&path[from..]);
+    format!("{before}{shown}{after}")
 }
 
 /// Whether a URL leads to this machine, whatever its name resolves to.

@@ -103,7 +103,8 @@ impl Client {
     /// Fetches `url` into the file `path`.
     ///
     /// The file appears whole or not at all, and replaces one of that name: what comes is written
-    /// beside it first. The name is the caller's; nothing that the server says has a part in it.
+    /// beside it first. The folder must be there already; what has that name and is no file (a
+    /// device, for instance) is left alone, and nothing is fetched. The name is the caller's; nothing that the server says has a part in it.
     /// What comes must be what it is called: a page that says that the picture has expired is not
     /// taken for the picture. The key is not sent, neither to the host nor along a redirect, and
     /// hosts that are not on the internet are not reached, unless the API itself is there

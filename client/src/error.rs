@@ -17,6 +17,44 @@ use crate::failure::{Failure, one_line};
 ///
 /// [`kind`](Self::kind) tells what to do about it. `Display` says it in words: what happened, to
 /// which call, and what comes next. The key stands in neither, nor in `Debug`.
+///
+/// What a program can do about each kind:
+///
+#[cfg_attr(feature = "skills-video", doc = "```")]
+#[cfg_attr(not(feature = "skills-video"), doc = "```text")]
+/// use callsheet_client::core::Endpoint;
+/// use callsheet_client::types::wan_v2_7_pro::Request;
+/// use callsheet_client::{Client, Error, ErrorKind};
+///
+/// fn next_step(error: &Error) -> &'static str {
+///     match error.kind() {
+///         // Nothing was accepted, and the same again would fail again.
+///         ErrorKind::Configuration => "mend the program: key, base URL, operation",
+///         ErrorKind::InvalidRequest => "change the request: `violations` or `message` say what",
+///         ErrorKind::RejectedContent => "change what the request asks for",
+///         ErrorKind::Authentication => "set another key",
+///         ErrorKind::Credits => "top the account up",
+///         ErrorKind::NotFound => "check the id and the base URL",
+///         // It was not accepted, or may be sent any number of times.
+///         ErrorKind::RateLimited | ErrorKind::Server | ErrorKind::Transport => {
+///             "send it again, after `retry_after` if that is known"
+///         }
+///         // It may have been accepted: sending it again may be paid for twice.
+///         ErrorKind::OutcomeUnknown if error.id().is_some() => "wait for the job by its id",
+///         ErrorKind::OutcomeUnknown => "look for the job: `find_lost`, then the account",
+///         // There is a job, and it may cost something.
+///         ErrorKind::Deadline => "wait again, by the ticket or the id",
+///         ErrorKind::Failed | ErrorKind::Canceled => "tell `code` and `message`",
+///         ErrorKind::Download => "download again, as long as the server keeps the output",
+///         ErrorKind::Unreadable => "look at `answer`: has the API changed?",
+///         // Kinds that are new: `Display` says what happened and what comes next.
+///         _ => "show the error to somebody",
+///     }
+/// }
+///
+/// let client = Client::builder(Request::operation()).base_url("nowhere").build();
+/// assert_eq!(next_step(&client.unwrap_err()), "mend the program: key, base URL, operation");
+/// ```
 pub struct Error(Box<Inner>);
 
 /// What kind of failure it was.
@@ -47,7 +85,8 @@ pub enum ErrorKind {
     /// No answer came to a call that is certain not to have been accepted, or that may be sent
     /// any number of times.
     Transport,
-    /// The job had not ended when the time to wait for it ran out. It goes on without us.
+    /// The job had not ended when the time to wait for it ran out. It goes on without us, and can be
+    /// waited for again.
     Deadline,
     /// The job ended badly: [`code`](Error::code) and [`message`](Error::message) say why.
     Failed,
@@ -55,7 +94,8 @@ pub enum ErrorKind {
     Canceled,
     /// An answer came that cannot be read. [`answer`](Error::answer) has it raw, if it was JSON.
     Unreadable,
-    /// An output could not be downloaded or written to disk.
+    /// An output could not be downloaded or written to disk. The job has ended well, and its outputs
+    /// can be fetched again as long as the server keeps them.
     Download,
     /// The call was told to stop ([`StopHandle`](crate::StopHandle)) before it was sent, or before
     /// it was sent once more. It is certain that nothing was accepted; of a wait for a job, that the
@@ -117,7 +157,8 @@ impl Error {
         self.0.doubt.as_ref()
     }
 
-    /// What to do about it, as a sentence.
+    /// What to do about it, as a sentence, if that is not all that the error says already. `Display`
+    /// ends with it.
     #[must_use]
     pub fn advice(&self) -> Option<String> {
         self.0.advice()

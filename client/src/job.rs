@@ -334,6 +334,7 @@ impl<'a> Look<'a> {
     /// A look at a job that was started by an operation which may only be known at run time.
     pub(crate) fn at(submission: &'a Operation, id: &str) -> Result<Self, Error> {
         let lifecycle = lifecycle_of(submission)?;
+        is_named(id)?;
         let operation = outcome_operation(submission, lifecycle);
         Ok(Self {
             lifecycle,
@@ -357,6 +358,7 @@ impl Look<'static> {
     /// A look at a job that was started by `J`.
     pub(crate) fn of<J: Job>(id: &str) -> Result<Self, Error> {
         let lifecycle = lifecycle_of(J::operation())?;
+        is_named(id)?;
         let Call {
             operation,
             head,
@@ -370,6 +372,15 @@ impl Look<'static> {
             body,
         })
     }
+}
+
+/// Refuses an id that is none: a path without it leads to something else.
+fn is_named(id: &str) -> Result<(), Error> {
+    if !id.is_empty() {
+        return Ok(());
+    }
+    let why = "the id of the job is empty, so there is none to look at";
+    Err(Error::new(ErrorKind::Configuration, why))
 }
 
 pub(crate) fn lifecycle_of(operation: &Operation) -> Result<&Lifecycle, Error> {

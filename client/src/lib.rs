@@ -100,6 +100,58 @@
 //! which keeps members that the spec does not know in `extra`, and [`JobState::answer`] is the
 //! answer as it came.
 //!
+//! # Trying it without paying
+//!
+//! `callsheet sandbox` is a server on your machine that is made from the same spec, takes any key,
+//! and pretends jobs, pictures, credits and whatever can go wrong (`docs/sandbox.md`). Give its
+//! address to [`Builder::base_url`]. Tests start one with the crate `callsheet-sandbox`:
+//!
+#![cfg_attr(feature = "skills-video", doc = "```")]
+#![cfg_attr(not(feature = "skills-video"), doc = "```text")]
+//! use std::sync::Arc;
+//! use std::time::Duration;
+//!
+//! use callsheet_client::core::Endpoint; // has `operation`
+//! use callsheet_client::types::wan_v2_7_pro::Request;
+//! use callsheet_client::{
+//!     CallOptions, Client, DownloadOptions, ErrorKind, Format, Ticket, WaitOptions,
+//! };
+//! use callsheet_sandbox::Sandbox;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = std::env::temp_dir().join(format!("callsheet-doc-{}", std::process::id()));
+//! # std::fs::create_dir_all(&folder)?;
+//! let api = Arc::new(callsheet_spec::bundled::load_all().into_api().unwrap());
+//! let sandbox = Sandbox::builder(&api).job_time(Duration::ZERO).start()?;
+//! let client = Client::builder(Request::operation())
+//!     .base_url(sandbox.base_url())
+//!     .key("any")
+//!     .build()?;
+//!
+//! let request = Request::new("A red fox in fresh snow");
+//! let submission = client.submit(&request).await?;
+//! let note = folder.join("fox.ticket.json");
+//! std::fs::write(&note, serde_json::to_string(submission.ticket())?)?;
+//!
+//! // From here on it could be another process.
+//! let ticket: Ticket = serde_json::from_str(&std::fs::read_to_string(&note)?)?;
+//! let outcome = client.resume::<Request>(&ticket, WaitOptions::new()).await?;
+//! let files = client.download_all(&outcome.state, &folder, Some("fox"), DownloadOptions::new());
+//! let files = files.await?;
+//! assert_eq!(files[0].path, folder.join("fox-1.png"));
+//! assert_eq!(files[0].format, Some(Format::Png));
+//!
+//! // What goes wrong is ordered by a header, for the calls that have it.
+//! let unlucky = client.with(CallOptions::new().header("x-sandbox-fault", "reset-after-body"))?;
+//! let error = unlucky.submit(&request).await.unwrap_err();
+//! assert_eq!(error.kind(), ErrorKind::OutcomeUnknown);
+//! assert_eq!(sandbox.books().jobs.len(), 2, "it was accepted, and sent once");
+//! # std::fs::remove_dir_all(folder)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # What it deliberately does not do
 //!
 //! * It does not send idempotency keys to an API that does not document them.
@@ -167,9 +219,12 @@
 //! Features, off by default:
 //!
 //! * `blocking`: `callsheet_client::blocking::Client`, for programs without an async runtime.
-//! * `tracing`: a span for each call (operation, method, path, whether it is paid), with an event
-//!   for each attempt that failed and one for the end (status, request id, attempts). No key, no
-//!   query, and no body unless `Builder::trace_bodies` asks for it.
+//! * `preflight`: `Client::preflight`, described above.
+//! * `tracing`: a span `callsheet.call` for each call (operation, method, path, whether it is paid;
+//!   `INFO`), with an event for each attempt that failed (`DEBUG`), for each repetition (`INFO`) and
+//!   for the end (status, request id, attempts; `DEBUG`, or `WARN` with the error). Their targets
+//!   begin with `callsheet_client`. No key, no query, and no body unless `Builder::trace_bodies`
+//!   asks for it.
 //!
 //! Encryption is rustls alone, with the system's certificates. The crate does not build for
 //! WebAssembly, where nobody can tell whether a request was sent; requests as data, their checks
@@ -273,6 +328,8 @@ pub use lost::RunningJob;
 pub use options::CallOptions;
 #[cfg(feature = "preflight")]
 pub use preflight::{Preflight, Unseen};
+/// The HTTP library, in the version whose types stand in this crate's own items.
+pub use reqwest;
 pub use secret::Secret;
 pub use stop::StopHandle;
 pub use ticket::Ticket;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::builder::parse_base_url;
+use crate::builder::{parse_base_url, shown_url};
 use crate::client::{Client, Inner};
 use crate::decision::Policy;
 use crate::error::{Error, ErrorKind};
@@ -16,6 +16,17 @@ use crate::stop::StopHandle;
 ///
 /// A body parameter that the spec does not know yet needs no option: an open request type keeps
 /// it in its field `extra`, and a [`Call`](crate::Call) in its body.
+///
+#[cfg_attr(feature = "skills-video", doc = "```")]
+#[cfg_attr(not(feature = "skills-video"), doc = "```text")]
+/// use callsheet_client::types::wan_v2_7_pro::Request;
+///
+/// let mut request = Request::new("A red fox in fresh snow");
+/// request.extra.insert("mood".to_owned(), "calm".into());
+/// let sent = serde_json::to_string(&request)?;
+/// assert_eq!(sent, r#"{"prompt":"A red fox in fresh snow","mood":"calm"}"#);
+/// # Ok::<_, serde_json::Error>(())
+/// ```
 #[derive(Clone, Default)]
 #[must_use]
 pub struct CallOptions {
@@ -90,7 +101,7 @@ impl fmt::Debug for CallOptions {
         f.debug_struct("CallOptions")
             .field("limits", &self.limits)
             .field("retry", &self.retry)
-            .field("base_url", &self.base_url)
+            .field("base_url", &self.base_url.as_deref().map(shown_url))
             .field("headers", &names(&self.headers))
             .field("query", &names(&self.query))
             .field("stop", &self.stop)

@@ -30,6 +30,7 @@ impl Part {
             let why = "the path names no file";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         };
+        leave_alone(path)?;
         let mut part = std::ffi::OsString::from(".");
         part.push(name);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -68,12 +69,25 @@ impl Part {
     pub(crate) async fn becomes(mut self, path: &Path) -> io::Result<()> {
         self.file.flush().await?;
         self.file.sync_all().await?;
+        leave_alone(path)?;
         if let Some(part) = &self.path.0 {
             // Renaming takes no time that anybody would notice, and cannot be given up halfway.
             std::fs::rename(part, path)?;
         }
         self.path.0 = None;
         Ok(())
+    }
+}
+
+/// Refuses a name behind which there is something that no download may take the place of: a folder,
+/// or a device, which whoever may do everything could rename a file over.
+fn leave_alone(path: &Path) -> io::Result<()> {
+    match path.symlink_metadata() {
+        Ok(known) if !known.is_file() && !known.is_symlink() => Err(io::Error::new(
+            io::ErrorKind::AlreadyExists,
+            "what has this name is no file, and is left alone: choose another name",
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A key that is never shown.
 
 use std::fmt;
+use std::ops::Range;
 
 use reqwest::header::HeaderValue;
 
@@ -59,48 +60,94 @@ impl Secret {
 
     /// Whether a text holds the key. A word too short to be one is not looked for.
     pub(crate) fn is_in(&self, text: &[u8]) -> bool {
-        self.forms()
-            .any(|form| find(text, form.as_bytes()).is_some())
-    }
-
-    /// The key as a text may have it: as it is, in JSON with escaped slashes, in a URL.
-    fn forms(&self) -> impl Iterator<Item = String> {
-        const SHORTEST: usize = 8;
-        let key = Some(self.0.clone()).filter(|key| key.len() >= SHORTEST);
-        let is_written_otherwise = |key: &String| {
-            key.bytes().any(|byte| !matches!(byte, b'-' | b'.' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z'))
-        };
-        let others = key.clone().filter(is_written_otherwise);
-        let others = others.into_iter().flat_map(|key| {
-            let in_json = key.replace('/', "\\/");
-            let in_url: String = reqwest::Url::parse_with_params("x:", [("", &key)])
-                .ok()
-                .and_then(|url| Some(url.query()?.trim_start_matches('=').to_owned()))
-                .unwrap_or_default();
-            [in_json, in_url]
-                .into_iter()
-                .filter(move |form| *form != key && !form.is_empty())
-        });
-        key.into_iter().chain(others)
+        self.found_in(text).is_some()
     }
 
     /// Blanks the key out of what a server sent, should it echo it.
     pub(crate) fn redact(&self, text: &mut Vec<u8>) {
-        for form in self.forms() {
-            let key = form.as_bytes();
-            if find(text, key).is_none() {
-                continue;
+        let Some(mut found) = self.found_in(text) else {
+            return;
+        };
+        let mut shown = Vec::new();
+        let mut rest = &text[..];
+        loop {
+            shown.extend_from_slice(&rest[..found.start]);
+            shown.extend_from_slice(b"[key]");
+            rest = &rest[found.end..];
+            match self.found_in(rest) {
+                Some(next) => found = next,
+                None => break,
             }
-            let mut shown = Vec::new();
-            let mut from = 0;
-            while let Some(found) = find(&text[from..], key) {
-                shown.extend_from_slice(&text[from..from + found]);
-                shown.extend_from_slice(b"[key]");
-                from += found + key.len();
-            }
-            shown.extend_from_slice(&text[from..]);
-            *text = shown;
         }
+        shown.extend_from_slice(rest);
+        *text = shown;
+    }
+
+    /// Where a text has the key, as it is or as JSON, URLs and pages write it.
+    fn found_in(&self, text: &[u8]) -> Option<Range<usize>> {
+        const SHORTEST: usize = 8;
+        let key = self.0.as_bytes();
+        let first = *key.first().filter(|_| key.len() >= SHORTEST)?;
+        text.iter().enumerate().find_map(|(start, byte)| {
+            if *byte != first && !matches!(byte, b'%' | b'\\' | b'&') {
+                return None;
+            }
+            let rest = &text[start..];
+            let length = if rest.starts_with(key) {
+                key.len()
+            } else {
+                written(rest, key)?
+            };
+            Some(start..start + length)
+        })
+    }
+}
+
+/// How many bytes of a text's beginning stand for the key, if they do.
+fn written(text: &[u8], key: &[u8]) -> Option<usize> {
+    key.iter().try_fold(0, |at, byte| {
+        let rest = text.get(at..)?;
+        let escaped = escape(rest).filter(|(meant, _)| meant == byte);
+        let length = match escaped {
+            Some((_, length)) => length,
+            None => (rest.first() == Some(byte)).then_some(1)?,
+        };
+        Some(at + length)
+    })
+}
+
+/// What an escape at the beginning of a text stands for, and how long it is: `%2F` of URLs, `\/` and
+/// `\u002f` of JSON, however often it was quoted, `&amp;`, `&#47;` and `&#x2F;` of pages.
+fn escape(text: &[u8]) -> Option<(u8, usize)> {
+    let number = |digits: &[u8], radix| {
+        let digits = std::str::from_utf8(digits).ok()?;
+        u8::from_str_radix(digits, radix).ok()
+    };
+    match text {
+        [b'%', high, low, ..] => Some((number(&[*high, *low], 16)?, 3)),
+        [b'\\', ..] => {
+            let quotes = text.iter().take_while(|byte| **byte == b'\\').count();
+            match &text[quotes..] {
+                [b'u', rest @ ..] => Some((number(rest.get(..4)?, 16)?, quotes + 5)),
+                [byte @ (b'/' | b'"' | b'\''), ..] => Some((*byte, quotes + 1)),
+                _ => Some((b'\\', quotes)),
+            }
+        }
+        [b'&', rest @ ..] => {
+            let end = rest.iter().take(8).position(|byte| *byte == b';')?;
+            let byte = match &rest[..end] {
+                [b'#', b'x' | b'X', digits @ ..] => number(digits, 16)?,
+                [b'#', digits @ ..] => number(digits, 10)?,
+                b"amp" => b'&',
+                b"lt" => b'<',
+                b"gt" => b'>',
+                b"quot" => b'"',
+                b"apos" => b'\'',
+                _ => return None,
+            };
+            Some((byte, end + 2))
+        }
+        _ => None,
     }
 }
 
@@ -120,14 +167,6 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(hidden)")
     }
-}
-
-/// Where a text holds a part that is not empty. Comparing two bytes first settles almost all of it.
-fn find(text: &[u8], part: &[u8]) -> Option<usize> {
-    let (first, last) = (part.first()?, part.last()?);
-    text.windows(part.len()).position(|window| {
-        window.first() == Some(first) && window.last() == Some(last) && window == part
-    })
 }
 
 #[cfg(test)]
@@ -177,12 +216,58 @@ mod tests {
 
     #[test]
     fn an_echoed_key_is_blanked_out_however_it_is_written() {
+        for (key, echoes) in [
+            (
+                "sk/01+23=456",
+                &[
+                    "sk/01+23=456",
+                    r"sk\/01+23=456",
+                    r"sk\\\/01+23=456",
+                    r"sk\u002f01+23\u003d456",
+                    "sk%2F01%2B23%3D456",
+                    "sk%2f01%2b23%3d456",
+                    "sk%2F01+23=456",
+                    "sk&#x2F;01&#43;23&#x3D;456",
+                ][..],
+            ),
+            (
+                r#"/"&<'>\%2F"#,
+                &[
+                    r#"/"&<'>\%2F"#,
+                    r#"\/\"&<'>\\%2F"#,
+                    r#"/\"\u0026\u003c\u0027\u003e\\%2F"#,
+                    "%2F%22%26%3C%27%3E%5C%252F",
+                    r"/&quot;&amp;&lt;&apos;&gt;\%2F",
+                    r"/&#34;&amp;&lt;&#39;&gt;\%2F",
+                ],
+            ),
+        ] {
+            let key = Secret::new(key);
+            for echoed in echoes {
+                let mut text = format!("got: {echoed}, {echoed}.").into_bytes();
+                assert!(key.is_in(&text), "{echoed}");
+                key.redact(&mut text);
+                assert_eq!(text, b"got: [key], [key].", "{echoed}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_only_begins_like_the_key_stays() {
         let key = Secret::new("sk/01+23=456");
-        for echoed in ["sk/01+23=456", r"sk\/01+23=456", "sk%2F01%2B23%3D456"] {
-            let mut text = format!(r#"{{"got": "{echoed}"}}"#).into_bytes();
-            assert!(key.is_in(&text), "{echoed}");
-            key.redact(&mut text);
-            assert_eq!(text, br#"{"got": "[key]"}"#, "{echoed}");
+        for text in [
+            "sk/01+23=457",
+            "sk%2F01%2B23%3D45",
+            "sk%2",
+            r"sk\u00",
+            r"sk\",
+            "sk&#x2F;01&#99999;",
+            "&&&;;;%%%\\\\\\",
+            "",
+        ] {
+            let mut shown = text.as_bytes().to_vec();
+            key.redact(&mut shown);
+            assert_eq!(shown, text.as_bytes());
         }
     }
 

@@ -76,6 +76,32 @@ async fn a_file_arrives_under_the_callers_name_and_without_the_key() {
 }
 
 #[tokio::test]
+async fn what_is_no_file_is_left_alone_and_nothing_is_fetched() {
+    let folder = Folder::new("no-file");
+    let server = Server::start(Version::Http1, |_, _| Reply::json(PICTURE)).await;
+    let url = format!("{}/1.png", server.base_url);
+    std::fs::create_dir(folder.0.join("folder")).unwrap();
+    #[cfg(unix)]
+    let _socket = std::os::unix::net::UnixListener::bind(folder.0.join("socket")).unwrap();
+    let names: &[&str] = if cfg!(unix) {
+        &["folder", "socket"]
+    } else {
+        &["folder"]
+    };
+    for name in names {
+        let path = folder.0.join(name);
+        let client = client(&server.base_url);
+        let error = client.download(&url, &path, DownloadOptions::new()).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Download);
+        assert!(error.to_string().contains("is no file"), "{error}");
+        assert!(!path.is_file());
+    }
+    assert_eq!(folder.files(), names);
+    assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
 async fn a_download_that_breaks_off_is_begun_again() {
     let folder = Folder::new("again");
     let server = Server::start(Version::Http1, |number, _| match number {

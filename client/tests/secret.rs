@@ -5,7 +5,7 @@ mod support;
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use callsheet_client::{Body, Call, Error, ErrorKind};
+use callsheet_client::{Body, Call, CallOptions, Error, ErrorKind};
 
 use self::support::api::{LOOK, Paint};
 use self::support::server::{Reply, Server, Version};
@@ -32,6 +32,36 @@ fn debugging_a_client_does_not_show_the_key() {
         text.contains("hidden") && !text.contains("secret-0123"),
         "{text}"
     );
+}
+
+#[test]
+fn what_is_secret_in_a_base_url_is_not_shown() {
+    for (url, words) in [
+        (
+            "https://user:s3cr3t@host.example:99999/x",
+            "`…host.example:99999/x`",
+        ),
+        ("user:s3cr3t@host.example", "`…host.example`"),
+        (
+            "https://host.example/x?key=s3cr3t",
+            "`https://host.example/x…`",
+        ),
+        (
+            "https://host.example/x#s3cr3t@x",
+            "`https://host.example/x…`",
+        ),
+        ("https://user:s3cr3t@host.example", "must not hold"),
+    ] {
+        let builder = builder(url);
+        let options = CallOptions::new().base_url(url);
+        let text = format!("{builder:?} {options:?}");
+        assert!(!text.contains("s3cr3t"), "{text}");
+        let text = shown(&builder.build().unwrap_err());
+        assert!(!text.contains("s3cr3t") && text.contains(words), "{text}");
+        let other = client("https://api.example").with(options).unwrap_err();
+        let text = shown(&other);
+        assert!(!text.contains("s3cr3t") && text.contains(words), "{text}");
+    }
 }
 
 #[tokio::test]

@@ -155,6 +155,23 @@ async fn what_starts_no_job_cannot_be_watched() {
 /// A submission that is dropped after any number of steps reaches the server once or not at all,
 /// and a wait that is dropped after any number of steps can be begun again.
 #[tokio::test]
+async fn without_an_id_nothing_is_looked_at() {
+    let server = painter(&[]).await;
+    let client = client(&server.base_url);
+    let wait = WaitOptions::new().deadline(Duration::from_secs(1));
+    let errors = [
+        client.result::<Paint>("").await.unwrap_err(),
+        client.wait::<Paint>("", wait).await.unwrap_err(),
+        client.outcome_call(&PAINT, "").await.unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains("id of the job is empty"));
+    }
+    assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
 async fn what_is_dropped_halfway_is_never_sent_twice_and_can_be_waited_for_again() {
     let mut whole = 0;
     for polls in 0..40 {
