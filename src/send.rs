@@ -32,7 +32,7 @@ use crate::specs;
 use clients::Clients;
 use collect::{Job, Record};
 use plan::{Request, plan};
-use run::{Run, Task};
+use run::{Doubt, Run, Task};
 
 pub(crate) use balance::balance;
 pub(crate) use tally::quoted;
@@ -103,19 +103,20 @@ pub(crate) fn wait(arguments: &Wait, output: &mut Output) -> Result<Exit, Failur
     let history = history(&journal)?;
     let endpoint = arguments.endpoint.as_deref();
     let (wanted, left_out) = wanted(&arguments.ids, endpoint, &journal, &history, &clients)?;
-    if arguments.ids.is_empty() {
-        tell_doubts(&history, &journal);
-    }
+    let doubts = match arguments.ids.as_slice() {
+        [] => doubts(&history, &journal, &clients),
+        _ => Vec::new(),
+    };
     // Whoever goes on after this command relies on everything being there.
     let at_least = if left_out {
         Exit::NotCollected
     } else {
         Exit::Clean
     };
-    if wanted.is_empty() {
-        if !left_out {
-            say("There is no job to wait for.");
-        }
+    if wanted.is_empty() && !left_out {
+        say("There is no job to wait for.");
+    }
+    if wanted.is_empty() && doubts.is_empty() {
         return Ok(at_least);
     }
     let mut tasks = Vec::new();
@@ -130,27 +131,55 @@ pub(crate) fn wait(arguments: &Wait, output: &mut Output) -> Result<Exit, Failur
             }
         })));
     }
+    tasks.extend(doubts.iter().map(|(attempt, operation)| {
+        let intent = &attempt.intent;
+        let name = journal.resolved(&intent.file).display().to_string();
+        let request = &intent.request;
+        Task::Doubt(Doubt {
+            name,
+            operation,
+            request,
+        })
+    }));
     let run = Run::new(&journal, &clients, output, false).within(arguments.timeout);
     let ended = run.work(tasks, arguments.jobs)?;
     Ok(ended.max(at_least))
 }
 
-/// Says of which requests nobody knows whether there is a job to wait for.
-fn tell_doubts(history: &History, journal: &Journal) {
-    let counts = |attempt: &Attempt| {
+/// Says of which requests nobody knows whether there is a job to wait for. Those are given that the
+/// server may be asked about.
+fn doubts<'a>(
+    history: &'a History,
+    journal: &Journal,
+    clients: &Clients<'_>,
+) -> Vec<(&'a Attempt, Operation)> {
+    let is_doubtful = |attempt: &&Attempt| match attempt.state {
+        State::Doubtful { .. } => true,
+        // Whoever is sending it has it locked.
+        State::Sent => !matches!(journal.lock(&attempt.intent.fingerprint), Ok(None)),
+        State::NotAccepted { .. } | State::Accepted | State::Ended { .. } => false,
+    };
+    let counts = |attempt: &&Attempt| {
         let last = history.of_request(&attempt.intent.fingerprint);
         last.is_some_and(|last| last.name == attempt.name)
     };
-    for attempt in &history.attempts {
-        if matches!(attempt.state, State::Doubtful { .. }) && counts(attempt) {
-            let file = journal.resolved(&attempt.intent.file);
-            say_sentence(&format!(
-                "Left out: {}, of which it is not known whether the server accepted it; \
-                 `callsheet send` with it says what can be done, and pays for nothing",
-                file.display()
-            ));
+    let mut operations = Operations::default();
+    let mut doubts = Vec::new();
+    let attempts = history.attempts.iter();
+    for attempt in attempts.filter(counts).filter(is_doubtful) {
+        let file = journal.resolved(&attempt.intent.file);
+        say_sentence(&format!(
+            "Left out: {}, of which it is not known whether the server accepted it; \
+             `callsheet send` with it says what can be done, and pays for nothing",
+            file.display()
+        ));
+        if let Ok(operation) = operations.of_attempt(attempt, journal)
+            && elsewhere(attempt, &operation, clients).is_none()
+        {
+            doubts.push((attempt, operation));
         }
     }
+    doubts
 }
 
 /// Lints request files that are to be sent.

@@ -323,26 +323,47 @@ fn doubt_is_not_paid_for() {
     assert_eq!(server.seen("POST").len(), 1);
 }
 
+/// A server that accepts and says nothing; these are the jobs that go on there.
+fn silent(running: Value) -> (Server, books::Books) {
+    books::server(move |_, request| match request.path.as_str() {
+        SUBMIT => Some(Answer::Nothing),
+        "/generations/running" => Some(Answer::Json(200, running.to_string())),
+        _ => None,
+    })
+}
+
+fn running(id: &str, prompt: &str) -> Value {
+    json!({"id": id, "status": "IN_QUEUE", "input": {"prompt": prompt, "n": 1}})
+}
+
 #[test]
 fn a_job_that_may_be_the_lost_one_is_told() {
     let scratch = with_requests();
-    let (server, books) = books::server(|_, request| match request.path.as_str() {
-        SUBMIT => Some(Answer::Nothing),
-        "/generations/running" => {
-            let job = |id: &str, prompt: &str| json!({"id": id, "status": "IN_QUEUE", "input": {"prompt": prompt, "n": 1}});
-            let jobs = json!([job("gen_1", "An owl"), job("gen_2", "A hare")]);
-            Some(Answer::Json(200, jobs.to_string()))
-        }
-        _ => None,
-    });
-    let ran = send(&scratch, &server, &["owl.yaml"]);
-    assert_eq!((ran.stdout.as_str(), ran.status), ("", 7), "{ran:?}");
+    let (server, books) = silent(json!([
+        running("gen_1", "An owl"),
+        running("gen_2", "A hare")
+    ]));
     let hint = format!(
         "callsheet wait --base-url {} --request owl.yaml gen_1\n",
         server.url
     );
-    assert!(ran.stderr.contains(&hint), "{ran:?}");
-    assert!(!ran.stderr.contains("gen_2"), "{ran:?}");
+    // By the run that came into doubt, by the next one, and by one that only waits.
+    for arguments in [
+        &["send", "--yes", "--base-url", &server.url, "owl.yaml"][..],
+        &["send", "--yes", "--base-url", &server.url, "owl.yaml"],
+        &["wait", "--base-url", &server.url],
+    ] {
+        let ran = run(&scratch, arguments);
+        assert_eq!(ran.stdout, "", "{ran:?}");
+        assert!(ran.stderr.contains(&hint), "{ran:?}");
+        assert!(!ran.stderr.contains("gen_2"), "{ran:?}");
+    }
+    assert_eq!(server.seen("POST").len(), 1);
+    assert_eq!(
+        states(&scratch),
+        ["doubtful"],
+        "nothing is taken on by itself"
+    );
     books.lock().unwrap().push("An owl".to_owned());
     let hint: Vec<_> = hint.split_whitespace().skip(1).collect();
     let ran = run(&scratch, &hint);
@@ -351,6 +372,46 @@ fn a_job_that_may_be_the_lost_one_is_told() {
         ("saved owl-1.png\n", 0),
         "{ran:?}"
     );
+    assert!(scratch.path("owl.gen_1.callsheet.json").exists());
+    assert_eq!(states(&scratch), ["succeeded"]);
+}
+
+#[test]
+fn what_is_found_among_the_jobs_that_go_on_is_told_as_far_as_it_is_sure() {
+    let says = |list: Value| {
+        let scratch = with_requests();
+        let (server, _) = silent(list);
+        send(&scratch, &server, &["owl.yaml"]);
+        let ran = send(&scratch, &server, &["owl.yaml"]);
+        assert_eq!((ran.stdout.as_str(), ran.status), ("", 7), "{ran:?}");
+        assert_eq!(server.seen("POST").len(), 1);
+        ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let none = says(json!([running("gen_2", "A hare")]));
+    assert!(
+        none.contains("no job that goes on at the server has this request"),
+        "{none}"
+    );
+    let two = says(json!([
+        running("gen_1", "An owl"),
+        running("gen_2", "An owl")
+    ]));
+    let expected = "at the server go on 2 jobs with the same request: gen_1, gen_2. At most one";
+    assert!(two.contains(expected), "{two}");
+    let no_list = says(json!({"jobs": 7}));
+    assert!(
+        no_list.contains("could not be looked for among the jobs that go on"),
+        "{no_list}"
+    );
+    // Without a key nobody can be asked, and what is in doubt is told all the same.
+    let scratch = with_requests();
+    let (server, _) = silent(json!([running("gen_1", "An owl")]));
+    send(&scratch, &server, &["owl.yaml"]);
+    let arguments = ["send", "--base-url", &server.url, "owl.yaml"];
+    let ran = callsheet(scratch.root(), &arguments, &[], None);
+    assert_eq!(ran.status, 7, "{ran:?}");
+    assert!(ran.stderr.contains("is not known"), "{ran:?}");
+    assert!(!ran.stderr.contains("gen_1"), "{ran:?}");
 }
 
 #[test]

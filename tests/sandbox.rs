@@ -256,6 +256,56 @@ fn a_submission_that_is_not_answered_is_in_the_books_once() {
     assert_eq!(methods, ["POST", "GET", "GET"], "{books:#}");
 }
 
+/// Killed between the server's answer and the journal's line: the next run finds the job by what was
+/// sent, and says how to note it down.
+#[test]
+fn the_job_of_a_killed_process_is_found_and_taken_on_by_hand() {
+    let scratch = with_fox();
+    let faults = ["--fault", "submissions:hang@1", "--fault", "job-never-ends"];
+    let mut serving = Serving::start(&scratch, &faults);
+    let start = |arguments: &[&str]| {
+        common::command(scratch.root())
+            .args(arguments)
+            .args(["--base-url", &serving.base_url])
+            .env("SKILLS_VIDEO_API_KEY", "any")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let mut child = start(&["send", "--yes", "fox.yaml"]);
+    let told = serving.lines.by_ref().map(Result::unwrap);
+    assert!(
+        told.into_iter()
+            .any(|line| line.contains("submissions:hang"))
+    );
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    let ran = serving.send(&scratch, "any");
+    assert_eq!((ran.status, ran.stdout.as_str()), (7, ""), "{ran:?}");
+    let origin = serving.base_url.strip_suffix("/api/v1").unwrap();
+    let books = get(&format!("{origin}/_sandbox/books"));
+    assert_eq!(books["jobs"].as_array().unwrap().len(), 1);
+    let id = books["jobs"][0]["id"].as_str().unwrap();
+    let hint = format!(
+        "callsheet wait --base-url {} --request fox.yaml {id}\n",
+        serving.base_url
+    );
+    assert!(ran.stderr.contains(&hint), "{ran:?}");
+
+    let mut child = start(&["wait", "--request", "fox.yaml", id]);
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(said.any(|line| line.unwrap().contains("IN_")));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let jobs = callsheet(scratch.root(), &["jobs", "--json"], &[], None).stdout;
+    let jobs: serde_json::Value = serde_json::from_str(&jobs).unwrap();
+    assert_eq!(jobs.as_array().unwrap().len(), 1);
+    let known = ["state", "id", "file"].map(|name| jobs[0][name].as_str().unwrap());
+    assert_eq!(known, ["accepted", id, "fox.yaml"]);
+}
+
 #[test]
 fn what_cannot_be_served_is_said() {
     let scratch = with_fox();

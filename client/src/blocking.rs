@@ -283,6 +283,11 @@ impl Client {
         self.block_on(async |client| client.find_lost_call(submission, error).await)
     }
 
+    /// See [`Client::find_running`](crate::Client::find_running).
+    pub fn find_running<J: Job>(&self, request: &J) -> Result<Vec<RunningJob>, Error> {
+        self.block_on(async |client| client.find_running(request).await)
+    }
+
     /// See [`Client::download`](crate::Client::download).
     pub fn download(
         &self,

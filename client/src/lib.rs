@@ -40,7 +40,8 @@
 //!
 //! A call whose outcome is unknown leaves a [`Doubt`]: the request's fingerprint, how far it came
 //! and when, which is what one needs to look for the job in the account. Where the spec names the
-//! call that lists the jobs that go on, [`Client::find_lost`] looks through them.
+//! call that lists the jobs that go on, [`Client::find_lost`] looks through them, and
+//! [`Client::find_running`] does so for a request of which only a killed process knew.
 //!
 //! An idempotency key is sent if the spec says that the vendor documents a header for it: one for
 //! each call, the same in all its attempts. It is a second safety. That a server may know a

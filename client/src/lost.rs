@@ -108,6 +108,30 @@ impl Client {
                 "there is no job to look for: the outcome is not unknown of `{error}`"
             ));
         };
+        self.running_with(submission, &doubt.body).await
+    }
+
+    /// The jobs that go on with this request, as [`find_lost`](Self::find_lost) finds them: for
+    /// whoever knows what was sent and has no error of it, because the process that sent it was
+    /// killed before the answer came.
+    pub async fn find_running<J: Job>(&self, request: &J) -> Result<Vec<RunningJob>, Error> {
+        self.find_running_call(&Call::of(request)?).await
+    }
+
+    /// The same for a call of an operation that may only be known at run time. It is not sent.
+    pub async fn find_running_call(&self, call: &Call<'_>) -> Result<Vec<RunningJob>, Error> {
+        let body = call.body.as_ref().map(|body| &body.bytes[..]);
+        self.running_with(call.operation, body.unwrap_or_default())
+            .await
+    }
+
+    /// The jobs that go on whose requests hold everything that was sent.
+    async fn running_with(
+        &self,
+        submission: &Operation,
+        sent: &[u8],
+    ) -> Result<Vec<RunningJob>, Error> {
+        let unusable = |why: String| Err(Error::new(ErrorKind::Configuration, why));
         let running = running_of(submission, lifecycle_of(submission)?)?;
         if running.request.is_none() {
             return unusable(format!(
@@ -117,7 +141,7 @@ impl Client {
                 submission.id
             ));
         }
-        let Ok(sent) = serde_json::from_slice::<Value>(&doubt.body) else {
+        let Ok(sent) = serde_json::from_slice::<Value>(sent) else {
             return unusable(format!(
                 "the body of {} is not JSON, and cannot be compared with what the server lists",
                 submission.id

@@ -56,10 +56,12 @@ async fn the_job_of_an_unanswered_submission_is_found_among_those_that_go_on() {
     let told: Vec<_> = found.iter().map(|job| (&*job.id, job.phase)).collect();
     assert_eq!(told, [("job-2", Phase::Pending), ("job-3", Phase::Unknown)]);
     assert_eq!(found[0].request.as_ref().unwrap()["size"], 9);
+    // Whoever knows nothing but the request finds the same, and sends nothing for it.
+    assert_eq!(client.find_running_call(&call).await.unwrap(), found);
     let all = client.running(&operation).await.unwrap();
     assert_eq!(all.len(), 5);
-    // One submission, and two looks at the list.
-    assert_eq!(server.count(), 3);
+    // One submission, and three looks at the list.
+    assert_eq!(server.count(), 4);
 }
 
 #[tokio::test]

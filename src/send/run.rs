@@ -7,7 +7,9 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use callsheet_client::decision::Policy;
-use callsheet_client::{Accepted, Call, CallOptions, Client, Error};
+use callsheet_client::{Accepted, Call, CallOptions, Error, ErrorKind};
+use callsheet_spec::facts::Operation;
+use serde_json::Value;
 
 use super::board::Board;
 use super::clients::Clients;
@@ -59,6 +61,27 @@ pub(super) enum Task<'a> {
     Follow(&'a Request<'a>),
     /// A job to wait for.
     Collect(Box<Job<'a>>),
+    /// A request of which it is not known whether there is a job to wait for.
+    Doubt(Doubt<'a>),
+}
+
+/// A request of which it is not known whether the server accepted it.
+pub(super) struct Doubt<'a> {
+    /// What the person calls it.
+    pub(super) name: String,
+    pub(super) operation: &'a Operation,
+    /// What was sent.
+    pub(super) request: &'a Value,
+}
+
+impl<'a> Doubt<'a> {
+    fn of(request: &'a Request<'_>) -> Self {
+        Self {
+            name: request.name.to_owned(),
+            operation: request.operation,
+            request: &request.value,
+        }
+    }
 }
 
 impl<'a> Run<'a> {
@@ -104,6 +127,7 @@ impl<'a> Run<'a> {
                     Some(Task::Send(request)) => self.request(request, true).await,
                     Some(Task::Follow(request)) => self.request(request, false).await,
                     Some(Task::Collect(job)) => self.job(*job).await,
+                    Some(Task::Doubt(doubt)) => self.look_for(&doubt).await,
                     None => break,
                 }
             }
@@ -270,6 +294,7 @@ impl<'a> Run<'a> {
                         quoted(name)
                     ),
                 );
+                self.look_for(&Doubt::of(request)).await;
             }
             // What was not accepted is not among what counts for a request.
             State::NotAccepted { .. } => {}
@@ -346,7 +371,7 @@ impl<'a> Run<'a> {
             Err(error) => {
                 self.not_accepted(name, &record.attempt, &error);
                 if error.is_outcome_unknown() {
-                    self.look_for(request, &client, &error).await;
+                    self.look_for(&Doubt::of(request)).await;
                 }
             }
         }
@@ -394,28 +419,67 @@ impl<'a> Run<'a> {
 
     /// Looks once for the job that a request in doubt may have become, and tells of what it finds:
     /// whether it is that job, only a person can say.
-    async fn look_for(&self, request: &Request<'_>, client: &Client, error: &Error) {
+    async fn look_for(&self, doubt: &Doubt<'_>) {
         const PATIENCE: Duration = Duration::from_secs(10);
-        let once = CallOptions::new().retry(Policy::never());
-        let Ok(client) = client.with(once) else {
+        let Doubt {
+            name,
+            operation,
+            request,
+        } = doubt;
+        // Where it cannot be looked for, what was said already says what to do.
+        let Ok(client) = self.clients.of(operation) else {
             return;
         };
-        let look = client.find_lost_call(request.operation, error);
-        let found = self.stop.or(tokio::time::timeout(PATIENCE, look)).await;
-        // Where it cannot be looked for, the error that is told already says what to do.
-        let Some(Ok(Ok(found))) = found else { return };
+        let Ok(client) = client.with(CallOptions::new().retry(Policy::never())) else {
+            return;
+        };
+        let call = Call::new(operation, Some(request.to_string().into_bytes()));
+        let looking = tokio::time::timeout(PATIENCE, client.find_running_call(&call));
+        let found = match self.stop.or(looking).await {
+            Some(Ok(Ok(found))) => found,
+            Some(Ok(Err(error))) if error.kind() == ErrorKind::Configuration => return,
+            Some(Ok(Err(error))) => {
+                return self.board.say(&format!(
+                    "{name}: it could not be looked for among the jobs that go on: {error}"
+                ));
+            }
+            Some(Err(_)) | None => return,
+        };
         let known = self.journal.read().unwrap_or_default();
-        let found = found.iter().filter(|job| known.of_id(&job.id).is_none());
-        for id in found.map(|job| one_line(&job.id)) {
-            self.board.say(&format!(
-                "{}: at the server goes on a job with the same request, {id}. If it is this one: \
-                 callsheet wait{} --request {} {}",
-                request.name,
-                self.clients.option(),
-                quoted(request.name),
-                quoted(&id)
-            ));
-        }
+        let server = self.clients.server(operation);
+        let is_known = |id: &str| {
+            let mut attempts = known.attempts.iter();
+            attempts.any(|one| one.id.as_deref() == Some(id) && one.intent.server == server)
+        };
+        let ids: Vec<_> = found.iter().map(|job| &job.id).collect();
+        let ids: Vec<_> = ids.into_iter().filter(|id| !is_known(id)).collect();
+        let command = format!(
+            "callsheet wait{} --request {}",
+            self.clients.option(),
+            quoted(name)
+        );
+        self.board.say(&match ids.as_slice() {
+            [] => format!(
+                "{name}: no job that goes on at the server has this request and is unknown here. \
+                 One that has ended is not listed there"
+            ),
+            [id] => {
+                let (shown, id) = (one_line(id), quoted(&one_line(id)));
+                format!(
+                    "{name}: at the server goes on a job with the same request, {shown}. If it is \
+                     this one: {command} {id}"
+                )
+            }
+            several => {
+                let ids: Vec<_> = several.iter().map(|id| one_line(id)).collect();
+                format!(
+                    "{name}: at the server go on {} jobs with the same request: {}. At most one \
+                     of them is this one; if you know which: {command} ID",
+                    ids.len(),
+                    ids.join(", ")
+                )
+            }
+        });
     }
 
     /// Says what stands in the way of sending anything more.
