@@ -1,6 +1,7 @@
 //! The command line: its commands, their options, and the texts of `--help`.
 
 mod calls;
+mod values;
 
 use std::path::PathBuf;
 

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use clap::builder::{NonEmptyStringValueParser, RangedU64ValueParser};
+use clap::builder::NonEmptyStringValueParser;
+
+use super::values;
 
 /// What a build without the client says in the place of what it cannot do.
 #[cfg(not(feature = "client"))]
@@ -50,18 +52,20 @@ pub(crate) struct Send {
     pub(crate) yes: bool,
     /// Send nothing if these are more than N requests
     #[arg(long, value_name = "N")]
+    #[arg(value_parser = values::count, allow_negative_numbers = true)]
     pub(crate) max_requests: Option<u64>,
     /// Send nothing if they ask for more than N images
     ///
     /// Or other results; as many as the spec says that they may ask for
     #[arg(long, value_name = "N")]
+    #[arg(value_parser = values::count, allow_negative_numbers = true)]
     pub(crate) max_images: Option<u64>,
     /// Send anew what was sent before, and pay for it again
     #[arg(long)]
     pub(crate) again: bool,
     /// How many jobs to have under way at once
     #[arg(long, value_name = "N", default_value = "4")]
-    #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=256))]
+    #[arg(value_parser = values::at_once, allow_negative_numbers = true)]
     pub(crate) jobs: usize,
     /// End after this time, such as 90s, 10m or 1h30m
     ///
@@ -69,7 +73,7 @@ pub(crate) struct Send {
     /// the spec has for each job. A request on its way is let be answered, for a
     /// minute at most. Jobs that go on are left to `callsheet wait` (exit status
     /// 6), and what was not sent stays unsent (4)
-    #[arg(long, value_name = "TIME", value_parser = time, verbatim_doc_comment)]
+    #[arg(long, value_name = "TIME", value_parser = values::time)]
     pub(crate) timeout: Option<Duration>,
     /// Send to another server than the spec names
     #[arg(long, value_name = "URL")]
@@ -141,13 +145,13 @@ pub(crate) struct Wait {
     pub(crate) endpoint: Option<String>,
     /// How many jobs to have under way at once
     #[arg(long, value_name = "N", default_value = "16")]
-    #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=256))]
+    #[arg(value_parser = values::at_once, allow_negative_numbers = true)]
     pub(crate) jobs: usize,
     /// End after this time, such as 90s, 10m or 1h30m
     ///
     /// The time of the whole run, in the place of that which the spec has for each
     /// job. Jobs that go on stay in the journal (exit status 6)
-    #[arg(long, value_name = "TIME", value_parser = time, verbatim_doc_comment)]
+    #[arg(long, value_name = "TIME", value_parser = values::time)]
     pub(crate) timeout: Option<Duration>,
     /// Ask another server than the spec names
     #[arg(long, value_name = "URL")]
@@ -248,9 +252,10 @@ pub(crate) struct Sandbox {
     #[arg(
         long,
         value_name = "PORT",
-        default_value_t = 0,
+        default_value = "0",
         hide_default_value = true
     )]
+    #[arg(value_parser = values::port, allow_negative_numbers = true)]
     pub(crate) port: u16,
     /// Stand in for the API of this OpenAPI document
     #[arg(long, value_name = "FILE")]
@@ -258,17 +263,13 @@ pub(crate) struct Sandbox {
     /// Take this key alone
     #[arg(long, value_name = "KEY", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) key: Option<String>,
-    /// Seconds that a job takes, such as 0 or 0.5 (2)
-    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
-    #[arg(hide_default_value = true)]
+    /// Seconds that a job takes, such as 0.5
+    #[arg(long, value_name = "SECONDS", default_value = "2")]
+    #[arg(value_parser = values::seconds, allow_negative_numbers = true)]
     pub(crate) job_time: Duration,
-    /// Pretend credits to begin with (1000000)
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        default_value_t = 1_000_000,
-        hide_default_value = true
-    )]
+    /// Pretend credits to begin with
+    #[arg(long, value_name = "NUMBER", default_value = "1000000")]
+    #[arg(value_parser = values::credits, allow_negative_numbers = true)]
     pub(crate) credits: u32,
     /// Refuse what the schema refuses, and no more
     #[arg(long)]
@@ -295,79 +296,3 @@ Examples:
   callsheet sandbox --fault looks:status=503@2 --fault downloads:truncated@1
   callsheet sandbox --spec api.yaml --job-time 0
   callsheet sandbox --faults";
-
-/// A length of time: numbers with their units, the larger ones first, or a number of seconds.
-fn time(text: &str) -> Result<Duration, String> {
-    let why = "it must be a time such as 90s, 10m or 1h30m";
-    let mut total = Duration::ZERO;
-    let mut rest = text;
-    let mut units = [("h", 3600), ("m", 60), ("s", 1)].into_iter();
-    while !rest.is_empty() {
-        let end = rest.find(|character: char| !character.is_ascii_digit());
-        let (number, after) = rest.split_at(end.unwrap_or(rest.len()));
-        let number: u64 = number.parse().map_err(|_| why)?;
-        let (after, seconds) = match after {
-            // A number alone is one of seconds.
-            "" if rest.len() == text.len() => ("", 1),
-            _ => units
-                .find_map(|(unit, seconds)| Some((after.strip_prefix(unit)?, seconds)))
-                .ok_or(why)?,
-        };
-        let part = number.checked_mul(seconds).ok_or(why)?;
-        let sum = total.checked_add(Duration::from_secs(part));
-        total = sum.ok_or(why)?;
-        rest = after;
-    }
-    if total.is_zero() {
-        return Err(why.to_owned());
-    }
-    Ok(total)
-}
-
-/// A number of seconds.
-fn seconds(text: &str) -> Result<Duration, String> {
-    let number = text.parse().ok();
-    let time = number.and_then(|number| Duration::try_from_secs_f64(number).ok());
-    time.ok_or_else(|| "it must be a number of seconds, such as 0.5".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_has_units() {
-        for (text, seconds) in [
-            ("90s", 90),
-            ("90", 90),
-            ("10m", 600),
-            ("1h", 3600),
-            ("1h30m", 5400),
-            ("1h5s", 3605),
-            ("2m03s", 123),
-        ] {
-            assert_eq!(time(text), Ok(Duration::from_secs(seconds)), "{text}");
-        }
-        for wrong in [
-            "",
-            "0",
-            "0s",
-            "0h0m",
-            "x",
-            "m",
-            "10 m",
-            "-1s",
-            "1.5h",
-            "10x",
-            "30m1h",
-            "1m2",
-            "5s5s",
-            "99999999999999999999s",
-            "9999999999999999999h",
-            "1ms",
-            "٣s",
-        ] {
-            assert!(time(wrong).is_err(), "{wrong}");
-        }
-    }
-}
