@@ -6,7 +6,7 @@ use callsheet_spec::{Judge, SchemaId};
 use serde_json::Value;
 
 use crate::Options;
-use crate::plan::{Direction, Plan, TypeId};
+use crate::plan::{Direction, Kind, Plan, TypeId};
 use crate::prose;
 
 /// What the documentation of types says of the examples that the spec gives for them.
@@ -55,7 +55,8 @@ impl Examples {
     }
 }
 
-/// The examples of a type, each once: those of its schema, and those of the bodies that it is.
+/// The examples of a type, each once: those of its schema that it is to hold, and those of the
+/// bodies that it is.
 fn values<'a>(plan: &Plan<'a>, id: TypeId) -> Vec<&'a Value> {
     let schema: SchemaId = plan.of(id).schema;
     let own = plan.api.schemas[schema].notes.examples.iter();
@@ -64,11 +65,22 @@ fn values<'a>(plan: &Plan<'a>, id: TypeId) -> Vec<&'a Value> {
     let mut values: Vec<&Value> = Vec::new();
     let forms = bodies.flat_map(|body| &body.forms);
     for example in own.chain(forms.flat_map(|form| &form.examples)) {
-        if !values.contains(&&example.value) {
+        if !values.contains(&&example.value) && is_held(&plan.of(id).kind, &example.value) {
             values.push(&example.value);
         }
     }
     values
+}
+
+/// Whether a value is one of the type rather than of what is around it, which holds `null`, and all
+/// else beside the struct of a schema's objects.
+fn is_held(kind: &Kind, value: &Value) -> bool {
+    match kind {
+        Kind::Struct { .. } => value.is_object(),
+        Kind::Enum { .. } | Kind::Text => value.is_string(),
+        Kind::Union(union) => !value.is_null() || !union.media.is_empty(),
+        Kind::Wrapper(_) => true,
+    }
 }
 
 /// What is said of one example.

@@ -26,6 +26,9 @@ pub fn generate_folder(api: &Api, options: &Options) -> Result<BTreeMap<String, 
         let mut file = format!("{}.rs", name.trim_start_matches("r#"));
         if file == ROOT {
             "mod_.rs".clone_into(&mut file);
+        }
+        // Rust looks for no file by a name beyond ASCII, and `mod.rs` is taken.
+        if name == "r#mod" || !name.is_ascii() {
             // Writing to a string never fails.
             let _ = writeln!(roots, "#[path = {file:?}]");
         }

@@ -122,6 +122,7 @@ pub(crate) fn lints() -> TokenStream {
             clippy::too_many_arguments,
             clippy::too_many_lines,
             clippy::trivially_copy_pass_by_ref,
+            clippy::unicode_not_nfc,
             clippy::unreadable_literal,
             clippy::upper_case_acronyms,
             clippy::wrong_self_convention,

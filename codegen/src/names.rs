@@ -30,6 +30,14 @@ pub(crate) fn field_name(text: &str) -> String {
     snake(text, "field")
 }
 
+/// Fields, the names of parameters and of modules are given out in this order, where several texts
+/// want one `name`: first the text that is the name as it stands, then those with the fewest
+/// capitals. So a `Name` that is added beside a `name` renames nothing.
+pub(crate) fn nearness<'t>(text: &'t str, name: &str) -> (bool, usize, &'t str) {
+    let differs = name.trim_start_matches("r#") != text;
+    (differs, capitals(text), text)
+}
+
 /// A status of an answer: `404` becomes `NotFound`, `4XX` becomes `ClientError`.
 pub(crate) fn status_name(statuses: Statuses) -> String {
     let name = match statuses {
@@ -92,14 +100,21 @@ pub(crate) fn status_name(statuses: Statuses) -> String {
     name.to_owned()
 }
 
-/// A media type within a name: `text/csv` becomes `Csv`, `image/*` becomes `Image`.
+/// A media type as a name: `text/csv` becomes `Csv`, `image/*` becomes `Image`. What would begin
+/// with a digit has its type before it: `video/3gpp` becomes `Video3gpp`.
 pub(crate) fn media_name(media: &str) -> String {
     let essence = media.split(';').next().unwrap_or_default();
     let (kind, subtype) = essence.split_once('/').unwrap_or_default();
-    match (words(kind).is_empty(), words(subtype).is_empty()) {
-        (_, false) => camel(&words(subtype)),
-        (false, true) => camel(&words(kind)),
-        (true, true) => "Bytes".to_owned(),
+    let begins = |words: &[String]| {
+        let first = words.first().and_then(|word| word.chars().next());
+        first.is_some_and(|first| !first.is_numeric())
+    };
+    let (kind, subtype) = (words(kind), words(subtype));
+    let both = [kind.as_slice(), &subtype].concat();
+    match (begins(&subtype), begins(&both)) {
+        (true, _) => camel(&subtype),
+        (false, true) => camel(&both),
+        (false, false) => format!("Bytes{}", camel(&both)),
     }
 }
 
@@ -115,14 +130,7 @@ pub(crate) fn variant_names(values: &[String], enum_name: &str) -> Vec<String> {
         .map(|value| variant(value, enum_name))
         .collect();
     let mut order: Vec<usize> = (0..values.len()).collect();
-    let small_letters_first = |index: &usize| {
-        let value = &values[*index];
-        (
-            value.chars().filter(|letter| letter.is_uppercase()).count(),
-            value.clone(),
-        )
-    };
-    order.sort_by_key(small_letters_first);
+    order.sort_by_key(|index| (capitals(&values[*index]), &values[*index]));
     let mut taken = BTreeSet::new();
     // `Other` is what an open enum keeps unknown values in.
     taken.insert("Other".to_owned());
@@ -142,6 +150,10 @@ pub(crate) fn variant_names(values: &[String], enum_name: &str) -> Vec<String> {
         names[index] = name;
     }
     names
+}
+
+fn capitals(text: &str) -> usize {
+    text.chars().filter(|letter| letter.is_uppercase()).count()
 }
 
 /// Names that were given out, so that none is given twice.
@@ -181,7 +193,8 @@ impl Scope {
         let numbered = |number: usize| match number {
             1 => wanted.to_owned(),
             _ if wanted.ends_with(|last: char| last.is_numeric()) => format!("{wanted}_{number}"),
-            _ => format!("{wanted}{number}"),
+            // With a number it is no keyword, and `r#type2` would be `type2` over again.
+            _ => format!("{}{number}", wanted.trim_start_matches("r#")),
         };
         let free = |name: &String| !self.0.contains(name);
         #[allow(clippy::maybe_infinite_iter)] // one more number than names were given out is free
@@ -304,7 +317,9 @@ fn words(text: &str) -> Vec<String> {
 /// Whether a character can stand inside an identifier and is no underscore.
 fn fits_a_name(letter: char) -> bool {
     letter.is_ascii_alphanumeric()
-        || letter.is_alphabetic() && syn::parse_str::<syn::Ident>(&letter.to_string()).is_ok()
+        || letter.is_alphabetic()
+            && !letter.to_lowercase().any(spelling::is_variant)
+            && syn::parse_str::<syn::Ident>(&letter.to_string()).is_ok()
 }
 
 /// Whether a word is reserved in edition 2021 or 2024.
@@ -384,6 +399,9 @@ mod tests {
             ("", "Unnamed", "empty_field"),
             ("$ref", "Ref", "r#ref"),
             ("größe", "Größe", "größe"),
+            ("ＩＤ", "Id", "id"),
+            ("\u{fb01}", "Unnamed", "ufb01"),
+            ("\u{212a}", "K", "k"),
         ];
         for (text, name, field) in cases {
             assert_eq!(type_name(text), name, "{text}");
@@ -443,9 +461,40 @@ mod tests {
             "*/*",
             "application/problem+json; v=1",
             "",
+            "video/3gpp",
+            "1/2",
         ];
-        let expected = ["Csv", "Image", "Bytes", "ProblemJson", "Bytes"];
+        let expected = [
+            "Csv",
+            "Image",
+            "Bytes",
+            "ProblemJson",
+            "Bytes",
+            "Video3gpp",
+            "Bytes1_2",
+        ];
         assert_eq!(media.map(media_name), expected);
+    }
+
+    #[test]
+    fn what_is_a_name_as_it_stands_has_it() {
+        let given = |texts: &[&str]| {
+            let wanted = texts.iter().map(|text| {
+                let name = field_name(text);
+                let key = nearness(text, &name);
+                (name, key)
+            });
+            Scope::with(&[]).claim_all(wanted)
+        };
+        let cases: [(&[&str], &[&str]); 4] = [
+            (&["NAME", "Name", "name"], &["name3", "name2", "name"]),
+            (&["a-b", "a_b"], &["a_b2", "a_b"]),
+            (&["Type", "type", "type2"], &["type3", "r#type", "type2"]),
+            (&["Self", "self"], &["self_2", "self_"]),
+        ];
+        for (texts, names) in cases {
+            assert_eq!(given(texts), names);
+        }
     }
 
     #[test]

@@ -21,16 +21,47 @@ pub(crate) fn prose(text: &str) -> String {
         } else if in_fence {
             lines.push(line.to_owned());
         } else {
-            // Four spaces would begin a code block, which rustdoc would run.
-            let indent = line.len() - line.trim_start().len();
-            let line = if indent >= 4 { line.trim_start() } else { line };
-            lines.extend(wrapped(&escaped(line)));
+            lines.extend(wrapped(&escaped(&without_indented_code(line))));
         }
     }
     if in_fence {
         lines.push("```".to_owned());
     }
     lines.join("\n")
+}
+
+/// A line without the spaces that would begin a code block, which rustdoc would run: four at the
+/// start, or five after the mark of a list item.
+fn without_indented_code(line: &str) -> String {
+    let start = line.trim_start();
+    let mut text = match line.len() - start.len() {
+        indent @ 0..4 => " ".repeat(indent),
+        _ => String::new(),
+    };
+    let mut rest = start;
+    while let Some(length) = item_mark(rest) {
+        let (mark, after) = rest.split_at(length);
+        rest = after.trim_start();
+        let blanks = after.len() - rest.len();
+        text.push_str(mark);
+        text.push_str(&" ".repeat(if blanks > 4 { 1 } else { blanks }));
+    }
+    text.push_str(rest);
+    text
+}
+
+/// How long the mark of a list item is with which a text begins, if it begins with one.
+fn item_mark(text: &str) -> Option<usize> {
+    let digits = text.len()
+        - text
+            .trim_start_matches(|letter: char| letter.is_ascii_digit())
+            .len();
+    let is_mark = match digits {
+        0 => text.starts_with(['-', '*', '+']),
+        _ => text[digits..].starts_with(['.', ')']),
+    };
+    let length = digits + 1;
+    (is_mark && text[length..].starts_with(char::is_whitespace)).then_some(length)
 }
 
 /// Markdown in which code that is the name of a field leads to it, seen from its struct. `fields`
@@ -265,6 +296,12 @@ mod tests {
             (r"\[done\]", r"\[done\]"),
             ("https:// alone", "https:// alone"),
             ("    let x = 1;", "let x = 1;"),
+            ("a\n      let x = 1;", "a\nlet x = 1;"),
+            ("*      let x = 1;", "* let x = 1;"),
+            ("  -\tx", "-    x"),
+            ("1)\t\tlet x = 1;", "1) let x = 1;"),
+            ("- 12.     +      let x = 1;", "- 12. + let x = 1;"),
+            ("2024.     x -     y **b**", "2024. x -     y **b**"),
             ("```rust\nlet x = 1;", "```text\nlet x = 1;\n```"),
             ("a\u{7}b\u{202e}c\td", "abc    d"),
             ("a\u{200b}b\u{feff}c 👩\u{200d}💻", "abc 👩\u{200d}💻"),

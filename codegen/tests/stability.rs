@@ -16,7 +16,15 @@ fn reordered(value: &Value, by: &impl Fn(&mut [(String, Value)])) -> Value {
             by(&mut members);
             Value::Object(members.into_iter().collect::<Map<_, _>>())
         }
-        Value::Array(items) => items.iter().map(|item| reordered(item, by)).collect(),
+        Value::Array(items) => {
+            // Parameters have names, and so no order.
+            let is_named = |item: &Value| item.get("in").is_some();
+            let mut items: Vec<_> = items.iter().map(|item| reordered(item, by)).collect();
+            if items.iter().all(is_named) {
+                items.reverse();
+            }
+            Value::Array(items)
+        }
         _ => value.clone(),
     }
 }
@@ -34,6 +42,15 @@ fn declarations(document: &Value) -> Vec<String> {
         // In the order of the document, as in its own documentation.
         .filter(|line| !line.starts_with("pub fn new(") && !line.starts_with("pub const ALL"))
         .collect();
+    // Which operation a module is of stands above it.
+    let mut path = "";
+    for line in code.lines() {
+        if line.starts_with("/// `") {
+            path = line;
+        } else if line.starts_with("pub mod ") {
+            lines.push(format!("{line} {}", std::mem::take(&mut path)));
+        }
+    }
     lines.sort();
     lines
 }
@@ -62,6 +79,12 @@ fn awkward() -> Value {
             "/a": { "post": { "operationId": "first", "parameters": sort, "requestBody": body("foo-bar"), "responses": answer("FooBar") } },
             "/b": { "post": { "operationId": "second", "parameters": sort, "requestBody": body("foo_bar"), "responses": answer("Loop") } },
             "/c": { "post": { "operationId": "third", "requestBody": body("Loop"), "responses": answer("foo-bar") } },
+            "/d": { "get": { "operationId": "get-it", "parameters": [
+                { "name": "X-Case", "in": "header", "schema": { "type": "string" } },
+                { "name": "x_case", "in": "query", "schema": { "type": "integer" } },
+            ], "responses": answer("Loop") } },
+            "/e": { "get": { "operationId": "get_it", "responses": answer("Link") } },
+            "/f": { "get": { "operationId": "getIt", "responses": answer("foo_bar") } },
         },
         "components": { "parameters": {
             "Sort": { "name": "by", "in": "query", "schema": { "enum": ["up", "down"] } },

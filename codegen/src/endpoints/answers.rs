@@ -40,8 +40,8 @@ impl Emitter<'_> {
         let derives = ["Debug", "Clone", "PartialEq"];
         let derives = self.options.derives("Answer", &derives);
         let summary = format!(
-            " An answer to a request of [`{}`](self), by its status.",
-            module.operation.facts.id
+            " An answer to a request of {}, by its status.",
+            super::link_to_module(module)
         );
         let variants = answers.iter().map(|answer| self.variant(answer));
         let (reading, is_whole) = reading(answers);

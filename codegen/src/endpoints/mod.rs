@@ -181,6 +181,17 @@ impl Emitter<'_> {
     }
 }
 
+/// The name of an operation as a link to its module, from within it.
+fn link_to_module(module: &Module<'_>) -> String {
+    let id = prose::code_text(&module.operation.facts.id);
+    // To rustdoc, this one leads there by itself.
+    if id == "`self`" {
+        id
+    } else {
+        format!("[{id}](self)")
+    }
+}
+
 fn module_docs(module: &Module<'_>) -> Vec<String> {
     let operation = module.operation;
     let mut paragraphs = Vec::new();

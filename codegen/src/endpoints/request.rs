@@ -36,10 +36,7 @@ impl Emitter<'_> {
         let name = format_ident!("Request");
         let definition = self.structure(&Struct {
             name: name.clone(),
-            docs: vec![format!(
-                "A request of [`{}`](self).",
-                module.operation.facts.id
-            )],
+            docs: vec![format!("A request of {}.", super::link_to_module(module))],
             direction: Direction::Request,
             fields: &fields,
             rest: &Rest::Refused,

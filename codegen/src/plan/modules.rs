@@ -9,11 +9,12 @@ impl<'a> Planner<'a> {
     pub(super) fn modules(&mut self) -> Vec<Module<'a>> {
         let api = self.api;
         let mut scope = Scope::with(&["types", "rules", "schemas"]);
-        let names: Vec<String> = api
-            .operations
-            .iter()
-            .map(|operation| scope.claim(&names::module_name(&operation.facts.id)))
-            .collect();
+        let names = scope.claim_all(api.operations.iter().map(|operation| {
+            let id = operation.facts.id.as_ref();
+            let name = names::module_name(id);
+            let key = names::nearness(id, &name);
+            (name, key)
+        }));
         let mut modules = Vec::new();
         for (operation, name) in api.operations.iter().zip(&names) {
             if operation.stream_of.is_some() {
@@ -63,14 +64,19 @@ impl<'a> Planner<'a> {
 
     fn parameters(&mut self, operation: &Operation, type_base: &str) -> Vec<Field> {
         let mut scope = Scope::with(&["body"]);
-        operation
-            .parameters
-            .iter()
-            .map(|parameter| {
+        let parameters = operation.parameters.iter();
+        let names = scope.claim_all(parameters.clone().map(|parameter| {
+            let name = names::field_name(&parameter.name);
+            let key = names::nearness(&parameter.name, &name);
+            (name, key)
+        }));
+        parameters
+            .zip(names)
+            .map(|(parameter, name)| {
                 let hint = format!("{type_base}{}", names::type_name(&parameter.name));
                 Field {
                     wire: parameter.name.clone(),
-                    name: scope.claim(&names::field_name(&parameter.name)),
+                    name,
                     shape: self.shape(parameter.schema, Direction::Request, &hint),
                     required: parameter.required,
                     schema: parameter.schema,

@@ -178,8 +178,11 @@ impl Planner<'_> {
     fn structure(&mut self, schema: SchemaId, direction: Direction, base: &str) -> Kind {
         let view = self.views.of(schema);
         let mut scope = Scope::with(METHODS);
-        let wires = view.properties.iter().map(|(wire, _)| wire.as_str());
-        let names = scope.claim_all(wires.map(|wire| (names::field_name(wire), wire)));
+        let names = scope.claim_all(view.properties.iter().map(|(wire, _)| {
+            let name = names::field_name(wire);
+            let key = names::nearness(wire, &name);
+            (name, key)
+        }));
         let fields = view
             .properties
             .iter()
