@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use callsheet_spec::Api;
 use callsheet_spec::document::Format;
 use callsheet_spec::source::{NotText, Source};
+use callsheet_spec::{Api, Extent, bundled};
 use callsheet_validator::render::Problem;
 use callsheet_validator::{
     Checker, Diagnostic, Fixed, Level, Report, Safety, Settings, Suppressing,
@@ -82,7 +82,7 @@ pub(crate) enum Kept {
     /// Of those in which something was found, to be shown with it. Those of thousands of others
     /// would take as much memory as they take disk.
     Shown,
-    /// Of all of them.
+    /// Of all of them, with all that there is to say of their APIs.
     #[cfg_attr(not(feature = "client"), expect(dead_code))] // sending needs it
     All,
 }
@@ -197,7 +197,13 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
         Origin::Index => Configs::staged(git::configs()?),
         Origin::Disk | Origin::Since(_) => Configs::default(),
     };
-    let mut apis = Apis::default();
+    let mut apis = Apis {
+        loaded: Vec::new(),
+        extent: match task.kept {
+            Kept::Shown => Extent::Bodies,
+            Kept::All => Extent::Whole,
+        },
+    };
     let mut plans = Vec::new();
     let candidates = found.files.len();
     for candidate in found.files {
@@ -210,6 +216,8 @@ pub(crate) fn check(task: &Task<'_>) -> Result<Checked, Failure> {
         check_together(task, plans, &apis, &settings, &progress, spare)
     });
     drop(progress);
+    // The program ends soon, and to take all that apart is a tenth of checking a small file.
+    std::mem::forget((apis, configs));
 
     let mut checked = Checked {
         problems: found.problems,
@@ -312,10 +320,10 @@ fn plan(
         _ => apis.load(task.spec)?,
     };
     if let Some(name) = task.endpoint {
-        specs::subject(&apis.0[api].api, Some(name)).map_err(Failure::new)?;
+        specs::subject(&apis.loaded[api].api, Some(name)).map_err(Failure::new)?;
     }
     if let (Some(word), Some(config)) = (&endpoint, config) {
-        specs::subject(&apis.0[api].api, Some(&word.text))
+        specs::subject(&apis.loaded[api].api, Some(&word.text))
             .map_err(|why| Problem::at(&config.source, word.span, why))?;
     }
     let name = is_input.then(|| files::name(place));
@@ -405,7 +413,7 @@ fn check_file(
     settings: &Settings,
     spare: &mut Vec<Vec<u8>>,
 ) -> Outcome {
-    let api = &apis.0[plan.api];
+    let api = &apis.loaded[plan.api];
     let modeline = modeline::read(source.text());
     let named = modeline.endpoint.filter(|_| task.endpoint.is_none());
     let endpoint = plan.endpoint.as_ref().map(|word| word.text.as_str());
@@ -495,8 +503,11 @@ fn guess(text: &str) -> Format {
 }
 
 /// The APIs in use, each loaded once.
-#[derive(Default)]
-struct Apis(Vec<LoadedApi>);
+struct Apis {
+    loaded: Vec<LoadedApi>,
+    /// How much of the bundled specs is needed.
+    extent: Extent,
+}
 
 struct LoadedApi {
     /// The file it was loaded from; `None` for the bundled specs.
@@ -524,20 +535,24 @@ impl Apis {
 
     fn load(&mut self, spec: Option<&Path>) -> Result<usize, Failure> {
         let known = self
-            .0
+            .loaded
             .iter()
             .position(|loaded| loaded.spec.as_deref() == spec);
         if let Some(known) = known {
             return Ok(known);
         }
-        let api = Arc::new(specs::load_api(spec)?);
+        let api = match (spec, self.extent) {
+            (None, Extent::Bodies) => specs::accepted(bundled::load_bodies())?,
+            _ => specs::load_api(spec)?,
+        };
+        let api = Arc::new(api);
         let checkers = api.schemas.iter().map(|_| OnceLock::new()).collect();
-        self.0.push(LoadedApi {
+        self.loaded.push(LoadedApi {
             spec: spec.map(Path::to_owned),
             api,
             checkers,
         });
-        Ok(self.0.len() - 1)
+        Ok(self.loaded.len() - 1)
     }
 }
 

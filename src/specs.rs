@@ -20,6 +20,11 @@ pub(crate) fn load_api(spec: Option<&Path>) -> Result<Api, Failure> {
         None => bundled::load_all(),
         Some(path) => load_files(&[path])?,
     };
+    accepted(loaded)
+}
+
+/// What was loaded, if it is without faults.
+pub(crate) fn accepted(loaded: Loaded) -> Result<Api, Failure> {
     match problems(&loaded) {
         problems if problems.is_empty() => Ok(loaded.api),
         problems => Err(Failure(problems)),

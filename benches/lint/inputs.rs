@@ -1,6 +1,7 @@
 //! The files that are linted, written piece by piece: a child is charged with the memory that its
 //! parent has when it starts, so this process has to stay small.
 
+use std::cell::Cell;
 use std::env;
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -20,7 +21,10 @@ pub(crate) struct One {
 /// The same requests, written in several ways.
 pub(crate) struct Boards {
     pub(crate) yaml: String,
+    /// As many bytes of documents, which are more requests, because nothing is indented.
     pub(crate) documents: String,
+    /// The requests of the list as documents, which are fewer bytes.
+    pub(crate) same: String,
     pub(crate) json: String,
     pub(crate) indented: String,
 }
@@ -110,19 +114,29 @@ impl Folder {
             Ok::<_, io::Error>(name.to_owned())
         };
         let comma = |number: usize| if number == 0 { "" } else { ",\n" };
+        let listed = |number: usize| shot(number, "- ", "  ");
+        let document = |number: usize| shot(number, "", "") + "---\n";
+        let in_the_list = Cell::new(0);
+        let yaml = write(
+            "list.yaml",
+            "shots:\n",
+            &|number| {
+                in_the_list.set(number + 1);
+                listed(number)
+            },
+            "",
+        )?;
+        let same = "same.yaml".to_owned();
+        let mut file = BufWriter::new(File::create(self.0.join(&same))?);
+        for number in 0..in_the_list.get() {
+            file.write_all(document(number).as_bytes())?;
+        }
+        file.write_all(b"{prompt: a}\n")?;
+        file.flush()?;
         Ok(Boards {
-            yaml: write(
-                "list.yaml",
-                "shots:\n",
-                &|number| shot(number, "- ", "  "),
-                "",
-            )?,
-            documents: write(
-                "documents.yaml",
-                "",
-                &|number| shot(number, "", "") + "---\n",
-                "{prompt: a}\n",
-            )?,
+            yaml,
+            same,
+            documents: write("documents.yaml", "", &document, "{prompt: a}\n")?,
             json: write(
                 "dense.json",
                 "{\"shots\":[",

@@ -1,6 +1,7 @@
 //! Characters that cannot be seen, or that look like an ordinary blank, and where they belong.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A character that is not seen for what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,15 +100,23 @@ pub(crate) fn note(text: &str) -> Option<String> {
 
 /// Whether a look at each character is worth its time, by the first bytes of those in question.
 fn may_have(text: &str) -> bool {
-    const CHUNK: usize = 32;
     let bytes = text.as_bytes();
-    // Without a branch, a whole chunk is looked at in a few steps.
-    let suspected = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | suspected(*byte));
-    let mut chunks = bytes.chunks(CHUNK).enumerate();
-    chunks.any(|(index, chunk)| {
-        let start = index * CHUNK;
-        suspected(chunk) && (start..start + chunk.len()).any(|at| begins_one(bytes, at))
-    })
+    let begins_within = |mut places: Range<usize>| places.any(|at| begins_one(bytes, at));
+    // Of an array the length is known, so that all of it is looked at in a few steps.
+    let (chunks, rest) = bytes.as_chunks::<CHUNK>();
+    let mut suspects = chunks.iter().enumerate();
+    let is_in_chunks = suspects.any(|(index, chunk)| {
+        is_suspected(chunk) && begins_within(index * CHUNK..(index + 1) * CHUNK)
+    });
+    is_in_chunks || begins_within(bytes.len() - rest.len()..bytes.len())
+}
+
+/// How many bytes are looked at together.
+const CHUNK: usize = 16;
+
+fn is_suspected(chunk: &[u8; CHUNK]) -> bool {
+    let each = chunk.map(|byte| u8::from(suspected(byte)));
+    u128::from_ne_bytes(each) != 0
 }
 
 /// Whether characters in question begin with a byte, among others.

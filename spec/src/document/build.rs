@@ -3,6 +3,8 @@
 mod aliases;
 mod members;
 
+use std::mem;
+
 use super::Limits;
 use super::fault::{Fault, FaultKind, NOTHING};
 use super::number::NumberValue;
@@ -49,6 +51,8 @@ pub(super) struct Builder<'s> {
     last_end: usize,
     /// Whether what is closed from here on was not closed in the text.
     is_cut_off: bool,
+    /// How many nodes there will probably be.
+    expected: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -75,32 +79,41 @@ pub(super) struct Size {
 /// Stands among the pending children for a key that is no name.
 const NO_KEY: u32 = u32::MAX;
 
-/// What the builder of one document leaves to that of the next in the same text, which is mostly
-/// much alike: lists to write in.
-#[derive(Default)]
-pub(super) struct Spare {
-    open: Vec<Frame>,
-    pending: Vec<u32>,
-    nodes: Vec<NodeData>,
-    children: Vec<u32>,
-    decoded: String,
-    merges: Vec<(u32, u32)>,
-    /// How many nodes there will probably be.
-    expected: usize,
-}
-
-impl Spare {
-    /// For the first document: enough for a small one.
-    pub(super) fn new() -> Self {
+impl<'s> Builder<'s> {
+    pub(super) fn new(text: &'s str, limits: &Limits) -> Self {
         Self {
+            text,
+            limits: Limits {
+                depth: limits.depth.min(Limits::MOST_DEPTH),
+                nodes: limits.nodes.min(MAX_NODES),
+                alias_nodes: limits.alias_nodes.min(MAX_NODES),
+                ..*limits
+            },
+            nodes: Vec::new(),
+            children: Vec::new(),
+            decoded: String::new(),
+            merges: Vec::new(),
+            faults: Vec::new(),
             open: Vec::with_capacity(FEW / 2),
             pending: Vec::with_capacity(FEW),
+            merge_keys: Vec::new(),
+            walked: Size::default(),
+            aliased: Size::default(),
+            aliases_are_spent: false,
+            last_end: 0,
+            is_cut_off: false,
             expected: FEW,
-            ..Self::default()
         }
     }
 
-    /// Takes the lists of a document that nobody needs any more.
+    /// Makes room for a document.
+    pub(super) fn begin(&mut self) {
+        self.nodes.reserve(self.expected);
+        self.children.reserve(self.expected);
+    }
+
+    /// Takes the lists of a document that nobody needs any more, for the next one to write in. The
+    /// documents of one text are mostly much alike.
     pub(super) fn reuse(&mut self, document: Document<'_>) {
         self.nodes = document.nodes;
         self.nodes.clear();
@@ -110,35 +123,6 @@ impl Spare {
         self.decoded.clear();
         self.merges = document.merges;
         self.merges.clear();
-    }
-}
-
-impl<'s> Builder<'s> {
-    pub(super) fn new(text: &'s str, limits: &Limits, mut spare: Spare) -> Self {
-        spare.nodes.reserve(spare.expected);
-        spare.children.reserve(spare.expected);
-        Self {
-            text,
-            limits: Limits {
-                depth: limits.depth.min(Limits::MOST_DEPTH),
-                nodes: limits.nodes.min(MAX_NODES),
-                alias_nodes: limits.alias_nodes.min(MAX_NODES),
-                ..*limits
-            },
-            nodes: spare.nodes,
-            children: spare.children,
-            decoded: spare.decoded,
-            merges: spare.merges,
-            faults: Vec::new(),
-            open: spare.open,
-            pending: spare.pending,
-            merge_keys: Vec::new(),
-            walked: Size::default(),
-            aliased: Size::default(),
-            aliases_are_spent: false,
-            last_end: 0,
-            is_cut_off: false,
-        }
     }
 
     pub(super) fn fault(&mut self, span: impl Into<Span>, kind: impl Into<FaultKind>) {
@@ -361,13 +345,9 @@ impl<'s> Builder<'s> {
         Some((frame.node, size))
     }
 
-    /// Closes what is still open and hands the document over, with its faults and what the next
-    /// one can use, to which the lists of the document may be added. The document stands at `at` if it has no value.
-    pub(super) fn finish(
-        mut self,
-        at: usize,
-        is_complete: bool,
-    ) -> (Document<'s>, Vec<Fault>, Spare) {
+    /// Closes what is still open and hands the document over, with its faults; it stands at `at` if
+    /// it has no value. What comes after that is another document.
+    pub(super) fn finish(&mut self, at: usize, is_complete: bool) -> (Document<'s>, Vec<Fault>) {
         self.is_cut_off = !self.open.is_empty();
         while self.close(None).is_some() {}
         let span = if self.nodes.is_empty() {
@@ -375,24 +355,27 @@ impl<'s> Builder<'s> {
         } else {
             self.span(0)
         };
-        self.merges.sort_unstable();
-        self.pending.clear();
-        let spare = Spare {
-            open: self.open,
-            pending: self.pending,
-            expected: self.nodes.len().min(MANY),
-            ..Spare::default()
-        };
+        if self.merges.len() > 1 {
+            self.merges.sort_unstable();
+        }
+        self.expected = self.nodes.len().min(MANY);
         let document = Document {
             text: self.text,
             span,
             is_complete,
-            nodes: self.nodes,
-            children: self.children,
-            decoded: self.decoded,
-            merges: self.merges,
+            nodes: mem::take(&mut self.nodes),
+            children: mem::take(&mut self.children),
+            decoded: mem::take(&mut self.decoded),
+            merges: mem::take(&mut self.merges),
         };
-        (document, self.faults, spare)
+        self.pending.clear();
+        self.merge_keys.clear();
+        self.walked = Size::default();
+        self.aliased = Size::default();
+        self.aliases_are_spent = false;
+        self.last_end = 0;
+        self.is_cut_off = false;
+        (document, mem::take(&mut self.faults))
     }
 }
 

@@ -5,7 +5,7 @@ mod words;
 
 use std::borrow::Cow;
 
-use super::build::{Builder, Scalar, Spare, Stop};
+use super::build::{Builder, Scalar, Stop};
 use super::fault::{FaultKind, Syntax, shorten};
 use super::number::{NumberValue, TooLarge};
 use super::slip::is_odd_blank;
@@ -41,11 +41,12 @@ pub(super) fn read<'s>(
         },
         dialect,
         comments: Vec::new(),
-        builder: Builder::new(text, limits, Spare::new()),
+        builder: Builder::new(text, limits),
         scratch: String::new(),
     };
+    reader.builder.begin();
     let is_complete = reader.document().is_ok();
-    let (document, faults, _) = reader.builder.finish(reader.at, is_complete);
+    let (document, faults) = reader.builder.finish(reader.at, is_complete);
     let reading = Reading {
         faults,
         comments: reader.comments,

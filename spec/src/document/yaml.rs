@@ -6,10 +6,11 @@ mod syntax;
 mod tag;
 
 use std::borrow::Cow;
+use std::mem;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle};
 
-use super::build::{Builder, Scalar, Size, Spare, Stop};
+use super::build::{Builder, Scalar, Size, Stop};
 use super::fault::{FaultKind, NOTHING};
 use super::scalar::{Plain, resolve};
 use super::tree::Style;
@@ -32,13 +33,20 @@ pub(super) fn read<'s>(text: &'s str, limits: &Limits, each: Each<'_, 's>) -> Re
         block_nesting_limit: depth + 1,
     };
     let mut reader = Reader {
-        text,
         limits,
         parser: Parser::new_from_str_with_options(text, options),
         reading: Reading::default(),
         each,
-        spare: Spare::new(),
-        open: Vec::new(),
+        content: Content {
+            text,
+            builder: Builder::new(text, limits),
+            anchors: Vec::new(),
+            open: Vec::new(),
+            end: 0,
+            started: false,
+            unknown_aliases: 0,
+            lost_alias: None,
+        },
     };
     while reader.document() == Outcome::More {
         if reader.reading.faults.len() > limits.faults {
@@ -55,15 +63,11 @@ pub(super) fn read<'s>(text: &'s str, limits: &Limits, each: Each<'_, 's>) -> Re
 const MAX_KEY: usize = 1 << 16;
 
 struct Reader<'s, 'l> {
-    text: &'s str,
     limits: &'l Limits,
     parser: Parser<'s, StrInput<'s>>,
     reading: Reading<'s>,
     each: Each<'l, 's>,
-    /// What the document before has left.
-    spare: Spare,
-    /// The same of [`Content::open`].
-    open: Vec<Option<usize>>,
+    content: Content<'s>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,45 +76,36 @@ enum Outcome {
     Done,
 }
 
-impl<'s> Reader<'s, '_> {
+impl Reader<'_, '_> {
     /// Reads up to the end of a document, or of the text.
     fn document(&mut self) -> Outcome {
-        let spare = std::mem::take(&mut self.spare);
-        let mut content = Content {
-            text: self.text,
-            builder: Builder::new(self.text, self.limits, spare),
-            anchors: Vec::new(),
-            open: std::mem::take(&mut self.open),
-            end: 0,
-            started: false,
-            unknown_aliases: 0,
-            lost_alias: None,
-        };
+        let text = self.content.text;
         loop {
-            match self.parser.next_event() {
+            // An event is large, so it is looked at where it is.
+            match &mut self.parser.next_event() {
                 None => {
-                    if content.started {
-                        self.finish(content, true);
+                    if self.content.started {
+                        self.finish(true);
                     }
                     return Outcome::Done;
                 }
                 Some(Ok((Event::Comment(..), span))) => {
-                    let span = place(self.text, &span);
-                    self.reading.comments.push(Comment::new(self.text, span));
+                    let span = place(text, span);
+                    self.reading.comments.push(Comment::new(text, span));
                 }
                 Some(Ok((Event::DocumentEnd, _))) => {
-                    self.finish(content, true);
+                    self.finish(true);
                     return Outcome::More;
                 }
                 Some(Ok((event, span))) => {
-                    if content.event(event, &span) == Err(Stop) {
-                        self.finish(content, false);
+                    if self.content.event(event, span) == Err(Stop) {
+                        self.finish(false);
                         return Outcome::Done;
                     }
                 }
                 Some(Err(error)) => {
-                    content.syntax(&error, self.limits);
-                    self.finish(content, false);
+                    self.content.syntax(error, self.limits);
+                    self.finish(false);
                     return match self.parser.proceed_next_document() {
                         Ok(true) => Outcome::More,
                         Ok(false) | Err(_) => Outcome::Done,
@@ -120,8 +115,9 @@ impl<'s> Reader<'s, '_> {
         }
     }
 
-    fn finish(&mut self, mut content: Content<'s>, is_complete: bool) {
-        let (document, mut faults, mut spare) = content.builder.finish(content.end, is_complete);
+    fn finish(&mut self, is_complete: bool) {
+        let builder = &mut self.content.builder;
+        let (document, mut faults) = builder.finish(self.content.end, is_complete);
         self.reading.faults.append(&mut faults);
         let is_read = is_complete || !document.is_empty();
         let done = if is_read {
@@ -130,11 +126,9 @@ impl<'s> Reader<'s, '_> {
             Some(document)
         };
         if let Some(done) = done {
-            spare.reuse(done);
+            self.content.builder.reuse(done);
         }
-        self.spare = spare;
-        content.open.clear();
-        self.open = content.open;
+        self.content.clear();
     }
 }
 
@@ -164,26 +158,44 @@ struct Anchor<'s> {
 }
 
 impl<'s> Content<'s> {
-    fn event(&mut self, event: Event<'s>, source: &granit_parser::Span) -> Result<(), Stop> {
+    /// Forgets a document, for the next one.
+    fn clear(&mut self) {
+        self.anchors.clear();
+        self.open.clear();
+        self.end = 0;
+        self.started = false;
+        self.unknown_aliases = 0;
+        self.lost_alias = None;
+    }
+
+    /// Takes an event, and what it owns.
+    fn event(&mut self, event: &mut Event<'s>, source: &granit_parser::Span) -> Result<(), Stop> {
         let span = place(self.text, source);
         match event {
             Event::DocumentStart(is_explicit, _) => {
                 self.started = true;
-                if is_explicit {
+                self.builder.begin();
+                if *is_explicit {
                     self.end = span.end;
                 }
             }
             Event::Scalar(value, style, anchor, tag) => {
-                let tag = tag.map(|tag| NodeTag::of(self.text, &tag, source));
-                self.scalar(value, style, span, anchor, tag.as_ref())?;
+                let tag = tag
+                    .as_deref()
+                    .map(|tag| NodeTag::of(self.text, tag, source));
+                self.scalar(mem::take(value), *style, span, *anchor, tag.as_ref())?;
             }
             Event::SequenceStart(style, anchor, tag) => {
-                let tag = tag.map(|tag| NodeTag::of(self.text, &tag, source));
-                self.collection(false, style, span, anchor, tag.as_ref())?;
+                let tag = tag
+                    .as_deref()
+                    .map(|tag| NodeTag::of(self.text, tag, source));
+                self.collection(false, *style, span, *anchor, tag.as_ref())?;
             }
             Event::MappingStart(style, anchor, tag) => {
-                let tag = tag.map(|tag| NodeTag::of(self.text, &tag, source));
-                self.collection(true, style, span, anchor, tag.as_ref())?;
+                let tag = tag
+                    .as_deref()
+                    .map(|tag| NodeTag::of(self.text, tag, source));
+                self.collection(true, *style, span, *anchor, tag.as_ref())?;
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 let end = (!span.is_empty()).then_some(span.end);
@@ -198,20 +210,20 @@ impl<'s> Content<'s> {
                 }
             }
             Event::Anchor(id, name) => {
-                if let Some(anchor) = self.anchors.last_mut().filter(|anchor| anchor.id == id) {
-                    anchor.name = name;
+                if let Some(anchor) = self.anchors.last_mut().filter(|anchor| anchor.id == *id) {
+                    anchor.name = mem::take(name);
                     anchor.span = span;
                 }
             }
             Event::Alias(id) => {
                 self.end = span.end;
-                self.alias(id, span)?;
+                self.alias(*id, span)?;
             }
             Event::UnresolvedAlias(name) => {
                 self.end = span.end;
                 self.lost_alias = Some(span);
-                let similar = self.similar_anchor(&name);
-                let name = name.into_owned();
+                let similar = self.similar_anchor(name);
+                let name = mem::take(name).into_owned();
                 self.builder
                     .fault(span, FaultKind::UnknownAlias { name, similar });
                 self.hole(span)?;

@@ -65,6 +65,19 @@ pub struct LoadOptions {
     pub documents: Vec<Source>,
     /// What becomes of `format`.
     pub formats: Formats,
+    /// How much of the documents is read.
+    pub extent: Extent,
+}
+
+/// How much of what documents say of an API is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Extent {
+    /// Everything, with everything that is wrong.
+    #[default]
+    Whole,
+    /// The operations with their names and bodies, for holding requests against. What is wrong
+    /// elsewhere stays unsaid, so this is for documents that are known to be right.
+    Bodies,
 }
 
 /// What becomes of the keyword `format`, which JSON Schema leaves to whoever uses it.
@@ -123,6 +136,7 @@ pub fn load_with(
             let resources = Resources::of(&files, &readings, &referrers, &identifies);
             let mut loader = Loader::new(&files, &readings, resources, &refused);
             loader.formats = options.formats;
+            loader.extent = options.extent;
             break loader.load(entry_count);
         }
         drop(readings);
@@ -159,6 +173,7 @@ struct Loader<'a> {
     /// Where the operations stand, in their order.
     operation_places: Vec<At<'a>>,
     formats: Formats,
+    extent: Extent,
     api: Api,
     faults: Vec<Fault>,
     /// What keeps the operation that is being read from being generated or sent, or the schema from
@@ -256,6 +271,7 @@ impl<'a> Loader<'a> {
             operation_at: HashMap::new(),
             operation_places: Vec::new(),
             formats: Formats::Asserted,
+            extent: Extent::Whole,
             api: Api::default(),
             faults: Vec::new(),
             obstacles: Vec::new(),
@@ -290,8 +306,10 @@ impl<'a> Loader<'a> {
                 None => {}
             }
         }
-        for file in 0..self.files.len() {
-            self.extensions_of(file);
+        if self.extent == Extent::Whole {
+            for file in 0..self.files.len() {
+                self.extensions_of(file);
+            }
         }
         self.faults.append(&mut self.resources.faults);
         self.check_operation_names();

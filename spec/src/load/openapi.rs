@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use callsheet_core::endpoint::{Method, Operation as Facts};
+use callsheet_core::endpoint::{Failures, List, Method, Operation as Facts, Text};
 
-use super::{At, Loader, fields, vocabulary};
+use super::{At, Extent, Loader, fields, vocabulary};
 use crate::api::Operation;
 use crate::fault::{Fault, FaultKind};
 
@@ -47,7 +47,9 @@ impl<'a> Loader<'a> {
                 (self.api.title, self.api.version) = (title, version);
             }
         }
-        if let Some(components) = self.object_of(root, "components") {
+        if self.extent == Extent::Whole
+            && let Some(components) = self.object_of(root, "components")
+        {
             self.only(&components, fields::COMPONENTS);
             for (name, _, part) in components.members() {
                 if fields::COMPONENTS.contains(&name) {
@@ -235,6 +237,19 @@ impl<'a> Loader<'a> {
         let id = self
             .text(at, "operationId")
             .unwrap_or_else(|| format!("{} {path}", method_name(*method)));
+        if self.extent == Extent::Bodies {
+            let facts = Facts {
+                id: id.into(),
+                ..bare_facts(*method, path)
+            };
+            let operation = Operation {
+                is_default: self.flag(at, "x-callsheet-default"),
+                request: self.request(at),
+                ..bare(at, facts)
+            };
+            self.api.operations.push(operation);
+            return Some(index);
+        }
         let base_url = self.base_url(&[at, item, root]).unwrap_or_default();
         let mut parameters = self.parameters(item, at);
         self.check_path(at, path, &mut parameters);
@@ -357,6 +372,43 @@ struct Site<'a> {
     item: At<'a>,
     /// The document whose `paths` lead to it.
     root: At<'a>,
+}
+
+/// An operation of which nothing is known but where it stands.
+fn bare(at: &At<'_>, facts: Facts) -> Operation {
+    Operation {
+        place: at.place(),
+        pointer: at.pointer.clone(),
+        facts,
+        summary: None,
+        description: None,
+        deprecated: false,
+        is_default: false,
+        parameters: Vec::new(),
+        request: None,
+        responses: Vec::new(),
+        outcome: None,
+        stream_of: None,
+        is_balance: false,
+        pictures: None,
+        obstacles: Vec::new(),
+    }
+}
+
+fn bare_facts(method: Method, path: &str) -> Facts {
+    Facts {
+        id: Text::default(),
+        method,
+        base_url: Text::default(),
+        path: path.to_owned().into(),
+        key_env: None,
+        security: List::default(),
+        paid: None,
+        lifecycle: None,
+        idempotency_key: None,
+        media: List::default(),
+        failures: Failures::default(),
+    }
 }
 
 /// The reference to the path item, the path and the method of a reference that reads

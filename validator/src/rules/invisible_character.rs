@@ -119,7 +119,10 @@ fn of_strays(node: Node<'_>, text: &str, first: Stray, strays: &[Stray]) -> Diag
 fn blank_at_end(node: Node<'_>, text: &str) -> Option<Diagnostic> {
     const BLANKS: [char; 2] = [' ', '\t'];
     let (begins, ends) = (text.starts_with(BLANKS), text.ends_with(BLANKS));
-    if !(begins || ends) || text.contains('\n') || !text.contains(char::is_alphanumeric) {
+    if !(begins || ends) || !text.contains(char::is_alphanumeric) {
+        return None;
+    }
+    if memchr::memchr(b'\n', text.as_bytes()).is_some() {
         return None;
     }
     // To find a place takes as long as the text before it, so only what is shown is looked for.
