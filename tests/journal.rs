@@ -129,6 +129,30 @@ fn a_page_in_the_place_of_a_picture_is_no_picture() {
     assert_eq!(books.lock().unwrap().len(), 1);
 }
 
+/// A server does not decide how full the disk gets.
+#[test]
+fn of_an_answer_that_names_outputs_without_end_the_first_are_saved() {
+    let scratch = with_requests();
+    let (server, _) = books::server(|base, request| {
+        let is_look = request.path.starts_with("/generation/gen_");
+        is_look.then(|| {
+            let image = |number: u32| json!({"url": format!("{base}/files/{number}.png")});
+            let images: Vec<_> = (0..103).map(image).collect();
+            let answer = json!({"id": "gen_1", "status": "COMPLETED", "data": {"images": images}});
+            Answer::Json(200, answer.to_string())
+        })
+    });
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!(ran.status, 6, "{ran:?}");
+    assert_eq!(ran.stdout.matches("saved ").count(), 100);
+    let says = "gen_1: the job's answer names 103 outputs, and of one job at most 100 are saved";
+    assert!(ran.stderr.contains(says), "{ran:?}");
+    let files = server.seen("GET");
+    let files = files.iter().filter(|get| get.path.starts_with("/files/"));
+    assert_eq!(files.count(), 100);
+    assert_eq!(states(&scratch), ["accepted"]);
+}
+
 #[test]
 fn another_server_is_another_request() {
     let scratch = with_requests();

@@ -33,6 +33,9 @@ pub struct DownloadOptions {
     pub max_bytes: u64,
     /// How long it may take, with every attempt.
     pub total: Duration,
+    /// The most files that [`Client::download_all`] fetches: a job whose answer names more has none
+    /// fetched.
+    pub max_files: usize,
     /// What the file may hold.
     pub content: Content,
 }
@@ -65,13 +68,15 @@ impl Default for DownloadOptions {
         Self {
             max_bytes: 256 << 20,
             total: Duration::from_mins(10),
+            max_files: 100,
             content: Content::Media,
         }
     }
 }
 
 impl DownloadOptions {
-    /// A picture, a video or a sound of at most 256 MiB, in at most 10 minutes.
+    /// A picture, a video or a sound of at most 256 MiB, in at most 10 minutes, and of a job at most
+    /// 100 of them.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -87,6 +92,12 @@ impl DownloadOptions {
     #[must_use]
     pub fn total(self, total: Duration) -> Self {
         Self { total, ..self }
+    }
+
+    /// Sets the most files that are fetched of one job.
+    #[must_use]
+    pub fn max_files(self, max_files: usize) -> Self {
+        Self { max_files, ..self }
     }
 
     /// Takes whatever the file holds.
@@ -151,6 +162,14 @@ impl Client {
         options: DownloadOptions,
     ) -> Result<Vec<Downloaded>, Error> {
         let with_id = |error: Error| error.with_id(&state.id);
+        let (named, most) = (state.outputs.len(), options.max_files);
+        if named > most {
+            let why = format!(
+                "the job's answer names {named} outputs, and at most {most} are fetched \
+                 (`DownloadOptions::max_files`)"
+            );
+            return Err(with_id(Error::new(ErrorKind::Download, why)));
+        }
         let stem = match stem {
             Some(stem) if is_plain_name(stem) => stem.to_owned(),
             Some(stem) => {

@@ -17,9 +17,7 @@ use crate::gate::Gate;
 use crate::limits::{Limits, after};
 use crate::retry_after;
 use crate::stop::{StopHandle, unless_stopped};
-
-/// The most that an answer may hold. What is longer counts as broken off.
-const LARGEST_ANSWER: usize = 32 << 20;
+use crate::values::Values;
 
 /// Sends a request once and reads the answer, until `until` at the latest: whole, or until a piece
 /// of it is enough. A request that no connection has taken when it is to stop is not sent.
@@ -38,7 +36,7 @@ pub(crate) async fn exchange(
     let (gate, request) = outgoing.request();
     let mut received: Option<Received> = None;
     let why = {
-        let transfer = transfer(http, request, limits.idle, redirects, &mut received, enough);
+        let transfer = transfer(http, request, limits, redirects, &mut received, enough);
         let mut transfer = pin!(gate.watch(transfer));
         let mut limit = after(limits.connect).min(until);
         loop {
@@ -146,8 +144,10 @@ pub(crate) enum Why {
     Unconnected(Duration),
     /// Nothing more of the answer came for that long.
     Silence(Duration),
-    /// The answer was longer than any that this client takes.
-    TooLarge,
+    /// The answer was longer than so many bytes.
+    TooLarge(usize),
+    /// The answer held more than so many values.
+    TooMany(usize),
     /// Whoever made the call wanted it to stop before it was sent.
     Stopped,
     /// The connection could not be made or was lost.
@@ -218,7 +218,12 @@ impl Lost {
                 format!("there was no connection after {}", in_words(*limit))
             }
             Why::Silence(limit) => format!("nothing more came for {}", in_words(*limit)),
-            Why::TooLarge => format!("it is longer than {} MiB", LARGEST_ANSWER >> 20),
+            Why::TooLarge(most) => {
+                format!("it is longer than {most} bytes; `Limits::answer_bytes` can allow more")
+            }
+            Why::TooMany(most) => {
+                format!("it holds more than {most} values; `Limits::answer_values` can allow more")
+            }
             Why::Stopped => "it was to stop".to_owned(),
             Why::Transport(error) => root_cause(error),
         };
@@ -237,7 +242,8 @@ impl Lost {
             Why::TimeLimit
             | Why::Unconnected(_)
             | Why::Silence(_)
-            | Why::TooLarge
+            | Why::TooLarge(_)
+            | Why::TooMany(_)
             | Why::Stopped => None,
             Why::Transport(error) => Some(error.into()),
         }
@@ -247,7 +253,7 @@ impl Lost {
 async fn transfer(
     http: &Client,
     request: Request,
-    idle: Duration,
+    limits: &Limits,
     redirects: Redirects,
     received: &mut Option<Received>,
     enough: &mut Enough<'_>,
@@ -267,23 +273,27 @@ async fn transfer(
     let headers = std::mem::take(response.headers_mut());
     let begun = Received::begun(response.status().as_u16(), headers);
     let received = received.insert(begun);
+    let mut values = Values::default();
     loop {
         let chunk = {
             let mut next = pin!(response.chunk());
             // What is there already needs no timer.
             match poll_fn(|context| Poll::Ready(next.as_mut().poll(context))).await {
                 Poll::Ready(chunk) => chunk,
-                Poll::Pending => match timeout_at(after(idle), next).await {
+                Poll::Pending => match timeout_at(after(limits.idle), next).await {
                     Ok(chunk) => chunk,
-                    Err(_) => return Err(Why::Silence(idle)),
+                    Err(_) => return Err(Why::Silence(limits.idle)),
                 },
             }
         };
         let Some(chunk) = chunk.map_err(lost)? else {
             return Ok(());
         };
-        if received.body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(Why::TooLarge);
+        if chunk.len() > limits.answer_bytes.saturating_sub(received.body.len()) {
+            return Err(Why::TooLarge(limits.answer_bytes));
+        }
+        if values.take(&chunk) > limits.answer_values {
+            return Err(Why::TooMany(limits.answer_values));
         }
         received.body.extend_from_slice(&chunk);
         if enough(received, &chunk) {

@@ -15,6 +15,7 @@ use crate::exchange::Received;
 use crate::job::{Accepted, JobState, accepted};
 use crate::limits::later;
 use crate::sse::{Event, Events};
+use crate::values::Values;
 
 /// The most that one event may take.
 const LARGEST_EVENT: usize = 4 << 20;
@@ -252,6 +253,11 @@ fn read(client: &Client, event: Event) -> Option<Found> {
         return None;
     }
     let data = client.without_key(event.data.into_bytes());
+    let most = client.0.limits.answer_values;
+    if Values::of(&data) > most {
+        let why = format!("an event holds more than {most} values");
+        return Some(Found::Unreadable(why));
+    }
     Some(match serde_json::from_slice(&data) {
         Ok(value) => Found::Object(value),
         Err(_) => {

@@ -73,7 +73,8 @@
 //! * Every future can be dropped at any point: nothing is sent twice for it, and a job that was
 //!   accepted is still there.
 //! * [`Limits`] hold for everything: to connect, for an attempt, for silence while an answer is
-//!   read, and in total, which includes every attempt and every pause.
+//!   read, and in total, which includes every attempt and every pause; and for how much an answer
+//!   may hold.
 //! * What a server says about a failure ends up in [`Error`], in whichever form it was said.
 //!
 //! # The key
@@ -309,6 +310,7 @@ mod ticket;
 mod timestamp;
 mod tls;
 mod trace;
+mod values;
 mod vigil;
 mod wait;
 mod watch;

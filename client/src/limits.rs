@@ -1,11 +1,11 @@
-//! How long things may take.
+//! How long things may take, and how much an answer may hold.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// The time limits of a call. Every limit holds; the one that is reached first ends the attempt
-/// or the call.
+/// The limits of a call: how long it may take, and how much its answer may hold. Every limit holds;
+/// the one that is reached first ends the attempt or the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -17,6 +17,12 @@ pub struct Limits {
     pub idle: Duration,
     /// For the whole call, with every attempt and every pause between them.
     pub total: Duration,
+    /// The most bytes that an answer may have.
+    pub answer_bytes: usize,
+    /// The most values that the JSON of an answer may hold: numbers, texts, lists, objects and
+    /// their members, counted about one by one. In memory each takes many times what it takes as
+    /// text.
+    pub answer_values: usize,
 }
 
 impl Default for Limits {
@@ -26,13 +32,15 @@ impl Default for Limits {
             attempt: Duration::from_mins(1),
             idle: Duration::from_secs(30),
             total: Duration::from_mins(3),
+            answer_bytes: 32 << 20,
+            answer_values: 500_000,
         }
     }
 }
 
 impl Limits {
     /// The limits a client has unless told otherwise: 10 seconds to connect, 60 for an attempt,
-    /// 30 of silence while an answer is read, 180 in total.
+    /// 30 of silence while an answer is read, 180 in total; answers of 32 MiB and 500,000 values.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -60,6 +68,25 @@ impl Limits {
     #[must_use]
     pub fn total(self, total: Duration) -> Self {
         Self { total, ..self }
+    }
+
+    /// Sets the most bytes that an answer may have. What is longer counts as broken off.
+    #[must_use]
+    pub fn answer_bytes(self, answer_bytes: usize) -> Self {
+        Self {
+            answer_bytes,
+            ..self
+        }
+    }
+
+    /// Sets the most values that the JSON of an answer may hold. What holds more counts as broken
+    /// off.
+    #[must_use]
+    pub fn answer_values(self, answer_values: usize) -> Self {
+        Self {
+            answer_values,
+            ..self
+        }
     }
 }
 

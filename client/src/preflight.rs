@@ -1,5 +1,6 @@
 //! Looking at the files that a request names, before it is paid for.
 
+use std::future::pending;
 use std::io::ErrorKind as ErrorOfIo;
 use std::time::Duration;
 
@@ -9,14 +10,16 @@ use callsheet_core::{Constraint, Endpoint, MediaFault, Violation, Violations};
 use imagesize::ImageError;
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_RANGE, HeaderMap, HeaderValue, RANGE};
 use reqwest::{Response, StatusCode, Url};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
 use crate::call::Call;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, in_words, root_cause};
 use crate::failure::one_line;
 use crate::format::Format;
+use crate::limits::after;
 use crate::reach::Refused;
+use crate::stop::StopHandle;
 
 /// How many bytes of a file are read at most. What tells the size of an image stands at its
 /// beginning, but a camera may write a good deal before it.
@@ -63,6 +66,9 @@ impl Client {
     /// itself is there ([`Builder::allow_private_hosts`](crate::Builder::allow_private_hosts)).
     /// Nothing is sent to the API.
     ///
+    /// It takes no longer than a call may in total ([`Limits`](crate::Limits)); files that nobody
+    /// looked at by then are among those that were not seen.
+    ///
     /// Sending never does this by itself: it tells the hosts of the files who is about to send
     /// what, and takes time.
     ///
@@ -105,9 +111,13 @@ impl Client {
                 );
                 Error::new(ErrorKind::InvalidRequest, why).about(call)
             })?;
+            let until = after(self.0.limits.total);
             for limits in call.operation.media.iter() {
                 for (pointer, url) in limits.urls_in(&request) {
-                    match self.seen(url).await {
+                    if self.0.stop.as_ref().is_some_and(StopHandle::is_stopped) {
+                        return Err(Error::unsent().about(call));
+                    }
+                    match self.seen(url, until).await {
                         Ok(Seen::File(facts)) => {
                             let faults = facts.faults(limits).into_iter();
                             violations.extend(faults.map(|fault| {
@@ -129,7 +139,7 @@ impl Client {
     }
 
     /// What lies behind a URL.
-    async fn seen(&self, url: &str) -> Result<Seen, Error> {
+    async fn seen(&self, url: &str, until: Instant) -> Result<Seen, Error> {
         if let Some(file) = File::read(url) {
             let size = Some(file.bytes.len() as u64);
             return Ok(facts(&file.bytes, size, true).unwrap_or_else(|| no_image(&file.bytes)));
@@ -142,7 +152,15 @@ impl Client {
         };
         let refused = self.0.reach.check(&url);
         refused.map_err(|refused| unseen(&refused.to_string()).with_source(refused))?;
-        match timeout(LIMIT, self.beginning(url)).await {
+        let limit = after(LIMIT).min(until);
+        let looking = async {
+            if Instant::now() >= until {
+                // A look that cannot end in time is not begun.
+                pending::<()>().await;
+            }
+            self.beginning(url).await
+        };
+        match timeout_at(limit, looking).await {
             Ok(Ok(seen)) => Ok(seen),
             Ok(Err(Unreadable::Status(status))) => {
                 Err(unseen("its server did not send it").with_status(status))
@@ -158,6 +176,7 @@ impl Client {
             Ok(Err(Unreadable::Endless)) => Err(unseen(&format!(
                 "its first {MOST_BYTES} bytes do not tell how large the image is"
             ))),
+            Err(_) if limit == until => Err(unseen("the total time limit ran out")),
             Err(_) => Err(unseen(&format!("{} ran out", in_words(LIMIT)))),
         }
     }

@@ -55,6 +55,10 @@ const JITTER: f64 = 0.1;
 /// How long before the deadline the last look begins, where the next pause would end after it.
 const LAST_LOOK: Duration = Duration::from_secs(2);
 
+/// How many statuses that the spec does not know are news. A server that has ever new ones, such as
+/// how far the job is, would be told of without end.
+const MOST_UNKNOWN: usize = 100;
+
 /// How many times in a row a job may be unknown to the server that accepted it: it can take some
 /// time until every part of a server has heard of a new job.
 const UNFOUND: u32 = 3;
@@ -184,12 +188,15 @@ impl<'a> Vigil<'a> {
             self.pace.begin_anew();
         }
         let is_news = if state.phase == Phase::Unknown {
-            let is_new = !seen.unknown.contains(&status);
-            if is_new {
+            let is_told = seen.unknown.len() >= MOST_UNKNOWN || seen.unknown.contains(&status);
+            if !is_told {
                 self.options.report(Progress::UnknownStatus(&status));
                 seen.unknown.push(status.clone());
+                if seen.unknown.len() == MOST_UNKNOWN {
+                    self.options.report(Progress::TooManyStatuses(MOST_UNKNOWN));
+                }
             }
-            is_new
+            !is_told
         } else {
             if !is_same {
                 let (status, phase) = (&*status, state.phase);
@@ -299,7 +306,7 @@ impl<'a> Vigil<'a> {
 #[derive(Default)]
 struct Seen {
     status: Option<String>,
-    /// Statuses that the spec does not know, each of which is reported once.
+    /// Statuses that the spec does not know, each of which is reported once, up to a limit.
     unknown: Vec<String>,
     /// How many times in a row the job was not found.
     unfound: u32,

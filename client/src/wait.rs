@@ -133,6 +133,9 @@ pub enum Progress<'a> {
     },
     /// The job has a status that the spec does not know. It is waited through, and reported once.
     UnknownStatus(&'a str),
+    /// So many statuses have come that the spec does not know. Further ones are waited through and
+    /// no longer reported.
+    TooManyStatuses(usize),
     /// A look at the job failed. It will be looked at again.
     LookFailed(&'a Error),
     /// The stream of states is over before the job is, for the reason that this text gives. From

@@ -365,6 +365,21 @@ async fn all_outputs_go_into_a_folder_under_names_of_ours() {
             (ErrorKind::Download, Some("../job 1"))
         );
     }
+    // A server does not decide how many files there are to be.
+    let before = server.count();
+    let options = DownloadOptions::new().max_files(2);
+    state.outputs.push(state.outputs[0].clone());
+    let error = client
+        .download_all(&state, &folder.0.join("none"), Some("fox"), options)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Download);
+    let says = "names 3 outputs, and at most 2 are fetched (`DownloadOptions::max_files`)";
+    assert!(error.to_string().contains(says), "{error}");
+    assert_eq!(server.count(), before);
+    assert!(!folder.0.join("none").exists());
+    state.outputs.pop();
+
     state.outputs[1] = state.outputs[0].replace("/1.exe", "/absent");
     let error = client
         .download_all(&state, &folder.0, stem, DownloadOptions::new())

@@ -4,8 +4,10 @@
 
 mod support;
 
+use std::time::Duration;
+
 use callsheet_client::types::wan_v2_7_pro::Request;
-use callsheet_client::{Call, Client, ErrorKind};
+use callsheet_client::{Call, CallOptions, Client, ErrorKind, Limits, StopHandle};
 use callsheet_core::endpoint::{Endpoint, MediaLimits};
 use serde_json::json;
 
@@ -59,6 +61,40 @@ fn client(server: &Server) -> Client {
 fn edit(urls: &[String]) -> Request {
     let request = json!({"prompt": "Fold it out of newspaper", "image_urls": urls});
     Request::from_json(&request.to_string()).unwrap()
+}
+
+/// A server that says nothing takes no more time for ten files than for one.
+#[tokio::test]
+async fn looking_takes_no_longer_than_a_call_may() {
+    let server = Server::start(Version::Http1, |_, _| Reply::Hang).await;
+    let limits = Limits::new().total(Duration::from_millis(50));
+    let client = Client::builder(Request::operation())
+        .base_url(&*server.base_url)
+        .limits(limits)
+        .build()
+        .unwrap();
+    let urls: Vec<_> = (0..4)
+        .map(|number| format!("{}/{number}.png", server.base_url))
+        .collect();
+    let seen = client.preflight(&edit(&urls)).await.unwrap();
+    let says: Vec<_> = seen
+        .unseen
+        .iter()
+        .map(|unseen| unseen.error.to_string())
+        .collect();
+    assert_eq!(says.len(), 4);
+    for says in says {
+        assert!(says.contains("the total time limit ran out"), "{says}");
+    }
+    let before = server.count();
+    assert!(before <= 1, "no look is begun that cannot end");
+
+    let stop = StopHandle::new();
+    stop.stop();
+    let client = client.with(CallOptions::new().stop(&stop)).unwrap();
+    let error = client.preflight(&edit(&urls)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Stopped);
+    assert_eq!(server.count(), before);
 }
 
 #[tokio::test]

@@ -127,7 +127,8 @@ async fn the_id_is_told_while_the_stream_goes_on() {
 #[tokio::test]
 async fn a_stream_that_does_not_reach_the_end_of_its_job_is_gone_on_with_by_looking() {
     let huge = format!("data: {}\n\n", "x".repeat(5 << 20));
-    let table: [(&str, &[&str], After, &str); 8] = [
+    let many = format!("data: [{}]\n\n", vec!["0"; 600_000].join(","));
+    let table: [(&str, &[&str], After, &str); 9] = [
         ("ends", &[QUEUED], After::End, "ended before"),
         (
             "ends within an event",
@@ -149,6 +150,12 @@ async fn a_stream_that_does_not_reach_the_end_of_its_job_is_gone_on_with_by_look
             "not JSON",
         ),
         ("is too large", &[QUEUED, &huge], After::Hang, "longer than"),
+        (
+            "holds too much",
+            &[QUEUED, &many],
+            After::Hang,
+            "more than 500000 values",
+        ),
         (
             "tells of another job",
             &[

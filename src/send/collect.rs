@@ -6,7 +6,9 @@ use std::process;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use callsheet_client::{Accepted, Client, Error, ErrorKind, JobState, Progress, WaitOptions};
+use callsheet_client::{
+    Accepted, Client, DownloadOptions, Error, ErrorKind, JobState, Progress, WaitOptions,
+};
 use callsheet_spec::facts::Operation;
 use serde_json::Value;
 
@@ -270,6 +272,10 @@ impl Run<'_> {
                     one_line(status)
                 ));
             }
+            Progress::TooManyStatuses(count) => board.say(&format!(
+                "{id}: that were {count} statuses that the spec does not know; further ones are \
+                 not told"
+            )),
             Progress::LookFailed(error) => {
                 // The same again is no news.
                 let now = Some((error.kind(), error.status()));
@@ -297,7 +303,8 @@ impl Run<'_> {
         }
         let entry = self.board.begin(&job.name, "saving", "the files");
         let mut outputs = Vec::new();
-        for (number, url) in (1..).zip(&state.outputs) {
+        let (named, most) = (state.outputs.len(), most_outputs(job));
+        for (number, url) in (1..).zip(state.outputs.iter().take(most)) {
             let before = job
                 .record
                 .as_ref()
@@ -325,7 +332,14 @@ impl Run<'_> {
             }
         }
         drop(entry);
-        if outputs.len() < state.outputs.len() {
+        if named > most {
+            let what = format!(
+                "{id}: the job's answer names {named} outputs, and of one job at most {most} are \
+                 saved"
+            );
+            self.complain(Exit::NotCollected, &what);
+        }
+        if outputs.len() < named {
             return false;
         }
         let end = End {
@@ -430,6 +444,16 @@ struct End {
     request_id: Option<String>,
     outputs: Vec<PathBuf>,
     answer: Value,
+}
+
+/// How many outputs of a job are saved at most: a server does not decide how full the disk gets. It
+/// may send as many as were asked for.
+fn most_outputs(job: &Job<'_>) -> usize {
+    let asked = job.record.as_ref().and_then(|record| record.intent.results);
+    let asked = asked.and_then(|asked| usize::try_from(asked).ok());
+    DownloadOptions::new()
+        .max_files
+        .max(asked.unwrap_or_default())
 }
 
 /// Why a job ended badly.

@@ -66,6 +66,7 @@ async fn wait(
         news.lock().unwrap().push(match progress {
             Progress::Status { status, phase } => format!("{status} = {phase:?}"),
             Progress::UnknownStatus(status) => format!("{status}?"),
+            Progress::TooManyStatuses(count) => format!("{count} of them"),
             Progress::LookFailed(error) => format!("{:?}", error.kind()),
             Progress::StreamEnded(why) => why.to_owned(),
         });
@@ -234,6 +235,24 @@ async fn growth_and_its_end_are_the_callers() {
         wait(|_| status("starting"), options).await.looks,
         [0, 3000, 6000]
     );
+}
+
+/// A server whose statuses tell how far the job is, and are told of no further than anybody reads.
+#[tokio::test(start_paused = true)]
+async fn ever_new_statuses_are_not_kept_for_ever() {
+    let looks = |number: usize| match number {
+        0..250 => status(&format!("at {number}")),
+        250 => status("starting"),
+        251 => status("at 251"),
+        _ => status("COMPLETED"),
+    };
+    let waited = wait(looks, steady()).await;
+    assert_eq!(waited.end.unwrap().phase, Phase::Succeeded);
+    let news: Vec<_> = (0..100).map(|number| format!("at {number}?")).collect();
+    assert_eq!(waited.news[..100], news);
+    let rest = ["100 of them", "starting = Pending", "COMPLETED = Succeeded"];
+    assert_eq!(waited.news[100..], rest);
+    assert_eq!(waited.states.len(), 102);
 }
 
 #[tokio::test(start_paused = true)]
