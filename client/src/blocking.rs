@@ -288,6 +288,11 @@ impl Client {
         self.block_on(async |client| client.find_running(request).await)
     }
 
+    /// See [`Client::find_running_call`](crate::Client::find_running_call).
+    pub fn find_running_call(&self, call: &Call<'_>) -> Result<Vec<RunningJob>, Error> {
+        self.block_on(async |client| client.find_running_call(call).await)
+    }
+
     /// See [`Client::download`](crate::Client::download).
     pub fn download(
         &self,
