@@ -404,7 +404,7 @@ pub(crate) struct Generate {
     /// Generate this operation, by name or path (with *)
     #[arg(long = "operation", value_name = "NAME")]
     pub(crate) operations: Vec<String>,
-    /// Leave out what cannot be generated
+    /// Leave out operations that cannot be generated
     #[arg(long)]
     pub(crate) keep_going: bool,
     /// Have formats describe and restrict nothing

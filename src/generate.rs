@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use callsheet_codegen::{
     Derive, Options, generate, generate_folder, is_generated, leave_out, select,
 };
-use callsheet_spec::{Formats, Loaded};
+use callsheet_spec::{Formats, Loaded, Reach};
 use callsheet_validator::render::Problem;
 
 use crate::args::Generate;
@@ -23,7 +23,12 @@ pub(crate) fn run(arguments: &Generate, output: &mut Output) -> Result<Exit, Fai
     } else {
         Formats::Asserted
     };
-    let loaded = specs::load_files_with(&arguments.specs, &arguments.documents, formats)?;
+    let reach = if arguments.keep_going {
+        Reach::Part
+    } else {
+        Reach::Whole
+    };
+    let loaded = specs::load_files_with(&arguments.specs, &arguments.documents, formats, reach)?;
     for remark in loaded.faults.iter().filter(|fault| fault.is_remark()) {
         say(&format!("warning: {}", loaded.api.describe(remark)));
     }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use callsheet_spec::source::Source;
 use callsheet_spec::{
-    Api, Fault, FaultKind, Formats, LoadOptions, Loaded, Operation, SchemaId, bundled, load_with,
+    Api, Fault, FaultKind, Formats, LoadOptions, Loaded, Operation, Reach, SchemaId, bundled,
+    load_with,
 };
 use callsheet_validator::render::Problem;
 
@@ -99,7 +100,7 @@ pub(crate) fn obstacles(api: &Api, lines: &[String]) -> Vec<Problem> {
 
 /// Loads documents from files, with what they refer to.
 pub(crate) fn load_files<P: AsRef<Path>>(paths: &[P]) -> Result<Loaded, Failure> {
-    load_files_with(paths, &[], Formats::Asserted)
+    load_files_with(paths, &[], Formats::Asserted, Reach::Whole)
 }
 
 /// Loads documents from files, with what they refer to: other files, or one of `documents` by its
@@ -108,6 +109,7 @@ pub(crate) fn load_files_with<P: AsRef<Path>>(
     paths: &[P],
     documents: &[(String, PathBuf)],
     formats: Formats,
+    reach: Reach,
 ) -> Result<Loaded, Failure> {
     let mut problems = Vec::new();
     let mut source = |name: String, path: &Path| {
@@ -128,6 +130,7 @@ pub(crate) fn load_files_with<P: AsRef<Path>>(
         .filter_map(|(uri, path)| source(uri.clone(), path))
         .collect();
     options.formats = formats;
+    options.reach = reach;
     if problems.is_empty() {
         let mut fetch = |name: &str| {
             let why = fs::metadata(name).map(|metadata| files::not_a_file(&metadata));

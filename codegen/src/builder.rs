@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use callsheet_spec::source::Source;
-use callsheet_spec::{Api, Formats, LoadOptions, load_with};
+use callsheet_spec::{Api, Formats, LoadOptions, Reach, load_with};
 
 use crate::{Derive, Error, Options, generate, generate_folder, is_generated, leave_out, select};
 
@@ -77,8 +77,9 @@ impl Builder {
         self
     }
 
-    /// Leaves out what cannot be generated, with a warning for each, and generates the rest.
-    /// Without this, it is an error.
+    /// Leaves out the operations that cannot be generated, because something in them, or in a schema
+    /// that they lead to, is wrong or cannot be generated exactly: with a warning for each reason and
+    /// its place. The rest is generated. Without this, each of them is an error.
     pub fn keep_going(mut self) -> Self {
         self.keep_going = true;
         self
@@ -364,6 +365,9 @@ impl Builder {
         }
         let mut options = LoadOptions::default();
         options.formats = self.formats;
+        if self.keep_going {
+            options.reach = Reach::Part;
+        }
         let documents = self.documents.iter();
         options.documents = documents
             .map(|(uri, text)| Source::new(uri, text))

@@ -47,11 +47,12 @@ pub fn select(api: &mut Api, wanted: &[String]) -> Result<(), Error> {
 
 /// Leaves out of an API what cannot be generated, and tells what that is: a line for each reason,
 /// with the operation and the place. What can be generated depends on what of it is wanted.
+///
+/// Where no operation would be left, none is left out: [`generate`](crate::generate) tells what is
+/// wrong with them.
 pub fn leave_out(api: &mut Api, options: &Options) -> Vec<String> {
-    let mut left_out: Vec<String> = std::mem::take(&mut api.obstacles)
-        .iter()
-        .map(|fault| api.describe(fault))
-        .collect();
+    let obstacles = api.obstacles.iter();
+    let mut left_out: Vec<String> = obstacles.map(|fault| api.describe(fault)).collect();
     let mut kept = Vec::new();
     for operation in &api.operations {
         let problems = refusals::of_operation(api, operation, options);
@@ -72,6 +73,10 @@ pub fn leave_out(api: &mut Api, options: &Options) -> Vec<String> {
             ));
         }
     }
+    if !kept.contains(&true) && !kept.is_empty() {
+        return Vec::new();
+    }
+    api.obstacles.clear();
     api.keep(&kept);
     left_out
 }

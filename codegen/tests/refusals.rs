@@ -90,3 +90,78 @@ fn operations_are_refused_for_what_neither_types_nor_client_can_do() {
         [format!("s.yaml:8:50: the style `matrix` in a cookie {WHY}")]
     );
 }
+
+/// Operations of which all but the last are faulty, each in another way.
+const FAULTY: &str = "openapi: 3.1.0
+info: { title: T, version: '1' }
+servers: [{ url: https://x.example }]
+paths:
+  /a: { get: { operationId: a, parameters: [{ $ref: '#/components/parameters/Gone' }] } }
+  /b/{b}: { get: { operationId: b } }
+  /c: { $ref: '#/components/pathItems/Gone' }
+  /d:
+    post: { operationId: d, requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/D' } } } } }
+  /e:
+    get: { operationId: e, responses: { '200': { description: E., content: { application/json: { schema: { $ref: '#/components/schemas/E' } } } } } }
+  /f: { get: { operationId: f, responses: { '200': { description: 7 } } } }
+  /g: { get: { operationId: g, responses: { '200': { description: G., content: { application/json: { schema: { $ref: '#/components/schemas/G' } } } } } } }
+components:
+  schemas:
+    D: { type: object, properties: { pattern: { pattern: '(' }, gone: { $ref: '#/components/schemas/Gone' } } }
+    E: { anyOf: [{ $ref: '#/components/schemas/E' }] }
+    G: { type: object, title: 7, examples: {} }
+    Unused: { type: [nothing] }
+";
+
+/// What `keep_going` says of `text`, and what the operations are called that are left.
+fn kept(text: &str) -> (Vec<String>, Vec<String>) {
+    let mut options = callsheet_spec::LoadOptions::default();
+    options.reach = callsheet_spec::Reach::Part;
+    let source = callsheet_spec::source::Source::new("s.yaml", text);
+    let loaded = callsheet_spec::load_with(vec![source], options, &mut |_| Err("none".to_owned()));
+    let mut api = loaded.into_api().unwrap();
+    let left_out = callsheet_codegen::leave_out(&mut api, &callsheet_codegen::Options::default());
+    let operations = api.operations.iter();
+    let names = operations.map(|operation| operation.facts.id.to_string());
+    (left_out, names.collect())
+}
+
+#[test]
+fn what_is_faulty_is_left_out_and_nothing_else() {
+    let (left_out, names) = kept(FAULTY);
+    assert_eq!(names, ["g"]);
+    let gone =
+        |kind: &str| format!("the reference `#/components/{kind}/Gone` leads nowhere: there is no");
+    let expected = [
+        format!("s.yaml:7:7: {} `pathItems` in `#/components`", gone("pathItems")),
+        format!("s.yaml:5:45: {} `parameters` in `#/components`; `a` is left out", gone("parameters")),
+        "s.yaml:6:18: the path has `{b}`, but no path parameter of that name is declared; `b` is left out".to_owned(),
+        "s.yaml:16:58: this regular expression cannot be used: it is not valid ECMA-262 syntax; `d` is left out".to_owned(),
+        format!("s.yaml:16:79: {} `Gone` in `#/components/schemas`; `d` is left out", gone("schemas")),
+        "s.yaml:17:8: this schema refers to itself without describing anything in between; `e` is left out".to_owned(),
+        "s.yaml:12:67: `description` must be a string; `f` is left out".to_owned(),
+    ];
+    assert_eq!(left_out, expected);
+    let builder = Builder::new().spec_text("s.yaml", FAULTY);
+    let code = builder.clone().keep_going().generate().unwrap();
+    assert!(code.contains("pub mod g {") && !code.contains("pub mod a {"));
+    // Otherwise, each is an error, and so is what nothing leads to.
+    let problems = builder.generate().unwrap_err();
+    let told = |place: &str| {
+        let mut problems = problems.problems().iter();
+        problems.any(|problem| problem.starts_with(place))
+    };
+    for place in ["5:45", "7:7", "12:67", "16:58", "16:79", "17:8", "19:21"] {
+        assert!(told(&format!("s.yaml:{place}: ")), "{place}: {problems}");
+    }
+}
+
+#[test]
+fn where_nothing_would_be_left_everything_is_told() {
+    let text = around("3.1.0", "{ pattern: '(' }");
+    let expected =
+        ["s.yaml:13:26: this regular expression cannot be used: it is not valid ECMA-262 syntax"];
+    assert_eq!(problems(&text), expected);
+    let builder = Builder::new().spec_text("s.yaml", text).keep_going();
+    assert_eq!(builder.generate().unwrap_err().problems(), expected);
+}

@@ -38,7 +38,7 @@ pub use callsheet_core::wire;
 pub use fault::{Fault, FaultKind, Place};
 pub use json_schema::SchemaPieces;
 pub use judge::Judge;
-pub use load::{Extent, Formats, LoadOptions, load, load_with};
+pub use load::{Extent, Formats, LoadOptions, Reach, load, load_with};
 /// Patterns that need no engine.
 pub use pattern::{Part as PatternPart, Plain as PlainPattern};
 pub use pictures::{Pictures, Shape};

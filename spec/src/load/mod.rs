@@ -67,6 +67,8 @@ pub struct LoadOptions {
     pub formats: Formats,
     /// How much of the documents is read.
     pub extent: Extent,
+    /// What a fault stands in the way of.
+    pub reach: Reach,
 }
 
 /// How much of what documents say of an API is read.
@@ -78,6 +80,17 @@ pub enum Extent {
     /// The operations with their names and bodies, for holding requests against. What is wrong
     /// elsewhere stays unsaid, so this is for documents that are known to be right.
     Bodies,
+}
+
+/// What a fault within an operation or a schema stands in the way of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reach {
+    /// Of the whole API: it is one of [`Loaded::faults`].
+    #[default]
+    Whole,
+    /// Of the operation or the schema, and of whatever leads there: it is one of its obstacles. A
+    /// fault of the documents themselves is one of the whole all the same.
+    Part,
 }
 
 /// What becomes of the keyword `format`, which JSON Schema leaves to whoever uses it.
@@ -137,13 +150,20 @@ pub fn load_with(
             let mut loader = Loader::new(&files, &readings, resources, &refused);
             loader.formats = options.formats;
             loader.extent = options.extent;
+            loader.reach = options.reach;
             break loader.load(entry_count);
         }
         drop(readings);
         files.append(&mut fetched);
     };
     faults.sort_by_key(|fault| fault.place);
-    faults.dedup();
+    let mut told: Vec<Fault> = Vec::new();
+    faults.retain(|fault| {
+        told.retain(|known| known.place == fault.place);
+        let is_new = !told.contains(fault);
+        told.extend(is_new.then(|| fault.clone()));
+        is_new
+    });
     api.files = files;
     Loaded { api, faults }
 }
@@ -174,6 +194,7 @@ struct Loader<'a> {
     operation_places: Vec<At<'a>>,
     formats: Formats,
     extent: Extent,
+    reach: Reach,
     api: Api,
     faults: Vec<Fault>,
     /// What keeps the operation that is being read from being generated or sent, or the schema from
@@ -272,6 +293,7 @@ impl<'a> Loader<'a> {
             operation_places: Vec::new(),
             formats: Formats::Asserted,
             extent: Extent::Whole,
+            reach: Reach::Whole,
             api: Api::default(),
             faults: Vec::new(),
             obstacles: Vec::new(),
@@ -325,8 +347,8 @@ impl<'a> Loader<'a> {
         self.api.obstacles.sort_by_key(|fault| fault.place);
         self.api.obstacles.dedup();
         self.api.schemas = Schemas(self.schemas);
-        self.faults
-            .extend(reference::break_endless(&mut self.api.schemas));
+        let endless = reference::break_endless(&mut self.api.schemas, self.reach);
+        self.faults.extend(endless);
         direction::by_direction(&mut self.api);
         self.faults.extend(bodies::settle(&mut self.api));
         (self.api, self.faults)
@@ -342,6 +364,20 @@ impl<'a> Loader<'a> {
     /// judged, although others can.
     fn obstacle(&mut self, place: Place, kind: FaultKind) {
         self.obstacles.push(Fault { place, kind });
+    }
+
+    /// The faults since there were so many, remarks left out, if they stand in the way of no more
+    /// than what is being read.
+    fn faults_of_part(&mut self, known: usize) -> Vec<Fault> {
+        match self.reach {
+            Reach::Whole => Vec::new(),
+            Reach::Part => {
+                let new = self.faults.split_off(known);
+                let (remarks, faults) = new.into_iter().partition(Fault::is_remark);
+                self.faults.extend::<Vec<Fault>>(remarks);
+                faults
+            }
+        }
     }
 
     fn unsupported(&mut self, place: Place, what: impl Into<String>) {

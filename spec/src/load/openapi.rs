@@ -66,7 +66,11 @@ impl<'a> Loader<'a> {
             let what = "`webhooks` are passed over: nothing is generated from them".to_owned();
             self.fault(webhooks.place(), FaultKind::PassedOver { what });
         }
-        for site in self.sites(root) {
+        let known = self.faults.len();
+        let sites = self.sites(root);
+        let faults = self.faults_of_part(known);
+        self.api.obstacles.extend(faults);
+        for site in sites {
             self.operation(&site);
         }
     }
@@ -231,6 +235,7 @@ impl<'a> Loader<'a> {
         }
         self.object(at, "an operation")?;
         self.only(at, fields::OPERATION);
+        let known = self.faults.len();
         let index = self.api.operations.len();
         self.operation_at.insert(key, index);
         self.operation_places.push(at.clone());
@@ -289,6 +294,8 @@ impl<'a> Loader<'a> {
             pictures: self.pictures(at),
             obstacles: Vec::new(),
         };
+        let faults = self.faults_of_part(known);
+        self.obstacles.extend(faults);
         self.obstacles.sort_by_key(|fault| fault.place);
         self.obstacles.dedup();
         self.api.operations.push(Operation {

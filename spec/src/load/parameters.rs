@@ -19,6 +19,10 @@ impl<'a> Loader<'a> {
             let inner = parameters.len();
             for at in self.list_of(object, "parameters") {
                 let at = self.referred(&at);
+                if at.get("$ref").is_some() {
+                    // It leads nowhere, which is said.
+                    continue;
+                }
                 let Some(parameter) = self.parameter(&at) else {
                     continue;
                 };

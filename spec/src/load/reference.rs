@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::metaschemas;
 use super::resources::ResourceId;
 use super::uri::{beside, is_absolute, percent_decoded, resolve, without_dots};
-use super::{At, Loader};
+use super::{At, Loader, Reach};
 use crate::document::{Document, Node, Reading};
 use crate::fault::{Fault, FaultKind};
 use crate::schema::{SchemaId, Schemas};
@@ -164,7 +164,9 @@ const DEEPEST: usize = 200;
 /// Finds schemas that lead back to themselves without looking into the value, or through too many
 /// others, and takes their keywords away so that nothing that follows them runs for ever or
 /// exhausts its stack.
-pub(super) fn break_endless(schemas: &mut Schemas) -> Vec<Fault> {
+///
+/// Tells the faults; those that stand in the way of a part are noted there.
+pub(super) fn break_endless(schemas: &mut Schemas, reach: Reach) -> Vec<Fault> {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
         New,
@@ -202,12 +204,13 @@ pub(super) fn break_endless(schemas: &mut Schemas) -> Vec<Fault> {
             match marks[index] {
                 Mark::Done => continue,
                 Mark::Open => {
-                    let place = schemas.0[index].place;
-                    faults.push(Fault {
-                        place,
-                        kind: FaultKind::EndlessReference,
-                    });
-                    schemas.0[index].keywords.clear();
+                    let schema = &mut schemas.0[index];
+                    let (place, kind) = (schema.place, FaultKind::EndlessReference);
+                    match reach {
+                        Reach::Whole => faults.push(Fault { place, kind }),
+                        Reach::Part => schema.obstacles.push(Fault { place, kind }),
+                    }
+                    schema.keywords.clear();
                     continue;
                 }
                 Mark::New => marks[index] = Mark::Open,

@@ -37,6 +37,7 @@ impl<'a> Loader<'a> {
     }
 
     fn read_schema(&mut self, at: &At<'a>) -> Schema {
+        let known = self.faults.len();
         let mut schema = Schema {
             place: at.place(),
             pointer: at.pointer.clone(),
@@ -111,6 +112,7 @@ impl<'a> Loader<'a> {
             }
         }
         schema.obstacles = std::mem::take(&mut self.obstacles);
+        schema.obstacles.extend(self.faults_of_part(known));
         schema
     }
 
@@ -132,11 +134,9 @@ impl<'a> Loader<'a> {
     fn notes(&mut self, at: &At<'a>, dialect: Dialect, hides: bool) -> Notes {
         let value = |name: &str| at.node.get(name).map(Node::to_value);
         let mut examples = Vec::new();
-        let listed = if dialect.has("examples") {
-            self.list_of(at, "examples")
-        } else {
-            Vec::new()
-        };
+        let listed = at.get("examples").filter(|_| dialect.has("examples"));
+        let listed = listed.filter(|list| self.is_note(list, "examples", At::is_list, "a list"));
+        let listed = listed.iter().flat_map(At::items);
         for example in at.get("example").into_iter().chain(listed) {
             examples.push(Placed {
                 place: example.place(),
@@ -157,8 +157,8 @@ impl<'a> Loader<'a> {
             deprecated,
             read_only: read_only && !hides,
             write_only: write_only && !hides,
-            title: self.text(at, "title"),
-            description: self.text(at, "description"),
+            title: self.note(at, "title"),
+            description: self.note(at, "description"),
             default: value("default"),
             examples,
             format: self.text(at, "format"),
@@ -167,6 +167,30 @@ impl<'a> Loader<'a> {
             discriminator: at.get("discriminator").as_ref().and_then(discriminator),
             aliases: self.texts(at, "x-callsheet-aliases"),
         }
+    }
+
+    /// A text that decides nothing.
+    fn note(&mut self, at: &At<'a>, name: &str) -> Option<String> {
+        let field = at.get(name)?;
+        let is_text = |field: &At<'a>| field.node.as_str().is_some();
+        self.is_note(&field, name, is_text, "a string");
+        field.node.as_str().map(str::to_owned)
+    }
+
+    /// Whether what decides nothing is what it should be; if it is not, that is a remark.
+    fn is_note(
+        &mut self,
+        at: &At<'a>,
+        name: &str,
+        test: impl Fn(&At<'a>) -> bool,
+        expected: &str,
+    ) -> bool {
+        let is_note = test(at);
+        if !is_note {
+            let what = format!("`{name}` is passed over: it must be {expected}");
+            self.fault(at.place(), FaultKind::PassedOver { what });
+        }
+        is_note
     }
 
     /// Reads one keyword of `schema` into what it means in 2020-12.
