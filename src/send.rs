@@ -70,7 +70,13 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
         clients.of(request.operation)?;
     }
     let begins = (journal.is_new() && !arguments.sandbox).then(|| journal.path());
-    if !consent::given(arguments, &sorted.new, sorted.known, begins.as_deref()) {
+    if !consent::given(
+        arguments,
+        &sorted.new,
+        sorted.known,
+        begins.as_deref(),
+        output,
+    ) {
         return Ok(Exit::NotAgreed);
     }
     let run = Run::new(&journal, &clients, output, arguments.again).within(arguments.timeout);

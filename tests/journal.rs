@@ -304,7 +304,7 @@ fn doubt_is_not_paid_for() {
     let ran = send(&scratch, &server, &["fox.yaml"]);
     assert_eq!((ran.stdout.as_str(), ran.status), ("", 7), "{ran:?}");
     assert!(
-        ran.stderr
+        ran.said()
             .contains("whether the server accepted it is not known"),
         "{ran:?}"
     );
@@ -342,7 +342,7 @@ fn doubt_is_not_paid_for() {
     let ran = run(&scratch, &arguments);
     assert_eq!(ran.status, 2, "{ran:?}");
     let says = "owl.yaml: the journal has the job gen_1 as that of another request, fox.yaml";
-    assert!(ran.stderr.contains(says), "{ran:?}");
+    assert!(ran.said().contains(says), "{ran:?}");
     assert_eq!(states(&scratch), ["succeeded"]);
     assert_eq!(server.seen("POST").len(), 1);
 }
@@ -489,7 +489,7 @@ fn nothing_is_sent_that_nobody_agreed_to() {
             ("", 8),
             "{expected}: {ran:?}"
         );
-        let said = ran.stderr.replace('\n', " ");
+        let said = ran.said();
         assert!(said.contains("2 requests"), "{ran:?}");
         assert!(said.contains("at most 3 results"), "{ran:?}");
         assert!(said.contains(why), "{ran:?}");
@@ -869,11 +869,7 @@ fn a_journal_does_not_decide_who_gets_the_key() {
     let asked = server.seen("GET").len();
     for arguments in [&["wait", "gen_1"][..], &["wait"]] {
         let ran = run(&scratch, arguments);
-        assert!(
-            ran.stderr
-                .replace('\n', " ")
-                .contains(&format!("--base-url {}", server.url))
-        );
+        assert!(ran.said().contains(&format!("--base-url {}", server.url)));
         assert_eq!(
             ran.status,
             if arguments.len() == 2 { 2 } else { 6 },
@@ -912,7 +908,7 @@ fn a_spec_that_the_journal_names_does_not_get_a_key_unasked() {
     let ran = run(&scratch, &["wait"]);
     assert_eq!(server.seen("GET").len(), asked, "{ran:?}");
     assert_eq!(ran.status, 6, "{ran:?}");
-    let said = ran.stderr.replace('\n', " ");
+    let said = ran.said();
     assert!(said.contains("SKILLS_VIDEO_API_KEY"), "{said}");
     assert!(said.contains("api.yaml"), "{said}");
     // A person who names the server has looked at it.

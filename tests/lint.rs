@@ -145,7 +145,7 @@ fn pipes_and_devices_are_not_waited_for() {
     let why = "this is a pipe or a device, not a file, and is not read";
     let ran = scratch.callsheet(&["lint", "pipe.yaml", "/dev/zero", "good.yaml"]);
     assert_eq!(
-        ran.stderr,
+        ran.said(),
         format!(
             "error: pipe.yaml: {why}; to lint what it gives, pipe it to `-`\n\
              error: /dev/zero: {why}; to lint what it gives, pipe it to `-`\n\
@@ -179,7 +179,8 @@ fn links_are_followed_to_files() {
     symlink(scratch.root(), scratch.path("folder/up.yaml")).unwrap();
     let ran = scratch.callsheet(&["lint", "."]);
     assert_eq!(ran.status, 2);
-    let said: Vec<_> = ran.stderr.lines().collect();
+    let said = ran.said();
+    let said: Vec<_> = said.lines().collect();
     assert_eq!(said.len(), 3, "{ran:?}");
     assert!(
         said[0].starts_with("error: broken.yaml: this link leads nowhere"),

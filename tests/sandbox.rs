@@ -329,7 +329,7 @@ fn what_cannot_be_served_is_said() {
             None,
         );
         assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{ran:?}");
-        assert!(ran.stderr.contains(says), "{ran:?}");
+        assert!(ran.said().contains(says), "{ran:?}");
     }
     let serving = Serving::start(&scratch, &[]);
     let port = serving.base_url.split([':', '/']).nth(4).unwrap();

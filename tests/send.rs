@@ -95,7 +95,7 @@ fn a_list_of_requests_is_not_sent() {
     scratch.write("list.yaml", "- prompt: A fox\n- prompt: An owl\n");
     let ran = send(&scratch, &server, &["list.yaml"]);
     assert_eq!(
-        ran.stderr,
+        ran.said(),
         "error: list.yaml: this file holds a list of requests, and only files with one can be \
          sent\n"
     );
@@ -502,7 +502,7 @@ fn an_id_that_nobody_knows_is_called_so() {
          the ids that the journal has; another server is named by --base-url\n",
         server.url
     );
-    assert!(ran.stderr.ends_with(&last), "{ran:?}");
+    assert!(ran.said().ends_with(&last), "{ran:?}");
     assert!(!ran.stderr.contains("ccepted"), "{ran:?}");
 }
 
@@ -516,7 +516,7 @@ fn a_page_is_not_saved_as_a_picture() {
     let ran = send(&scratch, &server, &["requests/fox.yaml"]);
     assert_eq!(ran.status, 6, "{ran:?}");
     assert!(
-        ran.stderr.contains("it begins with `<html>This link"),
+        ran.said().contains("it begins with `<html>This link"),
         "{ran:?}"
     );
     let saved = fs::read(scratch.path("requests/fox-1.png")).unwrap();

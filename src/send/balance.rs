@@ -1,12 +1,13 @@
 //! `callsheet credits`: what the account can still spend.
 
 use callsheet_client::{Body, Call};
+use callsheet_validator::render::Problem;
 
 use super::clients::Clients;
 use super::{kind, runtime};
 use crate::args::Credits;
 use crate::exit::{Exit, Failure};
-use crate::output::{Output, changes_the_terminal, say};
+use crate::output::{Output, changes_the_terminal};
 use crate::specs;
 
 /// Prints what the server says of it, as it says it: in which form is not documented everywhere.
@@ -30,7 +31,7 @@ pub(crate) fn balance(arguments: &Credits, output: &mut Output) -> Result<Exit, 
         match runtime()?.block_on(client.send_call(&call)) {
             Ok(answer) => output.print(&shown(&answer.body))?,
             Err(error) => {
-                say(&format!("error: {error}"));
+                output.complain(&[Problem::of_run(error.to_string())]);
                 exit = exit.max(kind::of_submission(error.kind()));
             }
         }

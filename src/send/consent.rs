@@ -3,10 +3,12 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::Path;
 
+use callsheet_validator::render::Problem;
+
 use super::plan::Request;
 use crate::args::Send;
 use crate::files;
-use crate::output::{say, say_sentence};
+use crate::output::{Output, say, say_sentence};
 use crate::words::counted;
 
 /// Says what will be sent, and whether it may be: within the limits that the command line sets,
@@ -16,6 +18,7 @@ pub(super) fn given(
     requests: &[&Request<'_>],
     known: usize,
     begins: Option<&Path>,
+    output: &Output,
 ) -> bool {
     if known > 0 {
         let known = counted(known as u64, "request");
@@ -30,7 +33,7 @@ pub(super) fn given(
     let results = sum(requests.iter().map(|request| request.results));
     say_sentence(&announcement(count, results, &servers(requests)));
     if let Err(why) = within(arguments, count, results) {
-        say_sentence(&format!("error: nothing was sent: {why}"));
+        output.complain(&[Problem::of_run(format!("nothing was sent: {why}"))]);
         return false;
     }
     let is_paid = requests
@@ -42,10 +45,10 @@ pub(super) fn given(
     }
     let is_asked = is_paid && !arguments.yes;
     if is_asked && (!io::stdin().is_terminal() || !io::stderr().is_terminal()) {
-        say_sentence(
-            "error: nothing was sent: it costs money, and there is nobody to ask. Say --yes if \
-             it is wanted; --max-requests and --max-images keep it within limits",
-        );
+        output.complain(&[Problem::of_run(
+            "nothing was sent: it costs money, and there is nobody to ask. Say --yes if it is \
+             wanted; --max-requests and --max-images keep it within limits",
+        )]);
         return false;
     }
     if let Some(journal) = begins {

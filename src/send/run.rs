@@ -144,10 +144,11 @@ impl<'a> Run<'a> {
             ))
         })?;
         for name in self.in_flight.take() {
-            say(&format!(
-                "error: {name}: stopped before the answer came; it is not known whether the \
-                 server accepted it"
-            ));
+            let what = format!(
+                "{name}: stopped before the answer came; it is not known whether the server \
+                 accepted it"
+            );
+            self.complain(Exit::Interrupted, &what);
             self.tally.borrow_mut().doubtful.push(name);
         }
         let tally = self.tally.take();
@@ -178,8 +179,7 @@ impl<'a> Run<'a> {
 
     /// Says what went wrong, and notes the exit status that follows from it.
     pub(super) fn complain(&self, exit: Exit, what: &str) {
-        self.board.say(&format!("error: {what}"));
-        self.tally.borrow_mut().exit(exit);
+        self.fail(exit, Failure::new(what));
     }
 
     /// The same for what could not be done at all.

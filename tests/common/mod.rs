@@ -76,6 +76,13 @@ pub(crate) struct Ran {
     pub(crate) status: i32,
 }
 
+impl Ran {
+    /// What was said on standard error, each sentence in a line of its own.
+    pub(crate) fn said(&self) -> String {
+        self.stderr.replace("\n  ", " ")
+    }
+}
+
 /// Runs the command.
 pub(crate) fn callsheet(
     folder: &Path,

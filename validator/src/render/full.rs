@@ -209,7 +209,7 @@ fn remarks(
 /// Breaks a text into lines of at most `width` columns, of which the first has `used` columns
 /// less and the others begin with `indent`; `hanging` is where these begin. It begins with a line
 /// break if already its first word fits only into a line of its own.
-fn wrap(text: &str, width: usize, used: usize, hanging: usize, indent: &str) -> String {
+pub(super) fn wrap(text: &str, width: usize, used: usize, hanging: usize, indent: &str) -> String {
     let mut wrapped = String::new();
     let mut column = used;
     let mut is_begun = false;

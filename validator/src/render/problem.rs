@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use annotate_snippets::renderer::{DEFAULT_ERROR_STYLE, Style};
 use callsheet_spec::source::{Source, Span};
 
-use super::full::{Look, framed};
+use super::frame::columns;
+use super::full::{Look, Paint, framed, wrap};
 use super::locate::Locator;
 use super::remedies;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::Rule;
 
 /// Why something could not be linted at all.
@@ -152,12 +154,12 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Renders a problem for people: with the lines concerned where they are known, else as a line.
-/// Where there are lines, an empty one follows.
+/// Renders a problem for people: with the lines concerned where they are known, else as a sentence
+/// in lines of the width. Where there are lines of a file, an empty one follows.
 #[must_use]
 pub fn problem(problem: &Problem, look: Look) -> String {
     let Some(excerpt) = &problem.excerpt else {
-        return format!("error: {problem}\n");
+        return sentence(&problem.to_string(), look);
     };
     let Excerpt {
         source,
@@ -170,4 +172,83 @@ pub fn problem(problem: &Problem, look: Look) -> String {
     framed(source, diagnostic, name, look, &mut locator, &mut text);
     text.push('\n');
     text
+}
+
+/// A problem without a text that it lies in. Lines that it has stay lines.
+fn sentence(message: &str, look: Look) -> String {
+    let paint = Paint(look.color);
+    let mut used = "error: ".len();
+    let mut wrapped = String::new();
+    for (index, line) in message.split('\n').enumerate() {
+        let line = bound(line, look.width.saturating_sub(INDENT.len()));
+        let line = wrap(&line, look.width, used, INDENT.len(), INDENT);
+        wrapped.push_str(if index > 0 { "\n" } else { " " });
+        wrapped.push_str(&line.replace(BOND, " "));
+        used = 0;
+    }
+    let head = paint.with(DEFAULT_ERROR_STYLE, Severity::Error.name());
+    let message = paint.with(Style::new().bold(), &format!(":{wrapped}"));
+    format!("{head}{message}\n")
+}
+
+/// A line in which code (`a b`) has no blanks to break at if it fits into a line of so many columns:
+/// it is there to be copied.
+fn bound(line: &str, columns: usize) -> String {
+    let mut bound = Vec::new();
+    for (index, part) in line.split('`').enumerate() {
+        let is_code = index % 2 == 1 && self::columns(part) + "``;".len() <= columns;
+        bound.push(if is_code {
+            part.replace(' ', BOND)
+        } else {
+            part.to_owned()
+        });
+    }
+    bound.join("`")
+}
+
+/// What stands for a blank that no line ends at: a character that no text has.
+const BOND: &str = "\u{e000}";
+
+/// How far the lines after the first are moved in.
+const INDENT: &str = "  ";
+
+#[cfg(test)]
+mod tests {
+    use super::super::Color;
+    use super::*;
+
+    #[test]
+    fn a_sentence_fits_the_width() {
+        let problem_of = |message: &str, look| problem(&Problem::of_run(message), look);
+        let look = Look {
+            width: 30,
+            ..Look::default()
+        };
+        assert_eq!(
+            problem_of(
+                "nothing was sent: there is nobody to ask\n  Then: `a b`",
+                look
+            ),
+            "error: nothing was sent: there\n  is nobody to ask\n  Then: `a b`\n"
+        );
+        assert_eq!(
+            problem_of("it is left: `callsheet wait gen_1` has it", look),
+            "error: it is left:\n  `callsheet wait gen_1` has\n  it\n"
+        );
+        let long = "a".repeat(40);
+        let shown = problem_of(&format!("the file {long} is gone"), look);
+        assert!(shown.lines().all(|line| line.len() <= 30), "{shown}");
+        let colored = Look {
+            color: Color::Ansi,
+            ..look
+        };
+        let shown = problem_of("not sent", colored);
+        assert!(shown.starts_with("\u{1b}["), "{shown:?}");
+        assert!(shown.contains(": not sent"), "{shown:?}");
+        let file = Problem::new("a.yaml", "there is no such file").at_line(3);
+        assert_eq!(
+            problem(&file, Look::default()),
+            "error: a.yaml:3: there is no such file\n"
+        );
+    }
 }
