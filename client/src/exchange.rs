@@ -219,7 +219,11 @@ impl Lost {
             }
             Why::Silence(limit) => format!("nothing more came for {}", in_words(*limit)),
             Why::TooLarge(most) => {
-                format!("it is longer than {most} bytes; `Limits::answer_bytes` can allow more")
+                let most = match most >> 20 {
+                    mebibytes if mebibytes << 20 == *most => format!("{mebibytes} MiB"),
+                    _ => format!("{most} bytes"),
+                };
+                format!("it is longer than {most}; `Limits::answer_bytes` can allow more")
             }
             Why::TooMany(most) => {
                 format!("it holds more than {most} values; `Limits::answer_values` can allow more")

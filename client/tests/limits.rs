@@ -70,7 +70,7 @@ async fn what_stands_in_a_text_is_one_value_however_long_it_is() {
         (error.kind(), error.id()),
         (ErrorKind::OutcomeUnknown, Some("job-1"))
     );
-    let says = "it is longer than 1048576 bytes; `Limits::answer_bytes` can allow more";
+    let says = "it is longer than 1 MiB; `Limits::answer_bytes` can allow more";
     assert!(error.to_string().contains(says), "{error}");
 }
 
