@@ -15,7 +15,7 @@ use crate::file;
 use crate::in_force::Happening;
 use crate::job::{Ending, Job, Standing};
 use crate::judge::{Asked, is_authorized};
-use crate::ledger::{Wanted, standing};
+use crate::ledger::{Unaccepted, Wanted, standing};
 use crate::picture;
 use crate::pointer::{default_at, object, put, remove, split};
 use crate::refusal::{self, FailureBody};
@@ -75,6 +75,7 @@ impl Server {
             let reply = refuse(operation, FailureKind::Authentication, None, why);
             return reply.with(WWW_AUTHENTICATE, "Bearer");
         }
+        let bytes = body.len();
         let body = match self.judges[index].judge(asked, body, &self.settings) {
             Ok(body) => body,
             Err(wrong) => {
@@ -84,10 +85,10 @@ impl Server {
             }
         };
         match place {
-            Place::Submission => self.submit(index, operation, asked, body, happening),
+            Place::Submission => self.submit(index, operation, asked, (body, bytes), happening),
             Place::Stream => {
                 let submission = operation.stream_of.unwrap_or(index);
-                self.submit(submission, operation, asked, body, happening)
+                self.submit(submission, operation, asked, (body, bytes), happening)
             }
             Place::Look => self.look(index, operation, asked, happening),
             Place::Other | Place::Download | Place::Connection => {
@@ -102,7 +103,7 @@ impl Server {
         submission: usize,
         operation: &Operation,
         asked: &Asked<'_>,
-        body: Value,
+        (body, bytes): (Value, usize),
         happening: &mut Happening,
     ) -> Reply {
         let Some(work) = &self.works[submission] else {
@@ -139,19 +140,21 @@ impl Server {
                 .clamp(1, 100),
             size: picture::size_of(&body, work.pictures.as_ref(), default_of),
             key: key.map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned()),
+            bytes,
             body,
         };
         let now = self.now();
         let mut ledger = self.ledger();
         let job = match ledger.accept(wanted, &self.works, now) {
             Ok(place) => ledger.jobs[place].clone(),
-            Err(short) => {
-                let why = format!(
-                    "it costs {} credits, and {} are left",
-                    number(short.price),
-                    number(short.left)
-                );
+            Err(Unaccepted::TooExpensive { price, left }) => {
+                let (price, left) = (number(price), number(left));
+                let why = format!("it costs {price} credits, and {left} are left");
                 return refuse(operation, FailureKind::Credits, None, &why);
+            }
+            Err(Unaccepted::Full) => {
+                let why = "the sandbox keeps no more jobs: start it anew";
+                return Reply::json(413, json!({ "message": why }), why);
             }
         };
         drop(ledger);

@@ -9,8 +9,10 @@ use serde_json::{Value, json};
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Books {
-    /// Every request whose head was read.
+    /// Every request whose head was read; the last 100,000 of them.
     pub requests: Vec<SeenRequest>,
+    /// How many requests there were before these.
+    pub requests_forgotten: u64,
     /// Every job that was accepted, whether or not its submission was answered.
     pub jobs: Vec<BookedJob>,
     /// Credits that the jobs cost so far. What fails is given back.
@@ -31,7 +33,7 @@ pub struct SeenRequest {
     pub protocol: &'static str,
     /// The method.
     pub method: String,
-    /// The host that it was sent to, as it said.
+    /// The host that it was sent to, as it said. It and what follows are cut after 2,000 bytes.
     pub host: String,
     /// The path and query.
     pub path: String,
@@ -88,6 +90,7 @@ impl Books {
         let jobs: Vec<_> = self.jobs.iter().map(BookedJob::to_json).collect();
         json!({
             "requests": requests,
+            "requests_forgotten": self.requests_forgotten,
             "jobs": jobs,
             "credits_charged": number(self.credits_charged),
             "credits_left": number(self.credits_left),

@@ -660,7 +660,13 @@ fn retry_after(argument: Option<&str>) -> Result<RetryAfter, &'static str> {
         None => RetryAfter::Seconds(1),
         Some("none") => RetryAfter::Unsaid,
         Some(text) => match text.split_once(':') {
-            Some(("date", seconds)) => RetryAfter::Date(number(seconds)?),
+            Some(("date", seconds)) => match number(seconds)? {
+                // The dates of HTTP have four digits for the year.
+                seconds if seconds > 100 * 365 * 24 * 60 * 60 => {
+                    return Err("a date within a hundred years");
+                }
+                seconds => RetryAfter::Date(seconds),
+            },
             Some(("ms", milliseconds)) => RetryAfter::Milliseconds(number(milliseconds)?),
             Some(_) => return Err(expected),
             None => RetryAfter::Seconds(number(text)?),

@@ -60,8 +60,8 @@ impl Job {
         let each = self.takes / steps;
         (1..=steps).map(move |step| match step {
             // The last one is when it ends, whatever is lost in dividing.
-            last if last == steps => self.accepted + self.takes,
-            step => self.accepted + each * step,
+            last if last == steps => self.accepted.saturating_add(self.takes),
+            step => self.accepted.saturating_add(each.saturating_mul(step)),
         })
     }
 }
@@ -94,6 +94,15 @@ mod tests {
         assert_eq!(at(12, Ending::Canceled), Standing::Pending(2));
         assert_eq!(at(13, Ending::Well), Standing::Ended);
         assert_eq!(at(1000, Ending::Never), Standing::Pending(2));
+    }
+
+    #[test]
+    fn a_job_that_takes_longer_than_any_clock_goes_on() {
+        let job = Job {
+            takes: Duration::MAX,
+            ..job(Ending::Well)
+        };
+        assert_eq!(job.standing(job.accepted, 3), Standing::Pending(0));
     }
 
     #[test]

@@ -138,13 +138,15 @@ impl Judge {
         let mut errors = report.diagnostics;
         errors.retain(|diagnostic| diagnostic.severity == Severity::Error);
         wrong.extend(render::concise(&source, &errors).lines().map(str::to_owned));
+        if !errors.is_empty() {
+            // What is refused needs no value, which can take much more memory than its text.
+            return Value::Null;
+        }
         match serde_json::from_str(source.text()) {
             Ok(value) => value,
             Err(error) => {
                 // What the linter takes and JSON readers do not, such as numbers beyond all limits.
-                if errors.is_empty() {
-                    wrong.push(format!("body: {error}"));
-                }
+                wrong.push(format!("body: {error}"));
                 Value::Null
             }
         }

@@ -19,7 +19,7 @@ use crate::fault::Fault;
 use crate::in_force::InForce;
 use crate::judge::Judge;
 use crate::ledger::Ledger;
-use crate::line::{Door, Switch};
+use crate::line::{Door, Lines, MOST_LINES, Switch};
 use crate::routes::{Routes, base_path};
 use crate::serve::{Report, Server, answer};
 use crate::work::Work;
@@ -243,8 +243,10 @@ impl Builder {
             .stack_size(STACK)
             .spawn(move || {
                 let serving = async {
-                    let both =
-                        async { tokio::join!(serve(listener, &running), serve(other, &running)) };
+                    let lines = Lines::default();
+                    let here = serve(listener, lines.clone(), &running);
+                    let elsewhere = serve(other, lines, &running);
+                    let both = async { tokio::join!(here, elsewhere) };
                     tokio::select! {
                         _ = both => {}
                         _ = stopped => {}
@@ -263,10 +265,10 @@ impl Builder {
 /// What the linter needs for the deepest documents and schemas that it reads.
 const STACK: usize = 64 * 1024 * 1024;
 
-async fn serve(listener: TcpListener, server: &Arc<Server>) -> io::Result<()> {
+async fn serve(listener: TcpListener, lines: Lines, server: &Arc<Server>) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let turning = Arc::clone(server);
-    let door = Door::new(listener, move || turning.turns_away());
+    let door = Door::new(listener, lines, MOST_LINES, move || turning.turns_away());
     let app = Router::new()
         .fallback(answer)
         .with_state(Arc::clone(server));

@@ -114,8 +114,11 @@ pub(crate) async fn answer(
     let body = match server.read(seen, body).await {
         Ok(body) => body,
         Err(Unread::BrokenOff) => {
-            server.close_entry(seen, None, &happening, "the body broke off");
-            return Response::new(Body::empty());
+            // A client that only stopped sending may still read that nothing was done.
+            let why = "the body broke off";
+            server.close_entry(seen, None, &happening, why);
+            let reply = Reply::json(400, json!({ "message": why }), why);
+            return deliver(reply, &Happening::default(), &switch, parts.version).await;
         }
         Err(Unread::TooLarge) => {
             let why = "the body is larger than a sandbox reads";
@@ -268,8 +271,8 @@ impl Server {
                 _ => "HTTP/1.1",
             },
             method: parts.method.to_string(),
-            host: text(HOST).or(authority).unwrap_or_default(),
-            path: path.map_or_else(|| parts.uri.path().to_owned(), ToString::to_string),
+            host: noted(&text(HOST).or(authority).unwrap_or_default()),
+            path: path.map_or_else(|| noted(parts.uri.path()), |path| noted(path.as_str())),
             operation,
             has_authorization: parts.headers.contains_key(AUTHORIZATION),
             whole_body: false,
@@ -278,18 +281,16 @@ impl Server {
             faults: Vec::new(),
             verdict: String::new(),
         };
-        let mut ledger = self.ledger();
-        ledger.requests.push(seen);
-        ledger.requests.len() - 1
+        self.ledger().note(seen)
     }
 
     /// Writes into the books what was done about a request, and tells it.
     fn close_entry(&self, seen: usize, status: Option<u16>, happening: &Happening, verdict: &str) {
         let mut line = String::new();
-        if let Some(entry) = self.ledger().requests.get_mut(seen) {
+        if let Some(entry) = self.ledger().request(seen) {
             entry.status = status;
             entry.faults = happening.names();
-            verdict.clone_into(&mut entry.verdict);
+            entry.verdict = noted(verdict);
             let status = status.map_or_else(|| "---".to_owned(), |status| status.to_string());
             line = format!("{status} {} {}: ", entry.method, entry.path);
             line.push_str(&verdict.replace('\n', "\n      "));
@@ -309,19 +310,21 @@ impl Server {
                 std::future::poll_fn(|context| std::pin::Pin::new(&mut body).poll_frame(context));
             let frame = frame.await;
             let mut ledger = self.ledger();
-            let Some(entry) = ledger.requests.get_mut(seen) else {
-                return Err(Unread::BrokenOff);
-            };
+            let entry = ledger.request(seen);
             match frame {
                 None => {
-                    entry.whole_body = true;
+                    if let Some(entry) = entry {
+                        entry.whole_body = true;
+                    }
                     return Ok(bytes.freeze());
                 }
                 Some(Err(_)) => return Err(Unread::BrokenOff),
                 Some(Ok(frame)) => {
                     if let Ok(part) = frame.into_data() {
                         bytes.extend_from_slice(&part);
-                        entry.body_bytes = bytes.len();
+                        if let Some(entry) = entry {
+                            entry.body_bytes = bytes.len();
+                        }
                     }
                 }
             }
@@ -385,6 +388,15 @@ impl Server {
             Aim::Operation { index, .. } => self.api.operations.get(*index),
             _ => None,
         }
+    }
+}
+
+/// A text as the books have it: a client may send more than anybody will look at.
+fn noted(text: &str) -> String {
+    const LONGEST: usize = 2000;
+    match text.get(text.floor_char_boundary(LONGEST)..) {
+        None | Some("") => text.to_owned(),
+        Some(_) => format!("{}…", &text[..text.floor_char_boundary(LONGEST)]),
     }
 }
 

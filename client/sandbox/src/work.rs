@@ -18,6 +18,8 @@ pub(crate) struct Work {
     accepted: Tale,
     outcome: Tale,
     listed: Option<Value>,
+    /// What a result costs in each phase of its job.
+    costs: Vec<(Phase, f64)>,
 }
 
 /// How something is told to a client, beside what is true.
@@ -47,13 +49,22 @@ impl Work {
             let answer = answer_of(api, listing);
             answer.pointer(&running.jobs)?.get(0).cloned()
         });
-        Some(Self {
+        let mut work = Self {
             accepted: Tale::new(api, submission, &lifecycle),
             outcome: Tale::new(api, outcome, &lifecycle),
             listed: listing,
             pictures: submission.pictures.clone(),
             lifecycle,
-        })
+            costs: Vec::new(),
+        };
+        let phases = [
+            Phase::Pending,
+            Phase::Succeeded,
+            Phase::Failed,
+            Phase::Canceled,
+        ];
+        work.costs = phases.map(|phase| (phase, work.cost(phase))).into();
+        Some(work)
     }
 
     /// The steps that a job goes through before it ends.
@@ -111,11 +122,16 @@ impl Work {
     /// The credits that a job costs: what the spec's example shows for one result, as many times as
     /// there are results.
     pub(crate) fn credits(&self, job: &Job, standing: Standing) -> f64 {
-        let (example, is_exact) = self
-            .outcome
-            .for_phase(phase(job, standing), &self.lifecycle);
+        let phase = phase(job, standing);
+        let mut costs = self.costs.iter();
+        let cost = costs.find(|(known, _)| *known == phase);
+        cost.map_or(0.0, |(_, cost)| *cost) * results(job)
+    }
+
+    fn cost(&self, phase: Phase) -> f64 {
+        let (example, is_exact) = self.outcome.for_phase(phase, &self.lifecycle);
         let told = self.cost_in(&example).filter(|_| is_exact);
-        told.unwrap_or_else(|| self.price()) * results(job)
+        told.unwrap_or_else(|| self.price())
     }
 
     /// The credits that a result costs at first.

@@ -97,11 +97,26 @@ pub fn send(sandbox: &Sandbox, method: &str, path: &str, headers: &[&str], body:
 
 /// Writes bytes to a server and reads until the connection ends, or nothing comes for a while.
 pub fn exchange(host: &str, bytes: &[u8]) -> Raw {
+    read(write(host, bytes))
+}
+
+/// The same, and the server is told that nothing more will come.
+pub fn exchange_to_the_end(host: &str, bytes: &[u8]) -> Raw {
+    let stream = write(host, bytes);
+    let _ = stream.shutdown(std::net::Shutdown::Write);
+    read(stream)
+}
+
+fn write(host: &str, bytes: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(host).unwrap();
     let patience = Duration::from_millis(700);
     stream.set_read_timeout(Some(patience)).unwrap();
     // A server that hangs up early makes writing fail; what it said is read all the same.
     let _ = stream.write_all(bytes);
+    stream
+}
+
+fn read(mut stream: TcpStream) -> Raw {
     let (mut read, mut part) = (Vec::new(), [0; 4096]);
     let end = loop {
         match stream.read(&mut part) {
