@@ -177,7 +177,9 @@ impl Emitter<'_> {
 fn reading(answers: &[Answer]) -> (TokenStream, bool) {
     let mut arms = TokenStream::new();
     let mut is_whole = false;
-    for of_statuses in answers.chunk_by(|one, other| one.statuses == other.statuses) {
+    let groups = answers.chunk_by(|one, other| one.statuses == other.statuses);
+    let mut groups = groups.peekable();
+    while let Some(of_statuses) = groups.next() {
         let statuses = match of_statuses[0].statuses {
             Statuses::One(status) => {
                 let status = Literal::u16_unsuffixed(status);
@@ -205,6 +207,7 @@ fn reading(answers: &[Answer]) -> (TokenStream, bool) {
         // Servers are not exact about content types: what is JSON is read as JSON, and where there
         // is one form, it is that one.
         let json = of_statuses.iter().find(|answer| answer.is_json());
+        let mut is_total = false;
         match (json, of_statuses) {
             (Some(answer), _) => {
                 let read = read(answer);
@@ -216,10 +219,16 @@ fn reading(answers: &[Answer]) -> (TokenStream, bool) {
             }
             (None, [answer]) => {
                 let read = read(answer);
-                is_whole |= answer.statuses == Statuses::Others;
+                is_total = true;
                 arms.extend(quote! { #statuses => #read, });
             }
             (None, _) => {}
+        }
+        if groups.peek().is_none() {
+            is_whole = is_total && of_statuses[0].statuses == Statuses::Others;
+        } else if !is_total {
+            // What is said of more statuses is not said of one that is listed by itself.
+            arms.extend(quote! { #statuses => Self::Other(answer.clone()), });
         }
     }
     (arms, is_whole)

@@ -59,6 +59,12 @@ fn failures_where_they_are_wanted() {
     assert_eq!(text, Answer::Default { status: 503, body: "[1, 2]".to_owned() });
     assert_eq!(text.check(), Ok(()));
     assert!(matches!(read(200, r#"{ "id": "a" }"#), Answer::Ok(_)));
+    // What is said of all other statuses is not said of one that is listed.
+    for (status, body) in [(200, "no JSON"), (204, "x"), (404, r#"{ "title": "no" }"#), (422, "no")] {
+        let answer = read(status, body);
+        assert_eq!(answer, Answer::Other(RawAnswer::new(status, JSON, body)), "{status}");
+        assert!(answer.check().is_err());
+    }
 }
 
 #[test]
