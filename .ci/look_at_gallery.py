@@ -53,6 +53,7 @@ def make(folder):
         ("tides", "succeeded", {"prompt": long.strip(), "num_images": 4, "negative_prompt": "people, text"}, [(300, 300)] * 4, None),
         ("狐", "succeeded", {"prompt": "一只红狐狸在雪地里，清晨，薄雾，电影感" * 6, "image_size": "portrait_9_16"}, [(270, 480)], None),
         ("hostile", "succeeded", {"prompt": HOSTILE, "image_urls": ["https://example.com/" + "a" * 400]}, [(200, 120), (120, 200), (160, 160)], HOSTILE + "unbroken" * 80),
+        ("tall", "succeeded", {"prompt": "Three posters of a lighthouse", "aspect_ratio": "9:16", "n": 3}, [(270, 480)] * 3, None),
         ("gone", "succeeded", {"prompt": "A picture that somebody has taken away"}, [None], None),
         ("refused", "failed", {"prompt": "Something that may not be made", "seed": 7}, [], None),
         ("off", "canceled", {"prompt": HOSTILE}, [], None),
@@ -188,6 +189,13 @@ FAULTS = """(async () => {
     if (!image.alt.trim()) faults.push('a picture without words');
   }
   if (document.images.length < 8) faults.push('only ' + document.images.length + ' pictures');
+  for (const image of document.images) {
+    const box = image.getBoundingClientRect(), is_whole = getComputedStyle(image).objectFit === 'contain';
+    const ratio = image.naturalWidth / image.naturalHeight / (box.width / box.height);
+    if (!is_whole && Math.abs(ratio - 1) > 0.02) faults.push('not shown whole: ' + image.alt);
+    const around = image.closest('a').getBoundingClientRect();
+    if (box.top < around.top - 1 || box.bottom > around.bottom + 1) faults.push('cut off: ' + image.alt);
+  }
   if (document.scripts.length) faults.push('a script');
   if (document.title === 'taken') faults.push('a prompt ran as a script');
   let level = 0;
