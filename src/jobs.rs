@@ -16,8 +16,16 @@ use crate::journal::{Attempt, Journal, Outcome, State};
 use crate::output::{Output, say, say_sentence};
 use crate::specs;
 
-/// Lists the journal.
-pub(crate) fn list(arguments: &Jobs, output: &mut Output) -> Result<Exit, Failure> {
+/// Lists the journal, or notes in it what a person knows.
+pub(crate) fn run(arguments: &Jobs, output: &mut Output) -> Result<Exit, Failure> {
+    if arguments.not_accepted.is_empty() {
+        list(arguments, output)
+    } else {
+        crate::send::not_accepted(arguments, output)
+    }
+}
+
+fn list(arguments: &Jobs, output: &mut Output) -> Result<Exit, Failure> {
     let journal = Journal::here();
     let history = journal.read()?;
     let mut specs = Specs::default();

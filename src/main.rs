@@ -80,7 +80,7 @@ fn run(command: &Command, output: &mut Output) -> Result<Exit, Failure> {
         #[cfg(feature = "client")]
         Command::Wait(arguments) => send::wait(arguments, output),
         #[cfg(feature = "client")]
-        Command::Jobs(arguments) => jobs::list(arguments, output),
+        Command::Jobs(arguments) => jobs::run(arguments, output),
         #[cfg(feature = "client")]
         Command::Credits(arguments) => send::balance(arguments, output),
         #[cfg(feature = "client")]

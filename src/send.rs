@@ -9,6 +9,7 @@ mod kind;
 mod plan;
 mod run;
 mod save;
+mod settle;
 mod stop;
 mod tally;
 
@@ -35,6 +36,7 @@ use plan::{Request, plan};
 use run::{Doubt, Run, Task};
 
 pub(crate) use balance::balance;
+pub(crate) use settle::not_accepted;
 pub(crate) use tally::quoted;
 
 /// Lints, submits, waits and downloads.
@@ -109,15 +111,15 @@ pub(crate) fn wait(arguments: &Wait, output: &mut Output) -> Result<Exit, Failur
     let history = history(&journal)?;
     let endpoint = arguments.endpoint.as_deref();
     let (wanted, left_out) = wanted(&arguments.ids, endpoint, &journal, &history, &clients)?;
-    let doubts = match arguments.ids.as_slice() {
+    let (doubts, are_in_doubt) = match arguments.ids.as_slice() {
         [] => doubts(&history, &journal, &clients),
-        _ => Vec::new(),
+        _ => (Vec::new(), false),
     };
     // Whoever goes on after this command relies on everything being there.
-    let at_least = if left_out {
-        Exit::NotCollected
-    } else {
-        Exit::Clean
+    let at_least = match left_out {
+        _ if are_in_doubt => Exit::Unknown,
+        true => Exit::NotCollected,
+        false => Exit::Clean,
     };
     if wanted.is_empty() && !left_out {
         say("There is no job to wait for.");
@@ -153,12 +155,12 @@ pub(crate) fn wait(arguments: &Wait, output: &mut Output) -> Result<Exit, Failur
 }
 
 /// Says of which requests nobody knows whether there is a job to wait for. Those are given that the
-/// server may be asked about.
+/// server may be asked about, and whether there are any at all.
 fn doubts<'a>(
     history: &'a History,
     journal: &Journal,
     clients: &Clients<'_>,
-) -> Vec<(&'a Attempt, Operation)> {
+) -> (Vec<(&'a Attempt, Operation)>, bool) {
     let is_doubtful = |attempt: &&Attempt| match attempt.state {
         State::Doubtful { .. } => true,
         // Whoever is sending it has it locked.
@@ -171,8 +173,10 @@ fn doubts<'a>(
     };
     let mut operations = Operations::default();
     let mut doubts = Vec::new();
+    let mut are_any = false;
     let attempts = history.attempts.iter();
     for attempt in attempts.filter(counts).filter(is_doubtful) {
+        are_any = true;
         let file = journal.resolved(&attempt.intent.file);
         say_sentence(&format!(
             "Left out: {}, of which it is not known whether the server accepted it; \
@@ -185,7 +189,7 @@ fn doubts<'a>(
             doubts.push((attempt, operation));
         }
     }
-    doubts
+    (doubts, are_any)
 }
 
 /// Lints request files that are to be sent.

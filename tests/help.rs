@@ -49,6 +49,21 @@ fn help_fits_a_narrow_terminal() {
     }
 }
 
+/// What the exit statuses mean is written in one place, and shown in another.
+#[test]
+fn the_documentation_has_the_exit_statuses_of_the_help() {
+    let help = help(&["send", "--help"]);
+    let begin = help.find("Exit status (").unwrap();
+    let table = help[begin..].split("\n\n").next().unwrap();
+    assert!(table.lines().count() > 10, "{table}");
+    let documentation = std::fs::read_to_string(project().join("docs/journal.md")).unwrap();
+    let shown = format!("```text\n{table}\n```\n");
+    assert!(
+        documentation.contains(&shown),
+        "docs/journal.md lacks:\n{shown}"
+    );
+}
+
 #[test]
 fn the_help_of_lint_tells_what_scripts_have_to_know() {
     let help = help(&["lint", "--help"]);

@@ -146,7 +146,8 @@ fn of_an_answer_that_names_outputs_without_end_the_first_are_saved() {
     assert_eq!(ran.status, 6, "{ran:?}");
     assert_eq!(ran.stdout.matches("saved ").count(), 100);
     let says = "gen_1: the job's answer names 103 outputs, and of one job at most 100 are saved";
-    assert!(ran.stderr.contains(says), "{ran:?}");
+    let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains(says), "{ran:?}");
     let files = server.seen("GET");
     let files = files.iter().filter(|get| get.path.starts_with("/files/"));
     assert_eq!(files.count(), 100);
@@ -310,7 +311,7 @@ fn doubt_is_not_paid_for() {
     );
     assert_eq!(server.seen("POST").len(), 1);
     let ran = run(&scratch, &["wait", "--base-url", &server.url]);
-    assert_eq!((ran.stdout.as_str(), ran.status), ("", 0), "{ran:?}");
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 7), "{ran:?}");
     let says = "Left out: fox.yaml, of which it is not known whether the server accepted it";
     assert!(ran.stderr.contains(says), "{ran:?}");
 
@@ -436,6 +437,100 @@ fn what_is_found_among_the_jobs_that_go_on_is_told_as_far_as_it_is_sure() {
     assert_eq!(ran.status, 7, "{ran:?}");
     assert!(ran.stderr.contains("is not known"), "{ran:?}");
     assert!(!ran.stderr.contains("gen_1"), "{ran:?}");
+}
+
+/// What a person found in the account is noted down, and nothing but a doubt can be settled so.
+#[test]
+fn doubt_is_settled_by_whoever_has_looked() {
+    let scratch = with_requests();
+    let posts = AtomicUsize::new(0);
+    let (server, books) = books::server(move |_, request| {
+        let is_first = request.method == "POST" && posts.fetch_add(1, Ordering::SeqCst) == 0;
+        is_first.then_some(Answer::Nothing)
+    });
+    let settle = |arguments: &[&str]| {
+        let jobs = ["jobs", "--base-url", &server.url, "--not-accepted"];
+        let ran = run(&scratch, &[&jobs[..], arguments].concat());
+        assert_eq!(ran.stdout, "", "{ran:?}");
+        let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        (ran.status, said)
+    };
+    assert_eq!(send(&scratch, &server, &["fox.yaml"]).status, 7);
+    let before = scratch.read(".callsheet/journal.jsonl");
+    // Nobody is there to say yes.
+    let (status, said) = settle(&["fox.yaml"]);
+    assert_eq!(status, 8, "{said}");
+    assert!(
+        said.contains("Say --yes if you have looked into the account"),
+        "{said}"
+    );
+    // What was sent elsewhere, or never, is not in doubt here.
+    let ran = run(&scratch, &["jobs", "--not-accepted", "fox.yaml", "--yes"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains(&format!("was sent to {} (--base-url)", server.url)),
+        "{ran:?}"
+    );
+    let (status, said) = settle(&["owl.yaml", "--yes"]);
+    assert_eq!((status, &*said), (0, "owl.yaml: nothing of it is in doubt"));
+    let (status, said) = settle(&["sha256:../../x", "--yes"]);
+    assert_eq!(status, 2, "{said}");
+    assert_eq!(scratch.read(".callsheet/journal.jsonl"), before);
+
+    let (status, said) = settle(&["fox.yaml", "fox.yaml", "owl.yaml", "--yes"]);
+    assert_eq!(status, 0, "{said}");
+    assert!(
+        said.contains("noted down as not accepted; `callsheet send` sends it"),
+        "{said}"
+    );
+    let after = scratch.read(".callsheet/journal.jsonl");
+    assert!(after.starts_with(&before), "lines are only added");
+    assert_eq!(after.lines().count(), before.lines().count() + 1);
+    assert_eq!(states(&scratch), ["not-accepted"]);
+    assert_eq!(
+        run(&scratch, &["wait", "--base-url", &server.url]).status,
+        0
+    );
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert!(
+        ran.stdout.starts_with("accepted gen_1 fox.yaml\n"),
+        "{ran:?}"
+    );
+    // A request that has a job is not called refused, by its file or by its fingerprint.
+    let fingerprint = jobs(&scratch)[1]["fingerprint"].clone();
+    for name in ["fox.yaml", fingerprint.as_str().unwrap()] {
+        let (status, said) = settle(&[name, "--yes"]);
+        assert_eq!(status, 2, "{said}");
+        assert!(
+            said.contains("the server accepted it as the job gen_1"),
+            "{said}"
+        );
+    }
+    assert_eq!(states(&scratch), ["not-accepted", "succeeded"]);
+    assert_eq!(books.lock().unwrap().len(), 1);
+}
+
+/// A request whose file is gone, and whose process was killed, is named by its fingerprint.
+#[test]
+fn doubt_about_a_file_that_is_gone_can_be_settled() {
+    let scratch = with_requests();
+    let (server, _) =
+        books::server(|_, request| (request.method == "POST").then_some(Answer::Nothing));
+    send(&scratch, &server, &["fox.yaml"]);
+    let journal = scratch.read(".callsheet/journal.jsonl");
+    let intent = journal.lines().next().unwrap();
+    scratch.write(".callsheet/journal.jsonl", format!("{intent}\n"));
+    fs::remove_file(scratch.path("fox.yaml")).unwrap();
+    let ran = run(&scratch, &["wait"]);
+    assert_eq!(ran.status, 7, "{ran:?}");
+    assert!(ran.stderr.contains("Left out: fox.yaml"), "{ran:?}");
+    let intent: Value = serde_json::from_str(intent).unwrap();
+    let fingerprint = intent["fingerprint"].as_str().unwrap();
+    let ran = run(&scratch, &["jobs", "--yes", "--not-accepted", fingerprint]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert_eq!(states(&scratch), ["not-accepted"]);
+    assert_eq!(run(&scratch, &["wait"]).status, 0);
 }
 
 #[test]

@@ -112,7 +112,7 @@ Exit status (the highest one that applies):
      earlier run: look into the account before you send it again
   8  nothing was sent, because nobody said yes, or because of --max-requests or
      --max-images
-  130  stopped by Ctrl-C
+  130  stopped by Ctrl-C, after the server has answered what was sent
 
 Examples:
   callsheet send --sandbox fox.yaml
@@ -179,15 +179,34 @@ pub(crate) struct Jobs {
     /// Print JSON; `callsheet schema --of jobs` is its schema
     #[arg(long)]
     pub(crate) json: bool,
+    /// Note down that these requests, which are in doubt, were not accepted
+    ///
+    /// For whoever has looked into the account and found no job. Asks, and adds a
+    /// line to the journal; `callsheet send` then sends them as if they were new.
+    /// Refused where there is a job. Takes fingerprints (of --json), too
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "json")]
+    pub(crate) not_accepted: Vec<PathBuf>,
+    /// Note it down without asking
+    #[arg(short, long, requires = "not_accepted")]
+    pub(crate) yes: bool,
+    /// The endpoint that the requests are for
+    #[arg(long, value_name = "NAME", requires = "not_accepted")]
+    pub(crate) endpoint: Option<String>,
+    /// The server that the requests were sent to, if it is not that of the spec
+    #[arg(long, value_name = "URL", requires = "not_accepted")]
+    pub(crate) base_url: Option<String>,
 }
 
 const JOBS_AFTER: &str = "\
 Exit status:
-  0  the journal was listed
-  2  it cannot be read
+  0  the journal was listed, or has what was to be noted down
+  1  a request file has errors
+  2  it cannot be read or written, or one of the requests was accepted
+  8  nothing was noted down, because nobody said yes
 
 Examples:
   callsheet jobs
+  callsheet jobs --not-accepted fox.yaml
   callsheet jobs --json | jq -r '.[] | select(.state == \"doubtful\") | .file'";
 
 /// Print what the account can still spend

@@ -37,7 +37,7 @@ pub(crate) enum Event {
         /// The server's own name for the request.
         request_id: Option<String>,
     },
-    /// It is certain that the server did not accept it.
+    /// It is certain that the server did not accept it, or a person who looked has said so.
     NotAccepted {
         /// Why, in words.
         reason: String,

@@ -44,7 +44,7 @@ pub(super) fn given(
         return true;
     }
     let is_asked = is_paid && !arguments.yes;
-    if is_asked && (!io::stdin().is_terminal() || !io::stderr().is_terminal()) {
+    if is_asked && !is_anybody_there() {
         output.complain(&[Problem::of_run(
             "nothing was sent: it costs money, and there is nobody to ask. Say --yes if it is \
              wanted; --max-requests and --max-images keep it within limits",
@@ -58,7 +58,7 @@ pub(super) fn given(
             files::shown(journal)
         ));
     }
-    let agreed = !is_asked || asked();
+    let agreed = !is_asked || asked("This may cost money. Send? [y/N] ");
     if !agreed {
         say("Nothing was sent.");
     }
@@ -110,10 +110,15 @@ fn within(arguments: &Send, count: u64, results: Option<u64>) -> Result<(), Stri
     }
 }
 
+/// Whether there is somebody at a terminal to ask.
+pub(super) fn is_anybody_there() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
 /// Asks on the terminal; all but a yes is a no.
-fn asked() -> bool {
+pub(super) fn asked(question: &str) -> bool {
     // There is no place to report that it cannot be written.
-    let _ = write!(io::stderr(), "This may cost money. Send? [y/N] ");
+    let _ = write!(io::stderr(), "{question}");
     let mut answer = String::new();
     let read = io::stdin().lock().read_line(&mut answer);
     let answer = answer.trim().to_lowercase();

@@ -287,11 +287,12 @@ impl<'a> Run<'a> {
                     &format!(
                         "{name}: it was sent at {}, and whether the server accepted it is not \
                          known. It is not sent again, since both would have to be paid for. \
-                         Look for the job in the account: if it is there, `callsheet wait{} \
-                         --request {} ID` collects it; if not, `--again` sends it anew.{why}",
+                         Look for the job in the account: if it is there, `callsheet wait{option} \
+                         --request {file} ID` collects it; if not, `callsheet jobs{option} \
+                         --not-accepted {file}` notes that down, so that it can be sent.{why}",
                         attempt.time,
-                        self.clients.option(),
-                        quoted(name)
+                        option = self.clients.option(),
+                        file = quoted(name)
                     ),
                 );
                 self.look_for(&Doubt::of(request)).await;
