@@ -112,6 +112,7 @@ pub(crate) fn lints() -> TokenStream {
             clippy::large_enum_variant,
             clippy::impossible_comparisons,
             clippy::many_single_char_names,
+            clippy::match_overlapping_arm,
             clippy::match_same_arms,
             clippy::nonminimal_bool,
             clippy::redundant_closure_for_method_calls,

@@ -193,6 +193,10 @@ fn multipart(media: &Media, value: &Value) -> Body {
             {
                 file.content_type = Some(asked.to_owned());
             }
+            if is_file && item.is_string() {
+                let any = || "application/octet-stream".to_owned();
+                file.content_type.get_or_insert_with(any);
+            }
             parts.push(Part { name, file });
         }
     }
@@ -224,7 +228,7 @@ fn multipart(media: &Media, value: &Value) -> Body {
 }
 
 impl File {
-    /// The file as servers expect one in a form: with a name and a type.
+    /// The file as servers expect one in a form: with a name.
     fn in_form(mut self) -> Self {
         self.name.get_or_insert_with(|| "file".to_owned());
         self
@@ -334,8 +338,8 @@ mod tests {
             text.replace("\r\n", "|"),
             "--callsheet-form-1-|Content-Disposition: form-data; name=\"f\"; \
              filename=\"a%22b.txt\"|Content-Type: text/plain||--callsheet-form-0|\
-             --callsheet-form-1-|Content-Disposition: form-data; name=\"f\"; filename=\"file\"||\
-             bare|--callsheet-form-1-|Content-Disposition: form-data; name=\"n\"||1|\
+             --callsheet-form-1-|Content-Disposition: form-data; name=\"f\"; filename=\"file\"|\
+             Content-Type: application/octet-stream||bare|--callsheet-form-1-|Content-Disposition: form-data; name=\"n\"||1|\
              --callsheet-form-1-|Content-Disposition: form-data; name=\"o\"|\
              Content-Type: application/json||{\"a\":2}|--callsheet-form-1---|"
         );
