@@ -152,8 +152,7 @@ impl Job {
         match &attempt.state {
             State::Sent => {
                 // Whoever is sending it has it locked.
-                let is_locked = matches!(journal.lock(&intent.fingerprint), Ok(None));
-                if is_locked {
+                if journal.is_locked(&intent.fingerprint) {
                     job.state = Word::Sending;
                 } else {
                     job.state = Word::Doubtful;

@@ -134,11 +134,10 @@ impl Journal {
     /// Takes the request with that fingerprint for this process alone, until the lock is dropped;
     /// `None` if somebody else has it.
     pub(crate) fn lock(&self, fingerprint: &str) -> Result<Option<Lock>, Failure> {
-        let folder = self.root.join(FOLDER).join("locks");
-        let name = fingerprint.rsplit(':').next().unwrap_or(fingerprint);
+        let folder = self.root.join(FOLDER).join(LOCKS);
         let locked = self.make_folder().and_then(|()| {
             fs::create_dir_all(&folder)?;
-            Lock::take(&folder.join(name))
+            Lock::take(&self.lock_file(fingerprint))
         });
         locked.map_err(|error| {
             let shown = files::shown(&folder);
@@ -146,6 +145,17 @@ impl Journal {
                 "{shown}: cannot be locked, so that another run may pay for the same: {error}"
             ))
         })
+    }
+
+    /// Whether some process has the request with that fingerprint at this moment. Nothing is made
+    /// or changed to find that out.
+    pub(crate) fn is_locked(&self, fingerprint: &str) -> bool {
+        Lock::is_held(&self.lock_file(fingerprint))
+    }
+
+    fn lock_file(&self, fingerprint: &str) -> PathBuf {
+        let name = fingerprint.rsplit(':').next().unwrap_or(fingerprint);
+        self.root.join(FOLDER).join(LOCKS).join(name)
     }
 
     fn write(&self, line: &Line) -> io::Result<()> {
@@ -173,12 +183,16 @@ impl Journal {
 
     fn make_folder(&self) -> io::Result<()> {
         let folder = self.root.join(FOLDER);
-        if folder.is_dir() {
+        if !folder.is_dir() {
+            fs::create_dir_all(&folder)?;
+        }
+        // What was paid for from this machine is of no use on another. Whoever began to write this
+        // may have been stopped, or have had no room, so that it is looked at each time.
+        let ignored = folder.join(".gitignore");
+        if fs::metadata(&ignored).is_ok_and(|file| file.len() > 0) {
             return Ok(());
         }
-        fs::create_dir_all(&folder)?;
-        // What was paid for from this machine is of no use on another.
-        fs::write(folder.join(".gitignore"), "*\n")
+        fs::write(ignored, "*\n")
     }
 
     fn failure(&self, done: &str, error: &io::Error) -> Failure {
@@ -186,6 +200,9 @@ impl Journal {
         Failure::new(format!("{shown}: the journal cannot be {done}: {error}"))
     }
 }
+
+/// The folder that locks lie in.
+const LOCKS: &str = "locks";
 
 /// The name of the file.
 const NAME: &str = "journal.jsonl";

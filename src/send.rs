@@ -5,6 +5,7 @@ mod board;
 mod clients;
 mod collect;
 mod consent;
+mod elsewhere;
 mod kind;
 mod plan;
 mod run;
@@ -32,6 +33,7 @@ use crate::sandbox::StandIns;
 use crate::specs;
 use clients::Clients;
 use collect::{Job, Record};
+use elsewhere::{Elsewhere, elsewhere};
 use plan::{Request, plan};
 use run::{Doubt, Run, Task};
 
@@ -164,7 +166,7 @@ fn doubts<'a>(
     let is_doubtful = |attempt: &&Attempt| match attempt.state {
         State::Doubtful { .. } => true,
         // Whoever is sending it has it locked.
-        State::Sent => !matches!(journal.lock(&attempt.intent.fingerprint), Ok(None)),
+        State::Sent => !journal.is_locked(&attempt.intent.fingerprint),
         State::NotAccepted { .. } | State::Accepted | State::Ended { .. } => false,
     };
     let counts = |attempt: &&Attempt| {
@@ -276,13 +278,13 @@ fn wanted<'a>(
 ) -> Result<(Vec<(Wanted<'a>, Operation)>, bool), Failure> {
     let mut operations = Operations::default();
     let mut wanted = Vec::new();
-    let mut left_out = false;
+    let mut left_out: Vec<(Elsewhere, Vec<&str>)> = Vec::new();
     for id in ids {
         let one = match history.of_id(id) {
             Some(attempt) => {
                 let operation = operations.of_attempt(attempt, journal)?;
                 if let Some(why) = elsewhere(attempt, &operation, clients) {
-                    return Err(Failure::new(why));
+                    return Err(Failure::new(why.of_jobs(&[id])));
                 }
                 (Wanted::Known(attempt), operation)
             }
@@ -296,41 +298,19 @@ fn wanted<'a>(
         let operation = operations.of_attempt(attempt, journal)?;
         match elsewhere(attempt, &operation, clients) {
             Some(why) => {
-                left_out = true;
-                say_sentence(&format!("Left out: {why}"));
+                let id = attempt.id.as_deref().unwrap_or_default();
+                match left_out.iter_mut().find(|(known, _)| *known == why) {
+                    Some((_, ids)) => ids.push(id),
+                    None => left_out.push((why, vec![id])),
+                }
             }
             None => wanted.push((Wanted::Known(attempt), operation)),
         }
     }
-    Ok((wanted, left_out))
-}
-
-/// Why a job is not asked for where it was sent to: a journal that came from elsewhere is not to
-/// decide who gets the key, nor which key, so that a person must name the server of a spec that
-/// only the journal names.
-fn elsewhere(attempt: &Attempt, operation: &Operation, clients: &Clients<'_>) -> Option<String> {
-    let (sent_to, asked) = (&attempt.intent.server, clients.server(operation));
-    let id = one_line(attempt.id.as_deref().unwrap_or_default());
-    let server = quoted(&one_line(sent_to));
-    if *sent_to != asked {
-        return Some(format!(
-            "the job {id} was sent to {}, not to {asked}; if that is right, say --base-url {server}",
-            one_line(sent_to)
-        ));
+    for (why, ids) in &left_out {
+        say_sentence(&format!("Left out: {}", why.of_jobs(ids)));
     }
-    let (Some(spec), false) = (&attempt.intent.spec, clients.has_base_url()) else {
-        return None;
-    };
-    let key = match &operation.key_env {
-        Some(variable) => format!(", with the key in {}", one_line(variable)),
-        None => String::new(),
-    };
-    Some(format!(
-        "the job {id} would be asked for at {}{key}, which a spec of your own says that the journal \
-         names, {}; if that is right, say --base-url {server}",
-        one_line(sent_to),
-        one_line(spec)
-    ))
+    Ok((wanted, !left_out.is_empty()))
 }
 
 /// The operations that jobs were started by.

@@ -146,8 +146,7 @@ fn of_an_answer_that_names_outputs_without_end_the_first_are_saved() {
     assert_eq!(ran.status, 6, "{ran:?}");
     assert_eq!(ran.stdout.matches("saved ").count(), 100);
     let says = "gen_1: the job's answer names 103 outputs, and of one job at most 100 are saved";
-    let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(said.contains(says), "{ran:?}");
+    assert!(ran.said().contains(says), "{ran:?}");
     let files = server.seen("GET");
     let files = files.iter().filter(|get| get.path.starts_with("/files/"));
     assert_eq!(files.count(), 100);
@@ -1054,6 +1053,58 @@ fn the_journal_is_listed() {
             .contains(&scratch.path("fox.yaml").display().to_string()),
         "{ran:?}"
     );
+}
+
+/// Whoever looks at the journal changes nothing in its folder, and learns why a request is in doubt.
+#[test]
+fn listing_the_journal_only_reads() {
+    let scratch = with_requests();
+    let (server, _) = books::server(|_, _| None);
+    send(&scratch, &server, &["fox.yaml"]);
+    let journal = scratch.read(".callsheet/journal.jsonl");
+    let (intent, _) = journal.split_once('\n').unwrap();
+    fs::remove_dir_all(scratch.path(".callsheet")).unwrap();
+    scratch.write(".callsheet/journal.jsonl", format!("{intent}\n"));
+    let ran = run(&scratch, &["jobs"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let last = "    whoever was sending it was stopped before the server's answer came\n";
+    assert!(ran.stdout.ends_with(last), "{ran:?}");
+    assert_eq!(states(&scratch), ["doubtful"]);
+    let there = fs::read_dir(scratch.path(".callsheet")).unwrap();
+    let there: Vec<_> = there.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(there, ["journal.jsonl"]);
+}
+
+/// Jobs that went elsewhere are told in one line, however many they are.
+#[test]
+fn many_jobs_that_went_elsewhere_are_one_line() {
+    let scratch = with_requests();
+    let (server, _) = books::server(|_, _| None);
+    send(&scratch, &server, &["fox.yaml"]);
+    let journal = scratch.read(".callsheet/journal.jsonl");
+    let lines: Vec<_> = journal.lines().take(2).collect();
+    let attempt = serde_json::from_str::<Value>(lines[0]).unwrap()["attempt"].clone();
+    let mut many = String::new();
+    for number in 0..40 {
+        for line in &lines {
+            let mut line: Value = serde_json::from_str(line).unwrap();
+            line["attempt"] = json!(format!("{}-{number}", attempt.as_str().unwrap()));
+            if line["event"] == "accepted" {
+                line["id"] = json!(format!("gen_{number}"));
+            }
+            many.push_str(&line.to_string());
+            many.push('\n');
+        }
+    }
+    scratch.write(".callsheet/journal.jsonl", many);
+    let ran = run(&scratch, &["wait"]);
+    assert_eq!(ran.status, 6, "{ran:?}");
+    let start = format!(
+        "Left out: 40 jobs (gen_0, gen_1, gen_2, …) were sent to {}, not to ",
+        server.url
+    );
+    assert!(ran.stderr.starts_with(&start), "{ran:?}");
+    assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
 }
 
 #[test]

@@ -34,6 +34,15 @@ impl Lock {
             // Whoever had it took the file away after it was opened here: another one counts now.
         }
     }
+
+    /// Whether somebody has the lock at this moment. Where there is no file, nobody has; one that
+    /// a process left behind is looked at, and shared with others for as long as that takes.
+    pub(super) fn is_held(path: &Path) -> bool {
+        let Ok(file) = File::open(path) else {
+            return false;
+        };
+        matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+    }
 }
 
 impl Drop for Lock {
@@ -75,9 +84,14 @@ mod tests {
     fn one_alone_has_a_lock() {
         let name = format!("callsheet-lock-{}", std::process::id());
         let path = std::env::temp_dir().join(name);
+        assert!(!Lock::is_held(&path) && !path.exists());
         let held = Lock::take(&path).unwrap().expect("nobody has it");
         assert!(Lock::take(&path).unwrap().is_none());
+        assert!(Lock::is_held(&path));
         drop(held);
+        // One that a process left behind is nobody's.
+        File::create(&path).unwrap();
+        assert!(!Lock::is_held(&path) && path.exists());
         // Taking it and giving it back removes its file, under the hands of the others.
         let (inside, taken) = (AtomicUsize::new(0), Mutex::new(0));
         thread::scope(|scope| {

@@ -100,8 +100,15 @@ fn what_is_written_is_read() {
     assert_eq!(history.of_id("gen_1").unwrap().name, "2");
     assert!(Event::Intent(history.attempts[0].intent.clone()) == intent("a"));
     // It is no business of git.
-    let ignored = fs::read_to_string(folder.0.join(".callsheet/.gitignore")).unwrap();
-    assert_eq!(ignored, "*\n");
+    let ignore = folder.0.join(".callsheet/.gitignore");
+    let ignored = || fs::read_to_string(&ignore).unwrap();
+    assert_eq!(ignored(), "*\n");
+    // Whoever wrote that may have been stopped before it was there; what a person put there stays.
+    for (there, expected) in [("", "*\n"), ("# mine\n", "# mine\n")] {
+        fs::write(&ignore, there).unwrap();
+        journal.append("4", accepted("gen_4")).unwrap_or_default();
+        assert_eq!(ignored(), expected);
+    }
 }
 
 #[test]

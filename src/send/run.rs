@@ -193,7 +193,7 @@ impl<'a> Run<'a> {
     /// stop before, or if it cannot be taken.
     pub(super) async fn take(&self, fingerprint: &str, name: &str) -> Option<(Lock, History)> {
         const PAUSE: Duration = Duration::from_millis(100);
-        let mut entry = None;
+        let (mut entry, mut is_taken) = (None, false);
         loop {
             match self.journal.lock(fingerprint) {
                 Ok(Some(lock)) => {
@@ -207,14 +207,22 @@ impl<'a> Run<'a> {
                     return None;
                 }
             }
-            entry.get_or_insert_with(|| {
-                let entry = self.board.begin(name, "", "");
-                entry.set(
-                    "waiting for another run or file with the same request",
-                    |_| format!("{name}: another run or file has the same request; waiting for it"),
-                );
-                entry
-            });
+            // `callsheet jobs` has it for a moment when it looks whether somebody has it.
+            if is_taken {
+                entry.get_or_insert_with(|| {
+                    let entry = self.board.begin(name, "", "");
+                    entry.set(
+                        "waiting for another run or file with the same request",
+                        |_| {
+                            format!(
+                                "{name}: another run or file has the same request; waiting for it"
+                            )
+                        },
+                    );
+                    entry
+                });
+            }
+            is_taken = true;
             self.stop.or(tokio::time::sleep(PAUSE)).await?;
         }
     }
