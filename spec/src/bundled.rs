@@ -105,6 +105,12 @@ mod tests {
         let mut count = 0;
         for (operation, same) in whole.operations.iter().zip(&bodies.operations) {
             assert_eq!(operation.facts.path, same.facts.path);
+            let short = operation.short_name();
+            assert_eq!(
+                whole.operation(short).map(name),
+                bodies.operation(short).map(name),
+                "{short}"
+            );
             assert_eq!(operation.facts.method, same.facts.method);
             let seen = |api: &Api, operation: &Operation| {
                 let schema = operation.json_body()?.schema;

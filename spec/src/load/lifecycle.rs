@@ -190,7 +190,7 @@ impl<'a> Loader<'a> {
     }
 
     /// The operation that the field `operation` refers to.
-    fn operation_named(&mut self, at: &At<'a>, what: &str) -> Option<usize> {
+    pub(super) fn operation_named(&mut self, at: &At<'a>, what: &str) -> Option<usize> {
         let reference = self.needed(at, what, "operation")?;
         let target = self.text(at, "operation")?;
         self.operation_referred_to(&reference, &target)

@@ -253,6 +253,14 @@ impl<'a> Loader<'a> {
                 ..bare(at, facts)
             };
             self.api.operations.push(operation);
+            // A stream of what another operation starts does not go by the short name of both.
+            let lifecycle = self.object_of(at, "x-callsheet-lifecycle");
+            let stream = lifecycle.and_then(|lifecycle| self.object_of(&lifecycle, "stream"));
+            let named = stream
+                .and_then(|stream| self.operation_named(&stream, "the stream of a lifecycle"));
+            if let Some(stream) = named {
+                self.api.operations[stream].stream_of = Some(index);
+            }
             return Some(index);
         }
         let base_url = self.base_url(&[at, item, root]).unwrap_or_default();
