@@ -5,10 +5,11 @@ use std::time::Duration;
 use axum::http::header::{ALLOW, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use bytes::Bytes;
-use callsheet_spec::Operation;
 use callsheet_spec::facts::{FailureKind, Method};
+use callsheet_spec::{Operation, wire};
 use serde_json::{Value, json};
 
+use crate::argument::pairs;
 use crate::books::number;
 use crate::fault::{Fault, Form, Group, Place, What};
 use crate::file;
@@ -20,6 +21,7 @@ use crate::picture;
 use crate::pointer::{default_at, object, put, remove, split};
 use crate::refusal::{self, FailureBody};
 use crate::reply::{Content, Reply};
+use crate::routes::decoded;
 use crate::serve::{Aim, OWN, Server, bare};
 use crate::work::{self, Output, Telling, Work};
 
@@ -92,7 +94,7 @@ impl Server {
             }
             Place::Look => self.look(index, operation, asked, happening),
             Place::Other | Place::Download | Place::Connection => {
-                self.other(index, operation, happening)
+                self.other(index, operation, asked, happening)
             }
         }
     }
@@ -107,7 +109,7 @@ impl Server {
         happening: &mut Happening,
     ) -> Reply {
         let Some(work) = &self.works[submission] else {
-            return self.other(submission, operation, happening);
+            return self.other(submission, operation, asked, happening);
         };
         let place = if operation.stream_of.is_some() {
             Place::Stream
@@ -244,7 +246,7 @@ impl Server {
     ) -> Reply {
         let job = asked.arguments.iter().find_map(|(name, value)| {
             let ledger = self.ledger();
-            let job = ledger.job(value)?;
+            let job = ledger.job(&decoded(value))?;
             let work = self.works[job.submission].as_ref()?;
             let is_its_own = self.api.operations[job.submission].outcome == Some(index);
             (is_its_own && work.lifecycle.outcome.parameter == *name).then(|| job.clone())
@@ -265,7 +267,13 @@ impl Server {
     }
 
     /// What has to do with no single job.
-    fn other(&self, index: usize, operation: &Operation, happening: &Happening) -> Reply {
+    fn other(
+        &self,
+        index: usize,
+        operation: &Operation,
+        asked: &Asked<'_>,
+        happening: &Happening,
+    ) -> Reply {
         let status = work::success(operation).map_or(200, |(status, _)| status);
         let mut value = work::answer_of(&self.api, operation);
         let mut verdict = "the spec's example".to_owned();
@@ -276,7 +284,8 @@ impl Server {
             running.filter(|running| is_read && running.path == *path)
         });
         if let Some(running) = listing {
-            let jobs = self.running(path, happening);
+            let mut jobs = self.running(path, happening);
+            jobs.truncate(self.limit(operation, asked));
             verdict = match jobs.len() {
                 1 => "1 job goes on".to_owned(),
                 count => format!("{count} jobs go on"),
@@ -300,6 +309,24 @@ impl Server {
         } else {
             Reply::failure(status, FailureBody::Empty, "done")
         }
+    }
+
+    /// How many items a list may have: what the parameter `limit` says, if there is one.
+    fn limit(&self, operation: &Operation, asked: &Asked<'_>) -> usize {
+        let mut parameters = operation.parameters.iter();
+        let limit = parameters.find(|parameter| {
+            parameter.wire.place == wire::Place::Query && parameter.wire.name == "limit"
+        });
+        let Some(limit) = limit else {
+            return usize::MAX;
+        };
+        let given = pairs(asked.query, '&').find(|(name, _)| *name == limit.wire.name);
+        let given = given.and_then(|(_, value)| decoded(&value).parse().ok());
+        let usual = || {
+            let usual = default_at(&self.api, limit.schema, "")?;
+            usize::try_from(usual.as_u64()?).ok()
+        };
+        given.or_else(usual).unwrap_or(usize::MAX)
     }
 
     fn running(&self, path: &str, happening: &Happening) -> Vec<Value> {

@@ -30,11 +30,13 @@
 //! vendor takes.
 
 mod act;
+mod argument;
 mod books;
 mod deliver;
 mod events;
 mod fault;
 mod file;
+mod form;
 mod in_force;
 mod job;
 mod judge;
@@ -48,6 +50,7 @@ mod routes;
 mod sandbox;
 mod script;
 mod serve;
+mod shape;
 mod vocabulary;
 mod work;
 

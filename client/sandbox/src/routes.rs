@@ -23,7 +23,8 @@ struct Segment {
 /// What a path leads to.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// An operation, with the values of its path parameters.
+    /// An operation, with the values of its path parameters, in which what separates parts of a
+    /// value is still encoded where it is one of its characters.
     Operation(usize, Vec<(String, String)>),
     /// Operations of other methods: these.
     OtherMethods(Vec<&'static str>),
@@ -46,7 +47,7 @@ impl Routes {
     }
 
     pub(crate) fn find(&self, method: &str, path: &str) -> Found {
-        let segments: Vec<String> = path.split('/').skip(1).map(decoded).collect();
+        let segments: Vec<String> = path.split('/').skip(1).map(half_decoded).collect();
         let fitting = self.0.iter().filter_map(|route| {
             let arguments = route.fit(&segments)?;
             Some((route, arguments))
@@ -92,11 +93,11 @@ impl Segment {
             let Some((parameter, after)) = after.split_once('}') else {
                 break;
             };
-            texts.push(decoded(text));
+            texts.push(half_decoded(text));
             parameters.push(parameter.to_owned());
             rest = after;
         }
-        texts.push(decoded(rest));
+        texts.push(half_decoded(rest));
         Self { texts, parameters }
     }
 
@@ -133,13 +134,23 @@ pub(crate) fn base_path(operation: &Operation) -> &str {
 
 /// A part of a URL as what it stands for.
 pub(crate) fn decoded(text: &str) -> String {
+    decoded_but(text, b"")
+}
+
+/// The same, with the escapes left that are no separators in the styles of a path.
+fn half_decoded(text: &str) -> String {
+    decoded_but(text, b"%,.;=")
+}
+
+fn decoded_but(text: &str, kept: &[u8]) -> String {
     let bytes = text.as_bytes();
     let mut found = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         let digits = text.get(at + 1..at + 3).filter(|_| *byte == b'%');
         let digits = digits.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+        let byte_of = |digits| u8::from_str_radix(digits, 16).ok();
+        match digits.and_then(byte_of).filter(|byte| !kept.contains(byte)) {
             Some(byte) => {
                 found.push(byte);
                 at += 3;

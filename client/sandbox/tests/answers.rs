@@ -232,6 +232,15 @@ fn jobs_that_go_on_are_listed() {
         get(&sandbox, "/api/v1/generations/running?limit=many").status,
         400
     );
+    let newer = [job(&sandbox), job(&sandbox)];
+    let two = get(&sandbox, "/api/v1/generations/running?limit=2").json();
+    let listed: Vec<_> = two
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|job| &job["id"])
+        .collect();
+    assert_eq!(listed, [&newer[1], &newer[0]]);
 }
 
 #[test]
