@@ -152,7 +152,7 @@ impl<'a> Run<'a> {
             self.tally.borrow_mut().doubtful.push(name);
         }
         let tally = self.tally.take();
-        for line in tally.lines(&self.to_go_on()) {
+        for line in tally.lines(self.to_go_on().as_deref()) {
             say(&line);
         }
         Ok(match end {
@@ -162,14 +162,17 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// What a person does to go on with jobs, whose ids follow.
-    fn to_go_on(&self) -> String {
+    /// What a person does to go on with jobs, whose ids follow; nothing where the server ends with
+    /// this run.
+    fn to_go_on(&self) -> Option<String> {
+        if self.clients.folder().is_some() {
+            return None;
+        }
         let option = self.clients.option();
-        let is_sandbox = self.clients.folder().is_some();
-        match self.journal.elsewhere().filter(|_| !is_sandbox) {
+        Some(match self.journal.elsewhere() {
             Some(folder) => format!("To go on, in {}: callsheet wait{option}", folder.display()),
             None => format!("To go on: callsheet wait{option}"),
-        }
+        })
     }
 
     /// Prints a line that must not be lost.

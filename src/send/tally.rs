@@ -75,8 +75,9 @@ impl Tally {
         }
     }
 
-    /// The lines to say at the end. What is to be done to go on ends in the ids of jobs.
-    pub(super) fn lines(&self, to_go_on: &str) -> Vec<String> {
+    /// The lines to say at the end. What is to be done to go on ends in the ids of jobs; there is
+    /// nothing where jobs end with the run.
+    pub(super) fn lines(&self, to_go_on: Option<&str>) -> Vec<String> {
         let mut lines = Vec::new();
         let ended = self.succeeded + self.failed + self.canceled;
         if ended > 0 {
@@ -112,8 +113,10 @@ impl Tally {
         }
         let ids = self.going.iter().map(|(id, _)| id).chain(&self.unheard);
         let ids: Vec<_> = ids.map(|id| quoted(id)).collect();
-        if !ids.is_empty() {
-            lines.push(format!("{to_go_on} {}", ids.join(" ")));
+        match to_go_on {
+            _ if ids.is_empty() => {}
+            Some(to_go_on) => lines.push(format!("{to_go_on} {}", ids.join(" "))),
+            None => lines.push("The sandbox ends with this run, and its jobs with it.".to_owned()),
         }
         lines
     }
@@ -122,6 +125,7 @@ impl Tally {
         let credits = self.credits.to_string();
         match self.untold {
             0 => credits,
+            1 if ended == 1 => "the server did not say what it cost".to_owned(),
             untold if untold == ended => "the server did not say what they cost".to_owned(),
             untold => format!(
                 "{credits}, and of {} the server did not say what it cost",
@@ -149,10 +153,13 @@ mod tests {
     #[test]
     fn the_end_is_told_in_few_words() {
         let mut tally = Tally::default();
-        assert!(tally.lines("").is_empty());
+        assert!(tally.lines(Some("")).is_empty());
         tally.ended(Outcome::Succeeded, Some(0.1), false);
         tally.ended(Outcome::Succeeded, Some(0.2), false);
-        assert_eq!(tally.lines(""), ["2 jobs: 2 ended well; 0.3 credits."]);
+        assert_eq!(
+            tally.lines(Some("")),
+            ["2 jobs: 2 ended well; 0.3 credits."]
+        );
         tally.ended(Outcome::Failed, None, false);
         tally.not_sent = 1;
         tally
@@ -162,7 +169,9 @@ mod tests {
             .going
             .push(("$(x)'".to_owned(), "owl.yaml".to_owned()));
         assert_eq!(
-            tally.lines("To go on: callsheet wait --base-url http://127.0.0.1:1"),
+            tally.lines(Some(
+                "To go on: callsheet wait --base-url http://127.0.0.1:1"
+            )),
             [
                 "3 jobs: 2 ended well, 1 failed; 0.3 credits, and of 1 job the server did not say \
                  what it cost.",
@@ -179,10 +188,26 @@ mod tests {
         let mut tally = Tally::default();
         tally.unheard.push("gen_1".to_owned());
         assert_eq!(
-            tally.lines("To go on: callsheet wait"),
+            tally.lines(Some("To go on: callsheet wait")),
             [
                 "Not collected, and neither known from the journal nor heard of: gen_1.",
                 "To go on: callsheet wait gen_1",
+            ]
+        );
+    }
+
+    #[test]
+    fn jobs_of_a_sandbox_that_ends_are_not_to_be_waited_for() {
+        let mut tally = Tally::default();
+        tally.ended(Outcome::Failed, None, true);
+        tally.going.push(("gen_1".to_owned(), "fox".to_owned()));
+        assert_eq!(
+            tally.lines(None),
+            [
+                "1 job: 1 failed; the server did not say what it cost.",
+                "Accepted, and not collected yet: 1 job.",
+                "  gen_1  fox",
+                "The sandbox ends with this run, and its jobs with it.",
             ]
         );
     }
@@ -204,7 +229,7 @@ mod tests {
         let mut tally = Tally::default();
         tally.ended(Outcome::Succeeded, Some(24.0), true);
         assert_eq!(
-            tally.lines(""),
+            tally.lines(Some("")),
             ["1 job: 1 ended well; 24 pretended credits."]
         );
     }
