@@ -43,7 +43,7 @@ pub(crate) struct Conditions<'a> {
 const DEPTH: usize = 64;
 
 /// How many tests the check of one type may take; the evaluator makes do with less code.
-const SIZE: usize = 4_096;
+const SIZE: usize = 1_024;
 
 impl<'a> Conditions<'a> {
     pub(crate) fn new(plan: &'a Plan<'a>, tables: &'a Tables<'a>, prefix: &'a TokenStream) -> Self {
@@ -116,13 +116,18 @@ impl<'a> Conditions<'a> {
                 ))
             }
             _ => {
-                self.left.set(self.left.get() - 1);
+                self.count();
                 self.depth.set(self.depth.get() + 1);
                 let test = self.keywords(schema, shape, value);
                 self.depth.set(self.depth.get() - 1);
                 test
             }
         }
+    }
+
+    /// Counts a test of the check of a type.
+    fn count(&self) {
+        self.left.set(self.left.get().saturating_sub(1));
     }
 
     /// The test of a value that is held as JSON.
@@ -132,6 +137,7 @@ impl<'a> Conditions<'a> {
             [] => Test::Always,
             [only] if matches!(only.value, Keyword::Never) => Test::Never,
             _ => {
+                self.count();
                 let (table, argument) = (self.tables.table(schema), value.argument());
                 Test::When(quote! { #table.is_valid(#argument) })
             }
