@@ -213,7 +213,7 @@ fn a_run_ends_with_its_time() {
     let id = ran.stdout.strip_prefix("accepted ").unwrap();
     let id = id.strip_suffix(" fox.yaml\n").unwrap();
     for said in [
-        "the job has not ended in time",
+        "The time of --timeout is over: ending.",
         "Not sent: 1 request.",
         "Accepted, and not collected yet: 1 job.",
         &format!(

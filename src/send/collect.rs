@@ -193,6 +193,10 @@ impl Run<'_> {
                 }
             }
             Some(Err(error)) if error.kind() == ErrorKind::NotFound => self.unknown(job, &error),
+            // That the time of the run is over is said once for all jobs.
+            Some(Err(error)) if error.kind() == ErrorKind::Deadline && self.look_at_time() => {
+                self.left(job);
+            }
             Some(Err(error)) => {
                 self.complain(
                     kind::of_wait(error.kind()),

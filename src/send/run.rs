@@ -505,8 +505,8 @@ impl<'a> Run<'a> {
         self.look_at_time();
     }
 
-    /// Has the run end if its time is over.
-    fn look_at_time(&self) {
+    /// Has the run end if its time is over, and says whether it is.
+    pub(super) fn look_at_time(&self) -> bool {
         let is_late = self.until.is_some_and(|until| Instant::now() >= until);
         if is_late && !self.stop.is_asked() {
             self.is_late.set(true);
@@ -521,6 +521,7 @@ impl<'a> Run<'a> {
             self.board
                 .say(&format!("The time of --timeout is over: ending{left}."));
         }
+        is_late
     }
 
     fn on_stop(&self) {
