@@ -438,6 +438,32 @@ fn what_is_found_among_the_jobs_that_go_on_is_told_as_far_as_it_is_sure() {
     assert!(!ran.stderr.contains("gen_1"), "{ran:?}");
 }
 
+/// The answer breaks off after it has named the job: that there is one is certain.
+#[test]
+fn a_job_whose_answer_broke_off_is_not_left_in_doubt() {
+    let scratch = with_requests();
+    let (server, books) = books::server(|_, request| {
+        let is_submission = request.method == "POST";
+        is_submission.then(|| Answer::Cut(r#"{"id": "gen_1", "status": "IN_QU"#.to_owned()))
+    });
+    books.lock().unwrap().push("A red fox".to_owned());
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status),
+        ("accepted gen_1 fox.yaml\nsaved fox-1.png\n", 0),
+        "{ran:?}"
+    );
+    assert!(ran.stderr.contains("the answer broke off"), "{ran:?}");
+    assert_eq!(states(&scratch), ["succeeded"]);
+    // One whose id did not come whole is in doubt.
+    let (server, _) = books::server(|_, request| {
+        (request.method == "POST").then(|| Answer::Cut(r#"{"id": "gen_1"#.to_owned()))
+    });
+    let ran = send(&scratch, &server, &["owl.yaml"]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 7), "{ran:?}");
+    assert_eq!(states(&scratch), ["succeeded", "doubtful"]);
+}
+
 /// What a person found in the account is noted down, and nothing but a doubt can be settled so.
 #[test]
 fn doubt_is_settled_by_whoever_has_looked() {

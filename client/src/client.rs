@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use crate::budget::Budget;
 use crate::builder::{Bodies, Builder, PlainHttp};
-use crate::call::{Answer, Body, Call, beginning};
+use crate::call::{Answer, Body, Call, beginning, beginning_of_event};
 use crate::decision::{Certainty, Event, Policy, Stage, Stop, is_harmless};
 use crate::doubt::Record;
 use crate::error::{Error, ErrorKind};
@@ -253,7 +253,10 @@ impl Client {
                 };
                 // What came of the answer may name what was accepted.
                 let part = match kind {
-                    ErrorKind::OutcomeUnknown => beginning(&self.without_key(part)),
+                    ErrorKind::OutcomeUnknown => {
+                        let part = self.without_key(part);
+                        beginning(&part).or_else(|| beginning_of_event(&part))
+                    }
                     _ => None,
                 };
                 let error = Error::new(kind, lost.describe())

@@ -175,6 +175,8 @@ impl Feed {
                 }
                 Ok(Err(error)) => {
                     self.response = None;
+                    // The query of its URL may hold the key.
+                    let error = error.without_url();
                     return Err(format!("it broke off ({})", root_cause(&error)));
                 }
                 Err(_) => {

@@ -198,15 +198,8 @@ impl Client {
     /// Submits a call of an operation that may only be known at run time. Nothing is checked.
     pub async fn submit_call(&self, call: &Call<'_>) -> Result<Accepted, Error> {
         let lifecycle = lifecycle_of(call.operation)?;
-        let answer = self.send_call(call).await.map_err(|error| {
-            // An answer that promised success and broke off may have named the job before.
-            let broke_off = error.is_outcome_unknown() && error.status().is_none();
-            let id = error.answer().filter(|_| broke_off);
-            match id.and_then(|answer| lifecycle.id_in(answer)) {
-                Some(id) => error.with_id(&id),
-                None => error,
-            }
-        })?;
+        let answer = self.send_call(call).await;
+        let answer = answer.map_err(|error| with_id_told(error, lifecycle))?;
         accepted(self, call, lifecycle, answer)
     }
 
@@ -265,6 +258,16 @@ impl Client {
             response: read(accepted.http_status, &accepted.answer),
             accepted,
         })
+    }
+}
+
+/// An error with the id of the job, if an answer that promised success named it before it broke off.
+pub(crate) fn with_id_told(error: Error, lifecycle: &Lifecycle) -> Error {
+    let broke_off = error.is_outcome_unknown() && error.status().is_none();
+    let answer = error.answer().filter(|_| broke_off);
+    match answer.and_then(|answer| lifecycle.id_in(answer)) {
+        Some(id) => error.with_id(&id),
+        None => error,
     }
 }
 

@@ -155,6 +155,13 @@ impl Client {
                 );
                 return Err(Error::new(ErrorKind::Configuration, why));
             }
+            if !inner.reach.suits(&base_url) {
+                let why = format!(
+                    "this client was made for an API that is not on the internet, whose outputs may \
+                     lie anywhere, and `{base_url}` is: make a client for it"
+                );
+                return Err(Error::new(ErrorKind::Configuration, why));
+            }
             inner.base_url = base_url;
         }
         inner.limits = options.limits.unwrap_or(inner.limits);

@@ -20,8 +20,10 @@ const MOST_REDIRECTS: usize = 5;
 /// What may be reached.
 #[derive(Debug, Clone)]
 pub(crate) enum Reach {
-    /// Every host. The API itself is not on the internet, or the caller allows it.
+    /// Every host: the caller allows it.
     Anywhere,
+    /// Every host, because the API itself is not on the internet.
+    Inside,
     /// Public addresses only, and hosts that the caller has named.
     Public(Arc<Trusted>),
 }
@@ -85,13 +87,22 @@ impl Reach {
     pub(crate) fn from(base_url: &Url, proxy: Option<&str>) -> Self {
         let api = host(base_url).unwrap_or_default().to_owned();
         if !is_public_name(&api) {
-            return Self::Anywhere;
+            return Self::Inside;
         }
         let proxies = match proxy {
             Some(proxy) => host_of_proxy(proxy).into_iter().collect(),
             None => proxies_of(|variable| std::env::var(variable).ok()),
         };
         Self::Public(Arc::new(Trusted { api, proxies }))
+    }
+
+    /// Whether what may be reached may be so for an API with that base URL, too: one on the internet
+    /// is not to send anybody to what is not.
+    pub(crate) fn suits(&self, base_url: &Url) -> bool {
+        match self {
+            Self::Anywhere | Self::Public(_) => true,
+            Self::Inside => !is_public_name(host(base_url).unwrap_or_default()),
+        }
     }
 
     /// Sets an HTTP client up that goes nowhere else: by no name, and along no redirect.
@@ -135,7 +146,7 @@ impl Reach {
     ) -> Result<Vec<SocketAddr>, Refused> {
         let addresses: Vec<SocketAddr> = addresses.collect();
         let is_trusted = match self {
-            Self::Anywhere => true,
+            Self::Anywhere | Self::Inside => true,
             Self::Public(trusted) => {
                 name == trusted.api || trusted.proxies.iter().any(|proxy| proxy == name)
             }
@@ -367,7 +378,7 @@ mod tests {
             "https://models.internal/v1",
         ] {
             let reach = public(base_url);
-            assert!(matches!(reach, Reach::Anywhere), "{base_url}");
+            assert!(matches!(reach, Reach::Inside), "{base_url}");
             let file = Url::parse("http://192.168.0.1/1.png").unwrap();
             assert_eq!(reach.check(&file), Ok(()));
         }

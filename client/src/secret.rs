@@ -119,6 +119,9 @@ fn written(text: &[u8], key: &[u8]) -> Option<usize> {
 /// What an escape at the beginning of a text stands for, and how long it is: `%2F` of URLs, `\/` and
 /// `\u002f` of JSON, however often it was quoted, `&amp;`, `&#47;` and `&#x2F;` of pages.
 fn escape(text: &[u8]) -> Option<(u8, usize)> {
+    // Each time a text is quoted, the backslashes before a character are one more than twice as
+    // many. A text of nothing but backslashes must not be counted through from each of them.
+    const MOST_QUOTES: usize = 31;
     let number = |digits: &[u8], radix| {
         let digits = std::str::from_utf8(digits).ok()?;
         u8::from_str_radix(digits, radix).ok()
@@ -126,7 +129,8 @@ fn escape(text: &[u8]) -> Option<(u8, usize)> {
     match text {
         [b'%', high, low, ..] => Some((number(&[*high, *low], 16)?, 3)),
         [b'\\', ..] => {
-            let quotes = text.iter().take_while(|byte| **byte == b'\\').count();
+            let quotes = text.iter().take(MOST_QUOTES);
+            let quotes = quotes.take_while(|byte| **byte == b'\\').count();
             match &text[quotes..] {
                 [b'u', rest @ ..] => Some((number(rest.get(..4)?, 16)?, quotes + 5)),
                 [byte @ (b'/' | b'"' | b'\''), ..] => Some((*byte, quotes + 1)),
@@ -179,6 +183,21 @@ mod tests {
         assert_eq!(header, "Bearer sk-0123456789");
         assert!(header.is_sensitive());
         assert!(!format!("{header:?}").contains("sk-"));
+    }
+
+    /// The time that it takes grows with the text, and not with its square.
+    #[test]
+    fn no_text_takes_long_to_look_through() {
+        let key = Secret::new("sk-01/23456789");
+        for piece in ["\\", "%", "&", "&#", "s", "sk-01/2345678", "\\u", "\\/"] {
+            let text = piece.repeat((1 << 20) / piece.len());
+            let begun = std::time::Instant::now();
+            assert!(!key.is_in(text.as_bytes()));
+            assert!(begun.elapsed().as_secs() < 20, "{piece}");
+        }
+        let mut echoed = format!("{}sk-01\\\\\\/23456789", "\\".repeat(1000)).into_bytes();
+        key.redact(&mut echoed);
+        assert!(echoed.ends_with(b"\\[key]"));
     }
 
     #[test]

@@ -27,6 +27,9 @@ pub(crate) struct Events {
     largest: usize,
 }
 
+/// The longest id of an event that is kept.
+const LONGEST_ID: usize = 1 << 10;
+
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Event {
@@ -130,7 +133,10 @@ impl Events {
                 self.event.data.push_str(&value);
             }
             b"event" => self.event.name = value.into_owned(),
-            b"id" if !value.contains('\0') => self.last_id = value.into_owned(),
+            // Each event from here on has it, so that a long one would be copied without end.
+            b"id" if !value.contains('\0') && value.len() <= LONGEST_ID => {
+                self.last_id = value.into_owned();
+            }
             b"retry" if value.bytes().all(|byte| byte.is_ascii_digit()) => {
                 self.retry = value.parse().ok().or(self.retry);
             }

@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::client::{Client, checked};
 use crate::error::{Error, ErrorKind};
 use crate::feed::{Feed, Opening};
-use crate::job::{Accepted, Look, Submission, lifecycle_of, read};
+use crate::job::{Accepted, Look, Submission, lifecycle_of, read, with_id_told};
 use crate::limits::after;
 use crate::wait::WaitOptions;
 use crate::watch::Watch;
@@ -102,7 +102,8 @@ impl Client {
         };
         let until = after(self.0.limits.total);
         let begin = || Opening::new(self.clone(), lifecycle.clone());
-        let read = self.send_for_events(&call, until, begin).await?;
+        let read = self.send_for_events(&call, until, begin).await;
+        let read = read.map_err(|error| with_id_told(error, lifecycle))?;
         read.reader.accepted(
             &call,
             read.answer,

@@ -4,8 +4,12 @@
 
 mod support;
 
+use std::time::Instant;
+
+use callsheet_client::core::endpoint::Lifecycle;
 use callsheet_client::decision::Stage;
 use callsheet_client::{CallOptions, Client, ErrorKind, Limits};
+use serde_json::json;
 
 use self::support::api::Paint;
 use self::support::client;
@@ -85,4 +89,20 @@ async fn a_refusal_of_any_size_is_a_refusal() {
     let error = client.submit(&Paint::new("a fox")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credits, "{error}");
     assert_eq!(server.count(), 1);
+}
+
+/// The time that it takes to read them grows with their number, and not with its square.
+#[test]
+fn an_answer_may_name_any_number_of_outputs_once_each() {
+    let lifecycle = Lifecycle {
+        outputs: vec!["/images/*".into(), "/images/0".into()].into(),
+        ..Lifecycle::default()
+    };
+    let images: Vec<_> = (0..200_000)
+        .map(|number| format!("https://x/{number}"))
+        .collect();
+    let begun = Instant::now();
+    let outputs = lifecycle.outputs_in(&json!({"images": images}));
+    assert_eq!(outputs, images);
+    assert!(begun.elapsed().as_secs() < 20);
 }

@@ -88,6 +88,14 @@ fn options_that_would_undo_the_clients_care_are_refused() {
         assert!(text.contains(word) || word == "its own", "{text}");
         assert!(!text.contains("secret"), "{text}");
     }
+    // What one API may name as outputs is not what another may.
+    let inside = crate::client("https://localhost:8443");
+    let elsewhere = |base_url: &str| inside.with(CallOptions::new().base_url(base_url));
+    assert!(elsewhere("https://10.0.0.7/v1").is_ok());
+    let error = elsewhere("https://api.example").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("not on the internet"), "{error}");
+
     let options = CallOptions::new()
         .header("x-token", "secret")
         .query("token", "secret");

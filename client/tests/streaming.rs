@@ -234,8 +234,22 @@ async fn a_stream_that_ends_before_it_names_a_job_leaves_the_outcome_open() {
             .map(|_| ())
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{name}: {error}");
+        assert_eq!(error.id(), None, "{name}");
         assert_eq!(server.count(), 1, "{name}");
     }
+    // An id that came whole is not lost with the event that it stood in.
+    let server = streamer(
+        &[": one\n", "data: {\"id\": \"job-1\", \"sta"],
+        After::Abort,
+    )
+    .await;
+    let stream = client(&server.base_url);
+    let stream = stream.stream(&Paint::new("a fox"), quick()).await;
+    let error = stream.map(|_| ()).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.id()),
+        (ErrorKind::OutcomeUnknown, Some("job-1"))
+    );
 }
 
 #[tokio::test]

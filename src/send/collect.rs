@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use callsheet_client::{
-    Accepted, Client, DownloadOptions, Error, ErrorKind, JobState, Progress, WaitOptions,
+    Client, DownloadOptions, Error, ErrorKind, JobState, Progress, WaitOptions,
 };
 use callsheet_spec::facts::Operation;
 use serde_json::Value;
@@ -16,7 +16,7 @@ use super::plan::Request;
 use super::run::Run;
 use super::{kind, save};
 use crate::credits::is_pretended;
-use crate::exit::Exit;
+use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::journal::{Attempt, Event, Intent, Outcome, State, now};
 use crate::output::one_line;
@@ -47,16 +47,30 @@ pub(super) struct Record {
 
 impl<'a> Job<'a> {
     /// A job that was accepted just now.
-    pub(super) fn new(request: &Request<'a>, record: Record, accepted: Accepted) -> Self {
+    pub(super) fn new(
+        request: &Request<'a>,
+        record: Record,
+        id: String,
+        request_id: Option<String>,
+    ) -> Self {
         Self {
             name: request.name.to_owned(),
-            id: accepted.ticket.id,
-            request_id: accepted.request_id,
+            id,
+            request_id,
             operation: request.operation,
             beside: request.path.to_owned(),
             record: Some(record),
             is_heard_of: AtomicBool::new(true),
         }
+    }
+
+    /// What the person calls it.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.id
     }
 
     /// A job that the journal knows; its outputs go beside a path.
@@ -429,6 +443,18 @@ impl Run<'_> {
                 reason,
             },
         );
+    }
+
+    /// Has the journal know that the server accepted a job.
+    pub(super) fn note_accepted(&self, job: &Job<'_>) -> Result<(), Failure> {
+        let Some(record) = &job.record else {
+            return Ok(());
+        };
+        let event = Event::Accepted {
+            id: job.id.clone(),
+            request_id: job.request_id.clone(),
+        };
+        self.journal.append(&record.attempt, event)
     }
 
     fn note(&self, job: &Job<'_>, event: Event) {

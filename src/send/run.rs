@@ -7,7 +7,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use callsheet_client::decision::Policy;
-use callsheet_client::{Accepted, Call, CallOptions, Error, ErrorKind};
+use callsheet_client::{Call, CallOptions, Error, ErrorKind};
 use callsheet_spec::facts::Operation;
 use serde_json::Value;
 
@@ -379,7 +379,18 @@ impl<'a> Run<'a> {
         drop(entry);
         self.in_flight.borrow_mut().retain(|known| known != name);
         match submitted {
-            Ok(accepted) => self.accepted(request, record, accepted).await,
+            Ok(accepted) => {
+                let job = Job::new(request, record, accepted.ticket.id, accepted.request_id);
+                self.accepted(job).await;
+            }
+            // What promised success named the job before it broke off, so that there is one.
+            Err(error) if error.is_outcome_unknown() && error.id().is_some() => {
+                self.board.say(&format!("{name}: {error}"));
+                let (id, request_id) = (error.id(), error.request_id().map(str::to_owned));
+                let id = id.unwrap_or_default().to_owned();
+                self.accepted(Job::new(request, record, id, request_id))
+                    .await;
+            }
             Err(error) => {
                 self.not_accepted(name, &record.attempt, &error);
                 if error.is_outcome_unknown() {
@@ -389,13 +400,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn accepted(&self, request: &Request<'_>, record: Record, accepted: Accepted) {
-        let (name, id) = (request.name, one_line(accepted.id()));
-        let event = Event::Accepted {
-            id: accepted.id().to_owned(),
-            request_id: accepted.request_id.clone(),
-        };
-        let written = self.journal.append(&record.attempt, event);
+    async fn accepted(&self, job: Job<'_>) {
+        let (name, id) = (job.name(), one_line(job.id()));
+        let written = self.note_accepted(&job);
         self.announce(&format!("accepted {id} {name}"));
         if let Err(failure) = written {
             self.close(failure);
@@ -406,7 +413,7 @@ impl<'a> Run<'a> {
         } else if self.gate.get() == Gate::Trying {
             self.gate.set(Gate::Open);
         }
-        self.collect(&Job::new(request, record, accepted)).await;
+        self.collect(&job).await;
     }
 
     fn not_accepted(&self, name: &str, attempt: &str, error: &Error) {

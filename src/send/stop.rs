@@ -60,11 +60,14 @@ pub(super) async fn drive(
 ) -> io::Result<End> {
     let mut signals = Signals::new()?;
     let mut ticks = ticks();
+    // Whoever else may want it to stop, such as a clock, has not said that nothing is waited for.
+    let mut is_signaled = false;
     let end = poll_fn(move |context| {
         while signals.poll(context).is_ready() {
-            if stop.is_asked() {
+            if is_signaled {
                 return Poll::Ready(End::Abandoned);
             }
+            is_signaled = true;
             stop.0.stop();
             on_stop();
         }

@@ -28,6 +28,8 @@ pub(crate) enum Answer {
     Bytes(Vec<u8>),
     /// Too many requests; it wants to be left alone for that many seconds.
     TooMany(u32),
+    /// Success as JSON, of which the end does not come.
+    Cut(String),
     /// It hangs up without a word.
     Nothing,
 }
@@ -105,7 +107,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
 }
 
 fn write(mut stream: &TcpStream, answer: Answer) {
-    let mut pause = String::new();
+    let (mut pause, mut missing) = (String::new(), 0);
     let (status, kind, body) = match answer {
         Answer::Json(status, body) => (status, "application/json", body.into_bytes()),
         Answer::Bytes(body) => (200, "application/octet-stream", body),
@@ -113,12 +115,16 @@ fn write(mut stream: &TcpStream, answer: Answer) {
             pause = format!("retry-after: {seconds}\r\n");
             (429, "application/json", b"{}".to_vec())
         }
+        Answer::Cut(beginning) => {
+            missing = 100;
+            (200, "application/json", beginning.into_bytes())
+        }
         Answer::Nothing => return,
     };
     let head = format!(
         "HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n{pause}\
          connection: close\r\n\r\n",
-        body.len()
+        body.len() + missing
     );
     let _ = stream
         .write_all(head.as_bytes())

@@ -29,6 +29,19 @@ fn read(stream: &[u8], pieces: &[usize]) -> (Vec<Event>, Option<u64>) {
     (found, events.retry())
 }
 
+/// Every event has the last id, so that a long one would take more than all that was sent.
+#[test]
+fn an_id_that_nobody_would_send_is_not_kept() {
+    let id = |length: usize| {
+        let stream = format!("id: {}\ndata: 1\n\n", "x".repeat(length));
+        read(stream.as_bytes(), &[]).0[0].id.len()
+    };
+    assert_eq!(
+        [id(1), id(LONGEST_ID), id(LONGEST_ID + 1)],
+        [1, LONGEST_ID, 0]
+    );
+}
+
 #[test]
 fn every_form_of_a_stream_is_read() {
     let plain = |data| vec![event("", data, "")];

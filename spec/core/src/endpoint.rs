@@ -1,6 +1,7 @@
 //! A request as data: what a client needs to know to send it, and nothing about sending.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -454,6 +455,8 @@ impl Lifecycle {
     #[must_use]
     pub fn outputs_in(&self, outcome: &Value) -> Vec<String> {
         let mut urls = Vec::new();
+        // An answer may name any number of them.
+        let mut known = HashSet::new();
         for path in self.outputs.iter() {
             let mut found = vec![outcome];
             for step in path.split('/').skip(1) {
@@ -463,7 +466,7 @@ impl Lifecycle {
                     .collect();
             }
             for url in found.into_iter().filter_map(Value::as_str) {
-                if !urls.iter().any(|known| known == url) {
+                if known.insert(url) {
                     urls.push(url.to_owned());
                 }
             }
