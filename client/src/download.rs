@@ -21,7 +21,7 @@ use crate::failure::one_line;
 use crate::format::Format;
 use crate::job::JobState;
 use crate::limits::after;
-use crate::part::Part;
+use crate::part::{Part, leave_alone};
 use crate::reach::Refused;
 use crate::repeat::{Missed, Terms, repeat};
 
@@ -129,6 +129,10 @@ impl Client {
         path: &Path,
         options: DownloadOptions,
     ) -> Result<Downloaded, Error> {
+        leave_alone(path).map_err(|error| match parse(url) {
+            Ok(url) => unwritable(&url, path, error),
+            Err(no_url) => no_url,
+        })?;
         let fetched = Box::pin(self.fetch(url, path, options)).await?;
         let format = Format::of(&fetched.start);
         self.finish(url, fetched, path.to_owned(), format).await
@@ -184,13 +188,12 @@ impl Client {
         })?;
         let mut files = Vec::new();
         for (number, url) in (1..).zip(&state.outputs) {
-            let name = format!("{stem}-{number}");
-            let beside = folder.join(&name);
+            let beside = folder.join(format!("{stem}-{number}"));
             let fetched = Box::pin(self.fetch(url, &beside, options)).await;
             let fetched = fetched.map_err(with_id)?;
             let format = Format::of(&fetched.start);
-            let extension = format.map_or("bin", Format::extension);
-            let path = folder.join(format!("{name}.{extension}"));
+            let name = output_name(&stem, number, format.map(Format::extension));
+            let path = folder.join(name);
             let file = self.finish(url, fetched, path, format).await;
             files.push(file.map_err(with_id)?);
         }
@@ -336,6 +339,21 @@ impl Client {
         }
         Ok(())
     }
+}
+
+/// What an output is called on disk, by the file that it belongs to, its number among the outputs
+/// (from 1) and an extension, if one is known. [`Client::download_all`] calls files so, and so does
+/// a program that chooses numbers of its own.
+///
+/// ```
+/// use callsheet_client::{Format, output_name};
+///
+/// assert_eq!(output_name("fox", 2, Some(Format::Png.extension())), "fox-2.png");
+/// assert_eq!(output_name("fox", 2, None), "fox-2.bin");
+/// ```
+#[must_use]
+pub fn output_name(stem: &str, number: u64, extension: Option<&str>) -> String {
+    format!("{stem}-{number}.{}", extension.unwrap_or("bin"))
 }
 
 /// Whether a file is a picture, a video or a sound, and of the kind that the server says.

@@ -322,7 +322,7 @@ pub use callsheet_core as core;
 pub use callsheet_types as types;
 pub use client::Client;
 pub use doubt::{Doubt, fingerprint};
-pub use download::{Content, DownloadOptions, Downloaded};
+pub use download::{Content, DownloadOptions, Downloaded, output_name};
 pub use error::{Error, ErrorKind};
 pub use format::Format;
 pub use job::{Accepted, JobState, Outcome, Submission};

@@ -30,7 +30,6 @@ impl Part {
             let why = "the path names no file";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         };
-        leave_alone(path)?;
         let mut part = std::ffi::OsString::from(".");
         part.push(name);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -81,7 +80,7 @@ impl Part {
 
 /// Refuses a name behind which there is something that no download may take the place of: a folder,
 /// or a device, which whoever may do everything could rename a file over.
-fn leave_alone(path: &Path) -> io::Result<()> {
+pub(crate) fn leave_alone(path: &Path) -> io::Result<()> {
     match path.symlink_metadata() {
         Ok(known) if !known.is_file() && !known.is_symlink() => Err(io::Error::new(
             io::ErrorKind::AlreadyExists,

@@ -337,6 +337,7 @@ async fn all_outputs_go_into_a_folder_under_names_of_ours() {
     state.outputs[0] = state.outputs[1].replace("/2.png", "/1.exe");
 
     let stem = Some("fox");
+    std::fs::create_dir_all(pictures.join("fox-1")).unwrap();
     for _ in 0..2 {
         let files = client
             .download_all(&state, &pictures, stem, DownloadOptions::new())
@@ -353,7 +354,14 @@ async fn all_outputs_go_into_a_folder_under_names_of_ours() {
         .await
         .unwrap();
     assert_eq!(files[0].path, pictures.join("___job_1-1.gif"));
-    assert_eq!(std::fs::read_dir(&pictures).unwrap().count(), 4);
+    assert_eq!(std::fs::read_dir(&pictures).unwrap().count(), 5);
+
+    // What is no file is not replaced.
+    std::fs::create_dir_all(pictures.join("cat-1.gif")).unwrap();
+    let cat = client.download_all(&state, &pictures, Some("cat"), DownloadOptions::new());
+    let error = cat.await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Download);
+    assert!(error.to_string().contains("is no file"), "{error}");
 
     for stem in ["../fox", "a/b", ""] {
         let error = client

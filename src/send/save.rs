@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use callsheet_client::{Client, DownloadOptions, Downloaded, Format};
+use callsheet_client::{Client, DownloadOptions, Downloaded, Format, output_name};
 
 use crate::files;
 
@@ -32,7 +32,7 @@ pub(super) async fn save(client: &Client, url: &str, beside: &Path) -> Result<Pa
     }
     let by_content = downloaded.format.map(Format::extension);
     let by_url = || extension_of_url(url).filter(|extension| KNOWN.contains(extension));
-    let extension = by_content.or_else(by_url).unwrap_or("bin");
+    let extension = by_content.or_else(by_url);
     move_to_new(&unfinished, beside, next_number(beside), extension)
         .map_err(|error| format!("{}: cannot be renamed: {error}", unfinished.display()))
 }
@@ -90,10 +90,15 @@ fn next_number(beside: &Path) -> u64 {
 }
 
 /// Gives a file the first name from `number` on that is free.
-fn move_to_new(from: &Path, beside: &Path, number: u64, extension: &str) -> io::Result<PathBuf> {
+fn move_to_new(
+    from: &Path,
+    beside: &Path,
+    number: u64,
+    extension: Option<&str>,
+) -> io::Result<PathBuf> {
     let last = number.saturating_add(1 << 20);
     for number in number..=last {
-        let to = named(beside, number, extension);
+        let to = beside.with_file_name(output_name(&stem(beside), number, extension));
         match rename_to_new(from, &to) {
             Ok(()) => {
                 files::sync_folder_of(&to)?;
@@ -120,10 +125,6 @@ fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-fn named(beside: &Path, number: u64, extension: &str) -> PathBuf {
-    beside.with_file_name(format!("{}-{number}.{extension}", stem(beside)))
 }
 
 fn stem(beside: &Path) -> String {
@@ -197,7 +198,7 @@ mod tests {
         let unfinished = folder.join("ours.download");
         fs::write(&unfinished, "ours").unwrap();
         assert_eq!(next_number(&beside), 1);
-        let moved = move_to_new(&unfinished, &beside, u64::MAX, "png");
+        let moved = move_to_new(&unfinished, &beside, u64::MAX, Some("png"));
         assert_eq!(moved.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
         fs::remove_dir_all(folder).unwrap();
     }
@@ -210,7 +211,7 @@ mod tests {
         let unfinished = folder.join("fox-3.download");
         fs::write(&taken, "theirs").unwrap();
         fs::write(&unfinished, "ours").unwrap();
-        let moved = move_to_new(&unfinished, &beside, 3, "png").unwrap();
+        let moved = move_to_new(&unfinished, &beside, 3, Some("png")).unwrap();
         assert_eq!(moved, folder.join("fox-4.png"));
         assert_eq!(fs::read_to_string(&taken).unwrap(), "theirs");
         assert_eq!(fs::read_to_string(&moved).unwrap(), "ours");
