@@ -136,14 +136,12 @@ fn refuse_what_cannot_be_served(api: &Api) -> Result<(), Failure> {
 /// What to do with a server that has just been started.
 fn welcome(api: &Api, sandbox: &callsheet_sandbox::Sandbox, arguments: &args::Sandbox) -> String {
     let base_url = sandbox.base_url();
-    let mut text = format!("Sandbox at {base_url}");
+    let mut text = format!("Sandbox at {base_url}\n");
     let first = api.default_operation().or_else(|| api.operations.first());
-    match first.map_or("", |operation| &operation.facts.base_url) {
-        "" => text.push('\n'),
-        theirs => {
-            // Writing to a text cannot fail.
-            let _ = writeln!(text, " in the place of {theirs}");
-        }
+    let theirs = first.map_or("", |operation| &operation.facts.base_url);
+    if !theirs.is_empty() {
+        // Writing to a text cannot fail.
+        let _ = writeln!(text, "in the place of {theirs}");
     }
     text.push_str("Nothing is paid for: jobs, pictures and credits are pretended.\n\n");
     let mut operations = first.into_iter().chain(&api.operations);
@@ -155,7 +153,7 @@ fn welcome(api: &Api, sandbox: &callsheet_sandbox::Sandbox, arguments: &args::Sa
     let _ = writeln!(text, "  callsheet send --base-url {base_url} FILE\n");
     let _ = writeln!(
         text,
-        "{}/_sandbox/books tells what reached it, as do the lines below.\nCtrl-C ends it.",
+        "What reaches it stands below, and at {}/_sandbox/books.\nCtrl-C ends it.",
         sandbox.origin()
     );
     text

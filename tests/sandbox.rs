@@ -28,8 +28,7 @@ impl Serving {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = lines.next().unwrap().unwrap();
-        let base_url = first.strip_prefix("Sandbox at ").unwrap();
-        let base_url = base_url.split(' ').next().unwrap().to_owned();
+        let base_url = first.strip_prefix("Sandbox at ").unwrap().to_owned();
         Self {
             child,
             lines,
@@ -236,6 +235,17 @@ fn a_run_ends_with_its_time() {
     let key = [("SKILLS_VIDEO_API_KEY", "any")];
     let ran = callsheet(scratch.root(), &arguments, &key, None);
     assert_eq!(ran.status, 0, "{ran:?}");
+}
+
+#[test]
+fn what_a_server_says_at_first_fits_a_terminal() {
+    let scratch = with_fox();
+    let mut serving = Serving::start(&scratch, &["--key", "k"]);
+    let lines = serving.lines.by_ref().map(Result::unwrap);
+    let lines: Vec<_> = lines.take_while(|line| line != "Ctrl-C ends it.").collect();
+    assert_eq!(lines[0], "in the place of https://open.skills.video/api/v1");
+    assert!(lines.len() > 5, "{lines:?}");
+    assert!(lines.iter().all(|line| line.len() <= 80), "{lines:?}");
 }
 
 #[test]
