@@ -404,8 +404,12 @@ impl Road {
     /// What is made must be made again when a file changes, or appears.
     #[allow(clippy::print_stdout)] // this is how a build script talks to cargo
     fn read(self, path: &Path) {
-        if let Self::Cargo = self {
-            println!("cargo::rerun-if-changed={}", path.display());
+        let path = path.to_string_lossy();
+        // Every line that is printed is an order to cargo, and there is none for such a path.
+        if let Self::Cargo = self
+            && !path.contains(char::is_control)
+        {
+            println!("cargo::rerun-if-changed={path}");
         }
     }
 
@@ -413,7 +417,8 @@ impl Road {
     #[allow(clippy::print_stdout)] // this is how a build script talks to cargo
     fn warn(self, remark: &str) {
         if let Self::Cargo = self {
-            println!("cargo::warning={remark}");
+            // Every line that is printed is an order to cargo: none comes from a spec.
+            println!("cargo::warning={}", remark.replace(char::is_control, " "));
         }
     }
 }

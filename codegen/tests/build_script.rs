@@ -104,4 +104,15 @@ fn it_runs_again_where_it_must_and_says_what_is_wrong() {
         "{ type: object, properties: { m: { type: integer } } }",
     );
     scratch.succeeds(&["build"]);
+
+    // What a spec says orders nothing from cargo.
+    scratch.write(
+        "parts/image.yaml",
+        "{ type: object, \"unknown\\ncargo::rustc-env=ORDERED=1\": 1 }",
+    );
+    scratch.write(
+        "src/lib.rs",
+        "//! Mine.\nconst _: () = assert!(option_env!(\"ORDERED\").is_none());\n",
+    );
+    scratch.succeeds(&["build"]);
 }

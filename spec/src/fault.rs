@@ -1,6 +1,6 @@
 //! What is wrong with a spec, and where.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use crate::source::Span;
 
@@ -190,10 +190,31 @@ pub enum FaultKind {
     },
 }
 
+/// In one line, whatever the words of the spec are that stand in it.
 impl fmt::Display for FaultKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.describe(&mut OneLine(f))
+    }
+}
+
+/// Writes what would end a line, or steer a terminal, as an escape.
+struct OneLine<'a, 'b>(&'a mut fmt::Formatter<'b>);
+
+impl fmt::Write for OneLine<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for piece in text.split_inclusive(char::is_control) {
+            let plain = piece.trim_end_matches(char::is_control);
+            self.0.write_str(plain)?;
+            write!(self.0, "{}", piece[plain.len()..].escape_default())?;
+        }
+        Ok(())
+    }
+}
+
+impl FaultKind {
+    fn describe(&self, f: &mut impl Write) -> fmt::Result {
         match self {
-            Self::Document(fault) => fault.fmt(f),
+            Self::Document(fault) => write!(f, "{fault}"),
             Self::NoDocument => {
                 f.write_str("the file is empty; an OpenAPI document or a JSON Schema is expected")
             }
@@ -287,7 +308,7 @@ impl fmt::Display for FaultKind {
     }
 }
 
-fn meant(f: &mut fmt::Formatter<'_>, nearest: Option<&str>) -> fmt::Result {
+fn meant(f: &mut impl Write, nearest: Option<&str>) -> fmt::Result {
     match nearest {
         Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
         None => Ok(()),

@@ -132,6 +132,20 @@ fn descriptions_that_are_none_are_remarks() {
 }
 
 #[test]
+fn a_fault_is_told_in_one_line() {
+    check(
+        r#""a\nb": 1"#,
+        &[r"s.yaml:13:15: unknown keyword `a\nb`, which has no effect"],
+    );
+    check(
+        r##"$ref: "#/a\e[1m\r\n""##,
+        &[
+            r"s.yaml:13:21: the reference `#/a\u{1b}[1m\r\n` leads nowhere: there is no `a\u{1b}[1m\r\n` in `#`",
+        ],
+    );
+}
+
+#[test]
 fn a_fault_is_told_once() {
     let text = around_item("get: { responses: {}, parameters: [{ $ref: '#/a' }, { in: x }] }");
     assert_eq!(
