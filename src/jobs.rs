@@ -13,7 +13,7 @@ use crate::credits::is_pretended;
 use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::journal::{Attempt, Journal, Outcome, State};
-use crate::output::{Output, say, say_sentence};
+use crate::output::{Output, say_sentence};
 use crate::specs;
 
 /// Lists the journal, or notes in it what a person knows.
@@ -44,7 +44,7 @@ fn list(arguments: &Jobs, output: &mut Output) -> Result<Exit, Failure> {
         let json = serde_json::to_value(&jobs).unwrap_or_default();
         output.print(&format!("{json:#}\n"))?;
     } else if jobs.is_empty() {
-        say(&format!("Nothing was sent from here: there is no {shown}."));
+        say_sentence(&format!("Nothing was sent from here: there is no {shown}."));
     } else {
         output.print(&text::table(&jobs, output.width()))?;
         output.flush()?;

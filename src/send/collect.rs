@@ -273,7 +273,12 @@ impl Run<'_> {
     async fn wait(&self, client: &Client, job: &Job<'_>) -> Result<JobState, Error> {
         let id = one_line(&job.id);
         let board = &self.board;
-        let entry = board.begin(&job.name, "accepted", "word of the job");
+        // Of an id that somebody typed it is not known that there is such a job.
+        let word = match job.record {
+            Some(_) => "accepted",
+            None => "asked for",
+        };
+        let entry = board.begin(&job.name, word, "word of the job");
         let mut failure = None;
         let heard = || job.is_heard_of.store(true, Ordering::Relaxed);
         let options = WaitOptions::new().on_progress(|progress| match progress {
