@@ -39,6 +39,7 @@ use crate::failure::{Failure, one_line};
 ///         ErrorKind::RateLimited | ErrorKind::Server | ErrorKind::Transport => {
 ///             "send it again, after `retry_after` if that is known"
 ///         }
+///         ErrorKind::Stopped => "begin again when it is wanted",
 ///         // It may have been accepted: sending it again may be paid for twice.
 ///         ErrorKind::OutcomeUnknown if error.id().is_some() => "wait for the job by its id",
 ///         ErrorKind::OutcomeUnknown => "look for the job: `find_lost`, then the account",
@@ -434,9 +435,17 @@ impl Inner {
             ErrorKind::Stopped => "It can be tried again.",
             ErrorKind::Deadline => "It goes on; wait for it again by its id.",
             ErrorKind::Unreadable => "Has the API changed? The answer is kept in the error.",
-            ErrorKind::Download => "It can be tried again as long as the server keeps it.",
+            ErrorKind::Download => self.advice_of_a_download(),
         };
         Some(advice.to_owned())
+    }
+
+    fn advice_of_a_download(&self) -> &'static str {
+        let source = self.source.as_deref();
+        if source.is_some_and(<dyn std::error::Error + Send + Sync>::is::<std::io::Error>) {
+            return "Put that right, and download it again as long as the server keeps it.";
+        }
+        "It can be tried again as long as the server keeps it."
     }
 
     /// What to do about a failure that has to do with a job that is there. It never says that
@@ -467,7 +476,7 @@ impl Inner {
             ErrorKind::NotFound => "Check the id and the base URL.",
             ErrorKind::Deadline | ErrorKind::Stopped => "It goes on; wait for it again by its id.",
             ErrorKind::Unreadable => "Has the API changed? The answer is kept in the error.",
-            ErrorKind::Download => "It can be tried again as long as the server keeps it.",
+            ErrorKind::Download => self.advice_of_a_download(),
             ErrorKind::OutcomeUnknown => "The job is there all the same; wait for it by its id.",
             ErrorKind::Configuration
             | ErrorKind::InvalidRequest

@@ -95,6 +95,7 @@ async fn what_is_no_file_is_left_alone_and_nothing_is_fetched() {
         let error = error.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Download);
         assert!(error.to_string().contains("is no file"), "{error}");
+        assert!(error.advice().unwrap().starts_with("Put that right"));
         assert!(!path.is_file());
     }
     assert_eq!(folder.files(), names);
