@@ -154,8 +154,8 @@ impl Journal {
     }
 
     fn lock_file(&self, fingerprint: &str) -> PathBuf {
-        let name = fingerprint.rsplit(':').next().unwrap_or(fingerprint);
-        self.root.join(FOLDER).join(LOCKS).join(name)
+        let name = fingerprint::file_name(fingerprint);
+        self.root.join(FOLDER).join(LOCKS).join(&*name)
     }
 
     fn write(&self, line: &Line) -> io::Result<()> {

@@ -1036,6 +1036,40 @@ fn a_spec_that_the_journal_names_does_not_get_a_key_unasked() {
     assert!(server.seen("GET").len() > asked);
 }
 
+/// Whoever works on a request has a lock on its name, whose file goes away again: of a journal that
+/// came from elsewhere the name is not to be that of another file.
+#[test]
+fn no_file_goes_away_because_a_journal_names_it() {
+    let scratch = with_requests();
+    let (server, _) = books::server(|_, _| None);
+    send(&scratch, &server, &["fox.yaml"]);
+    let journal = scratch.read(".callsheet/journal.jsonl");
+    let line = |number: usize| -> Value {
+        serde_json::from_str(journal.lines().nth(number).unwrap()).unwrap()
+    };
+    let (mut intent, mut accepted) = (line(0), line(1));
+    scratch.write("precious.txt", "");
+    let precious = scratch.path("precious.txt");
+    let mut lines = String::new();
+    let names = [
+        "sha256:../../precious.txt",
+        precious.to_str().unwrap(),
+        "..",
+        "",
+    ];
+    for (number, name) in names.iter().enumerate() {
+        intent["fingerprint"] = json!(name);
+        intent["attempt"] = json!(number.to_string());
+        accepted["attempt"] = json!(number.to_string());
+        lines += &format!("{intent}\n{accepted}\n");
+    }
+    scratch.write(".callsheet/journal.jsonl", &lines);
+    let ran = run(&scratch, &["wait", "--base-url", &server.url]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert_eq!(states(&scratch), ["succeeded"; 4]);
+    assert!(precious.exists());
+}
+
 #[test]
 fn the_journal_is_listed() {
     let scratch = with_requests();

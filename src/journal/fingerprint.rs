@@ -1,5 +1,7 @@
 //! What tells one request from another, whatever its file is called.
 
+use std::borrow::Cow;
+
 use callsheet_client::core::number::Number;
 use ring::digest;
 use serde_json::Value;
@@ -9,8 +11,26 @@ use serde_json::Value;
 pub(crate) fn fingerprint(method: &str, url: &str, body: &Value) -> String {
     let mut text = format!("{method} {url}\n");
     write(body, &mut text);
+    format!("{ALGORITHM}{}", hash(&text))
+}
+
+/// What stands before the digits of a fingerprint.
+const ALGORITHM: &str = "sha256:";
+
+/// A name of a file for what a fingerprint stands for: its digits. A journal can come from anywhere,
+/// so that what is none has no part in the name, which could lead out of the folder.
+pub(super) fn file_name(fingerprint: &str) -> Cow<'_, str> {
+    let is_digit = |digit: u8| digit.is_ascii_hexdigit();
+    match fingerprint.strip_prefix(ALGORITHM) {
+        Some(digits) if digits.len() == 64 && digits.bytes().all(is_digit) => digits.into(),
+        _ => hash(fingerprint).into(),
+    }
+}
+
+/// The SHA-256 hash of a text, in hexadecimal digits.
+fn hash(text: &str) -> String {
     let digest = digest::digest(&digest::SHA256, text.as_bytes());
-    let mut hash = "sha256:".to_owned();
+    let mut hash = String::new();
     for byte in digest.as_ref() {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         for half in [byte >> 4, byte & 15] {
