@@ -1061,9 +1061,9 @@ fn no_file_goes_away_because_a_journal_names_it() {
         intent["fingerprint"] = json!(name);
         intent["attempt"] = json!(number.to_string());
         accepted["attempt"] = json!(number.to_string());
-        lines += &format!("{intent}\n{accepted}\n");
+        lines.push(format!("{intent}\n{accepted}\n"));
     }
-    scratch.write(".callsheet/journal.jsonl", &lines);
+    scratch.write(".callsheet/journal.jsonl", lines.concat());
     let ran = run(&scratch, &["wait", "--base-url", &server.url]);
     assert_eq!(ran.status, 0, "{ran:?}");
     assert_eq!(states(&scratch), ["succeeded"; 4]);
