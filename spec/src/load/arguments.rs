@@ -87,7 +87,17 @@ impl<'a> Loader<'a> {
     }
 
     pub(super) fn pattern(&mut self, place: Place, source: &str) -> Option<Pattern> {
-        match crate::pattern::read(source) {
+        // A document may have one expression many times, and it may take long to see that it is
+        // too large.
+        let read = match self.expressions.get(source) {
+            Some(read) => read.clone(),
+            None => {
+                let read = crate::pattern::read(source);
+                self.expressions.insert(source.to_owned(), read.clone());
+                read
+            }
+        };
+        match read {
             Ok(pattern) => {
                 if let Some(what) = crate::pattern::unfit(&pattern) {
                     self.unsupported(place, format!("{what}, as in `{source}`,"));

@@ -26,7 +26,7 @@ use crate::api::{Api, Loaded};
 use crate::bundled;
 use crate::document::{self, Format, Kind, Limits, Node, Reading};
 use crate::fault::{Fault, FaultKind, Place};
-use crate::schema::{Schema, SchemaId, Schemas};
+use crate::schema::{Pattern, Schema, SchemaId, Schemas};
 use crate::source::{Source, Span};
 use reference::Outlook;
 use resources::{ResourceId, Resources};
@@ -192,6 +192,8 @@ struct Loader<'a> {
     operation_at: HashMap<(usize, u32, String), usize>,
     /// Where the operations stand, in their order.
     operation_places: Vec<At<'a>>,
+    /// The expressions that were read, or why they are none.
+    expressions: HashMap<String, Result<Pattern, String>>,
     formats: Formats,
     extent: Extent,
     reach: Reach,
@@ -291,6 +293,7 @@ impl<'a> Loader<'a> {
             schema_at: HashMap::new(),
             operation_at: HashMap::new(),
             operation_places: Vec::new(),
+            expressions: HashMap::new(),
             formats: Formats::Asserted,
             extent: Extent::Whole,
             reach: Reach::Whole,
