@@ -1050,7 +1050,7 @@ fn no_file_goes_away_because_a_journal_names_it() {
     let (mut intent, mut accepted) = (line(0), line(1));
     scratch.write("precious.txt", "");
     let precious = scratch.path("precious.txt");
-    let mut lines = String::new();
+    let mut lines = Vec::new();
     let names = [
         "sha256:../../precious.txt",
         precious.to_str().unwrap(),
