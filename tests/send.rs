@@ -182,6 +182,26 @@ fn sidecars_are_passed_over_and_what_only_looks_like_one_is_not() {
     assert_eq!(server.seen("POST").len(), 2);
 }
 
+/// So does `*` mean the pictures that the first run has made.
+#[test]
+fn a_picture_is_no_request() {
+    let (scratch, server) = (with_requests(), Server::start(accepting));
+    scratch.write("requests/fox-1.png", PNG);
+    scratch.write("requests/fox-2.yaml", PNG);
+    let names = ["requests/fox-1.png", "requests/fox-2.yaml"];
+    let ran = send(&scratch, &server, &names);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 2), "{ran:?}");
+    for name in names {
+        let says = format!("error: {name}: this is no request, but a file of the format png; ");
+        assert!(ran.said().contains(&says), "{ran:?}");
+    }
+    // A text may begin as a sound does.
+    scratch.write("sound.yaml", "ID3: \"狐\"\nprompt: A fox\n");
+    let ran = send(&scratch, &server, &["sound.yaml"]);
+    assert!(ran.stderr.contains("unknown field `ID3`"), "{ran:?}");
+    assert!(server.seen("POST").is_empty());
+}
+
 #[test]
 fn outputs_that_are_there_are_kept() {
     let (scratch, server) = (with_requests(), Server::start(accepting));

@@ -1,10 +1,12 @@
 //! What will be sent, before anything is.
 
 use std::fmt::Write;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use callsheet_client::Client;
 use callsheet_client::core::endpoint::Credential;
+use callsheet_client::{Client, Format};
 use callsheet_spec::document;
 use callsheet_spec::facts::Operation;
 use callsheet_spec::wire::Place;
@@ -101,7 +103,14 @@ pub(super) fn refuse_what_is_no_file(paths: &[PathBuf]) -> Result<(), Failure> {
                 "{}: this is a folder; name the files to send",
                 path.display()
             )),
-            _ => None,
+            _ => media(path).map(|format| {
+                format!(
+                    "{}: this is no request, but a file of the format {}; name requests alone, \
+                     such as *.yaml",
+                    path.display(),
+                    format.extension()
+                )
+            }),
         })
         .collect();
     if reasons.is_empty() {
@@ -109,6 +118,24 @@ pub(super) fn refuse_what_is_no_file(paths: &[PathBuf]) -> Result<(), Failure> {
     } else {
         Err(Failure(reasons.into_iter().map(Problem::of_run).collect()))
     }
+}
+
+/// The format of a picture, a video or a sound, which lie beside requests once these were sent.
+/// What may be a text is none, however it begins.
+fn media(path: &Path) -> Option<Format> {
+    let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let mut start = Vec::new();
+    if is_file {
+        let file = File::open(path).ok()?;
+        let most = u64::try_from(Format::LOOKED_AT).unwrap_or(u64::MAX);
+        file.take(most).read_to_end(&mut start).ok()?;
+    }
+    let is_text = match std::str::from_utf8(&start) {
+        Ok(text) => !text.contains('\0'),
+        // A character that is cut off at the end may be one.
+        Err(error) => error.error_len().is_none(),
+    };
+    if is_text { None } else { Format::of(&start) }
 }
 
 /// The requests of files that have no errors, and of which the details are kept.
