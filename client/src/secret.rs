@@ -88,11 +88,18 @@ impl Secret {
         const SHORTEST: usize = 8;
         let key = self.0.as_bytes();
         let first = *key.first().filter(|_| key.len() >= SHORTEST)?;
+        let second = key.get(1)?;
+        let is_escape = |byte: &u8| matches!(byte, b'%' | b'\\' | b'&');
         text.iter().enumerate().find_map(|(start, byte)| {
-            if *byte != first && !matches!(byte, b'%' | b'\\' | b'&') {
+            if *byte != first && !is_escape(byte) {
                 return None;
             }
             let rest = &text[start..];
+            // Most texts have the first letter of the key here and there, and nothing of the rest.
+            let next = rest.get(1)?;
+            if *byte == first && next != second && !is_escape(next) && !is_escape(byte) {
+                return None;
+            }
             let length = if rest.starts_with(key) {
                 key.len()
             } else {

@@ -553,11 +553,28 @@ impl FailureKind {
 }
 
 fn text_at(value: &Value, pointer: &str) -> Option<String> {
-    match value.pointer(pointer)? {
+    match at(value, pointer)? {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+/// What [`Value::pointer`] leads to, without copying the names on the way where none is escaped:
+/// every answer about a job is asked for its id and its status.
+fn at<'a>(root: &'a Value, pointer: &str) -> Option<&'a Value> {
+    let Some(steps) = pointer.strip_prefix('/').filter(|it| !it.contains('~')) else {
+        return root.pointer(pointer);
+    };
+    let mut value = root;
+    for step in steps.split('/') {
+        value = match value {
+            Value::Object(members) => members.get(step)?,
+            Value::Array(_) => return root.pointer(pointer),
+            _ => return None,
+        };
+    }
+    Some(value)
 }
 
 fn step_into<'a>(value: &'a Value, step: &str) -> Vec<&'a Value> {
@@ -574,5 +591,49 @@ fn step_into<'a>(value: &'a Value, step: &str) -> Vec<&'a Value> {
             members.get(&name).into_iter().collect()
         }
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_pointer_leads_where_json_pointers_lead() {
+        let value = json!({
+            "": { "": 1 },
+            "id": "a",
+            "a": { "b": { "c": 2 }, "0": 3, "x/y": 4, "m~n": 5 },
+            "list": [{ "id": "b" }, [6]],
+        });
+        for pointer in [
+            "",
+            "/",
+            "//",
+            "///",
+            "id",
+            "/id",
+            "/id/",
+            "/id/x",
+            "/a",
+            "/a/b/c",
+            "/a/b/d",
+            "/a/0",
+            "/a/x~1y",
+            "/a/m~0n",
+            "/a/x/y",
+            "/list",
+            "/list/0/id",
+            "/list/00",
+            "/list/1/0",
+            "/list/2",
+            "/list/-",
+            "/list/+1",
+            "/none/id",
+        ] {
+            assert_eq!(at(&value, pointer), value.pointer(pointer), "{pointer}");
+        }
     }
 }
