@@ -212,6 +212,7 @@ impl Error {
             detail: detail.into(),
             call: None,
             is_paid: false,
+            is_preflight: false,
             key_env: None,
             id: None,
             status: None,
@@ -226,6 +227,14 @@ impl Error {
             answer: None,
             source: None,
         }))
+    }
+
+    /// The error for a file that a preflight could not look at.
+    #[cfg(feature = "preflight")]
+    pub(crate) fn unseen(why: impl Into<String>) -> Self {
+        let mut error = Self::new(ErrorKind::Download, why);
+        error.0.is_preflight = true;
+        error
     }
 
     pub(crate) fn invalid(violations: Violations) -> Self {
@@ -334,6 +343,8 @@ struct Inner {
     detail: String,
     call: Option<String>,
     is_paid: bool,
+    /// Whether it is about a file that was only to be looked at.
+    is_preflight: bool,
     key_env: Option<Text>,
     id: Option<String>,
     status: Option<u16>,
@@ -374,6 +385,7 @@ impl Inner {
             ErrorKind::Failed => "the job failed",
             ErrorKind::Canceled => "the job was canceled",
             ErrorKind::Unreadable => "the answer cannot be read",
+            ErrorKind::Download if self.is_preflight => "not looked at",
             ErrorKind::Download => "not downloaded",
             ErrorKind::Stopped => "stopped",
         }
@@ -435,6 +447,7 @@ impl Inner {
             ErrorKind::Stopped => "It can be tried again.",
             ErrorKind::Deadline => "It goes on; wait for it again by its id.",
             ErrorKind::Unreadable => "Has the API changed? The answer is kept in the error.",
+            ErrorKind::Download if self.is_preflight => return None,
             ErrorKind::Download => self.advice_of_a_download(),
         };
         Some(advice.to_owned())

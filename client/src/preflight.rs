@@ -145,7 +145,7 @@ impl Client {
             return Ok(facts(&file.bytes, size, true).unwrap_or_else(|| no_image(&file.bytes)));
         }
         let shown = one_line(url.split(['?', '#']).next().unwrap_or_default());
-        let unseen = |why: &str| Error::new(ErrorKind::Download, format!("{shown}: {why}"));
+        let unseen = |why: &str| Error::unseen(format!("{shown}: {why}"));
         let url = match Url::parse(url) {
             Ok(url) if matches!(url.scheme(), "https" | "http") => url,
             _ => return Err(unseen("it is no URL of the web")),

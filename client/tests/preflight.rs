@@ -183,6 +183,9 @@ async fn no_host_within_is_looked_at_for_an_api_on_the_internet() {
     assert!(seen.violations.is_empty());
     assert_eq!(seen.unseen.len(), 2);
     for unseen in &seen.unseen {
+        let text = unseen.error.to_string();
+        assert!(text.starts_with("not looked at: http"), "{text}");
+        assert!(!text.contains("again") && unseen.error.advice().is_none());
         assert!(
             unseen.error.to_string().contains("allow_private_hosts"),
             "{}",
