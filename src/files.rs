@@ -331,7 +331,8 @@ pub(crate) fn name(path: &Path) -> String {
     }
 }
 
-fn without_dot(path: &Path) -> PathBuf {
+/// A path without the dot that it may begin with.
+pub(crate) fn without_dot(path: &Path) -> PathBuf {
     path.strip_prefix(".").unwrap_or(path).to_owned()
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn make(arguments: &Gallery, output: &mut Output) -> Result<Exit, Fai
     }
     let place = match &arguments.output {
         Some(place) => place.clone(),
-        None => folder.join("gallery.html"),
+        None => files::without_dot(&folder.join("gallery.html")),
     };
     let beside = files::absolute(&place);
     let beside = beside.parent().unwrap_or(Path::new(""));

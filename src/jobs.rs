@@ -44,7 +44,12 @@ fn list(arguments: &Jobs, output: &mut Output) -> Result<Exit, Failure> {
         let json = serde_json::to_value(&jobs).unwrap_or_default();
         output.print(&format!("{json:#}\n"))?;
     } else if jobs.is_empty() {
-        say_sentence(&format!("Nothing was sent from here: there is no {shown}."));
+        let why = if journal.is_new() {
+            format!("there is no {shown}")
+        } else {
+            format!("{shown} has no request")
+        };
+        say_sentence(&format!("Nothing was sent from here: {why}."));
     } else {
         output.print(&text::table(&jobs, output.width()))?;
         output.flush()?;

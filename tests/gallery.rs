@@ -67,6 +67,8 @@ fn a_page_holds_everything_and_nothing_from_elsewhere() {
         (ran.stdout.as_str(), ran.stderr.as_str(), ran.status),
         ("requests/gallery.html\n", "", 0)
     );
+    let here = run(&scratch, &["gallery"]);
+    assert_eq!(here.stdout, "gallery.html\n", "{here:?}");
     let page = scratch.read("requests/gallery.html");
     assert_eq!(page.matches("<img ").count(), 2);
     assert_eq!(page.matches("src=\"data:image/png;base64,").count(), 2);

@@ -1168,6 +1168,16 @@ fn many_jobs_that_went_elsewhere_are_one_line() {
 }
 
 #[test]
+fn a_journal_without_a_request_is_not_called_missing() {
+    let scratch = with_requests();
+    scratch.write(".callsheet/journal.jsonl", "torn");
+    let ran = run(&scratch, &["jobs"]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 0), "{ran:?}");
+    let last = "Nothing was sent from here: .callsheet/journal.jsonl has no request.\n";
+    assert!(ran.stderr.ends_with(last), "{ran:?}");
+}
+
+#[test]
 fn credits_are_shown_as_the_server_tells_them() {
     let scratch = Scratch::new();
     let (server, _) = books::server(|_, request| match request.path.as_str() {
