@@ -136,7 +136,7 @@ fn what_is_faulty_is_left_out_and_nothing_else() {
         format!("s.yaml:7:7: {} `pathItems` in `#/components`", gone("pathItems")),
         format!("s.yaml:5:45: {} `parameters` in `#/components`; `a` is left out", gone("parameters")),
         "s.yaml:6:18: the path has `{b}`, but no path parameter of that name is declared; `b` is left out".to_owned(),
-        "s.yaml:16:58: this regular expression cannot be used: it is not valid ECMA-262 syntax; `d` is left out".to_owned(),
+        "s.yaml:16:58: this regular expression cannot be used: it is no ECMA-262 syntax that can be read here; `d` is left out".to_owned(),
         format!("s.yaml:16:79: {} `Gone` in `#/components/schemas`; `d` is left out", gone("schemas")),
         "s.yaml:17:8: this schema refers to itself without describing anything in between; `e` is left out".to_owned(),
         "s.yaml:12:67: `description` must be a string; `f` is left out".to_owned(),
@@ -159,8 +159,9 @@ fn what_is_faulty_is_left_out_and_nothing_else() {
 #[test]
 fn where_nothing_would_be_left_everything_is_told() {
     let text = around("3.1.0", "{ pattern: '(' }");
-    let expected =
-        ["s.yaml:13:26: this regular expression cannot be used: it is not valid ECMA-262 syntax"];
+    let expected = [
+        "s.yaml:13:26: this regular expression cannot be used: it is no ECMA-262 syntax that can be read here",
+    ];
     assert_eq!(problems(&text), expected);
     let builder = Builder::new().spec_text("s.yaml", text).keep_going();
     assert_eq!(builder.generate().unwrap_err().problems(), expected);

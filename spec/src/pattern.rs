@@ -15,7 +15,7 @@ use crate::schema::Pattern;
 /// disagree.
 pub(crate) fn read(source: &str) -> Result<Pattern, String> {
     let translated = jsonschema_regex::to_rust_regex(source)
-        .map_err(|()| "it is not valid ECMA-262 syntax".to_owned())?;
+        .map_err(|()| "it is no ECMA-262 syntax that can be read here".to_owned())?;
     let is_known = is_surely_known(&translated) || regex_syntax::parse(&translated).is_ok();
     let backtracks = match is_known {
         true if may_grow(&translated) && is_too_large(&translated) => {
@@ -24,7 +24,7 @@ pub(crate) fn read(source: &str) -> Result<Pattern, String> {
         true => false,
         // What is left is look-around and references to groups, unless it is no expression.
         false if jsonschema_regex::is_valid_ecma_regex(source) => true,
-        false => return Err("it is not valid ECMA-262 syntax".to_owned()),
+        false => return Err("it is no ECMA-262 syntax that can be read here".to_owned()),
     };
     Ok(Pattern {
         source: source.to_owned(),
