@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test fails where it cannot go on
 
 use callsheet_spec::source::Source;
-use callsheet_spec::{Keyword, Loaded, load};
+use callsheet_spec::{Extent, Keyword, LoadOptions, Loaded, load, load_with};
 
 /// A document around a request schema, which begins in line 12, column 13.
 fn around(schema: &str) -> String {
@@ -246,6 +246,27 @@ fn what_is_said_of_pictures_is_read_or_refused() {
             found.len() == 1 && found[0].contains(place),
             "{pictures}: {found:?}"
         );
+    }
+}
+
+/// What keeps one operation from being sent is no matter of the next, however much is loaded.
+#[test]
+fn what_stands_in_the_way_of_an_operation_stays_with_it() {
+    let text = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths:\n  \
+                /a: { post: { operationId: a, requestBody: { content: {} } } }\n  \
+                /b: { post: { operationId: b, requestBody: { content: { application/json: { schema: { type: string } } } } } }\n";
+    for extent in [Extent::Whole, Extent::Bodies] {
+        let mut options = LoadOptions::default();
+        options.extent = extent;
+        let source = Source::new("s.yaml", text);
+        let loaded = load_with(vec![source], options, &mut |_| Err("no such file".into()));
+        let operations = loaded.api.operations.iter();
+        let counts: Vec<_> = operations
+            .map(|operation| operation.obstacles.len())
+            .collect();
+        assert_eq!(counts, [1, 0], "{extent:?}");
+        let mut schemas = loaded.api.schemas.iter();
+        assert!(schemas.all(|(_, schema)| schema.obstacles.is_empty()));
     }
 }
 

@@ -252,15 +252,8 @@ impl<'a> Loader<'a> {
                 request: self.request(at),
                 ..bare(at, facts)
             };
-            self.api.operations.push(operation);
-            // A stream of what another operation starts does not go by the short name of both.
-            let lifecycle = self.object_of(at, "x-callsheet-lifecycle");
-            let stream = lifecycle.and_then(|lifecycle| self.object_of(&lifecycle, "stream"));
-            let named = stream
-                .and_then(|stream| self.operation_named(&stream, "the stream of a lifecycle"));
-            if let Some(stream) = named {
-                self.api.operations[stream].stream_of = Some(index);
-            }
+            self.push_operation(operation, known);
+            self.name_stream_of(at, index);
             return Some(index);
         }
         let base_url = self.base_url(&[at, item, root]).unwrap_or_default();
@@ -302,14 +295,7 @@ impl<'a> Loader<'a> {
             pictures: self.pictures(at),
             obstacles: Vec::new(),
         };
-        let faults = self.faults_of_part(known);
-        self.obstacles.extend(faults);
-        self.obstacles.sort_by_key(|fault| fault.place);
-        self.obstacles.dedup();
-        self.api.operations.push(Operation {
-            obstacles: std::mem::take(&mut self.obstacles),
-            ..operation
-        });
+        self.push_operation(operation, known);
         // Only now, when its own slot is taken: the lifecycle leads to another operation.
         if let Some(lifecycle) = self.object_of(at, "x-callsheet-lifecycle") {
             let read = self.lifecycle(at, &lifecycle);
@@ -320,6 +306,32 @@ impl<'a> Loader<'a> {
             }
         }
         Some(index)
+    }
+
+    /// Adds an operation with what stands in its way, of which there were `known` faults before it
+    /// was read.
+    fn push_operation(&mut self, operation: Operation, known: usize) {
+        let faults = self.faults_of_part(known);
+        let mut obstacles = std::mem::take(&mut self.obstacles);
+        obstacles.extend(faults);
+        obstacles.sort_by_key(|fault| fault.place);
+        obstacles.dedup();
+        self.api.operations.push(Operation {
+            obstacles,
+            ..operation
+        });
+    }
+
+    /// Marks the operation that streams what another one starts: it does not go by the short name
+    /// of both.
+    fn name_stream_of(&mut self, at: &At<'a>, index: usize) {
+        let lifecycle = self.object_of(at, "x-callsheet-lifecycle");
+        let stream = lifecycle.and_then(|lifecycle| self.object_of(&lifecycle, "stream"));
+        let named =
+            stream.and_then(|stream| self.operation_named(&stream, "the stream of a lifecycle"));
+        if let Some(stream) = named {
+            self.api.operations[stream].stream_of = Some(index);
+        }
     }
 
     /// What `at` refers to if it is a reference object, otherwise `at` itself.
