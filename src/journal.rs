@@ -68,6 +68,23 @@ impl Journal {
         Ok(first.map_or_else(Self::here, |(_, root)| Self::within(&root)))
     }
 
+    /// Refuses to go on if it is no longer the one that counts for these files: another run may have
+    /// begun one nearer to them, which knows what that run sent.
+    pub(crate) fn refuse_if_another_counts<'a>(
+        &self,
+        files: impl IntoIterator<Item = &'a Path>,
+    ) -> Result<(), Failure> {
+        let now = Self::of(files)?;
+        if now.root == self.root {
+            return Ok(());
+        }
+        Err(Failure::new(format!(
+            "nothing was sent: another run has begun the journal {} in the meantime, which counts \
+             for these files. Run the command again",
+            files::shown(&now.path())
+        )))
+    }
+
     /// The journal of that folder, whatever lies above it.
     pub(crate) fn within(folder: &Path) -> Self {
         Self {
@@ -159,6 +176,12 @@ impl Journal {
     }
 
     fn write(&self, line: &Line) -> io::Result<()> {
+        let mut text = serde_json::to_string(line)?;
+        // A line that nobody can read again would be taken for one that was not written to its end.
+        if !matches!(Line::read(text.as_bytes()), Ok(Some(_))) {
+            let why = "the line could not be read again: does the request nest too deeply?";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+        }
         self.make_folder()?;
         let path = self.path();
         let mut file = File::options()
@@ -167,7 +190,6 @@ impl Journal {
             .create(true)
             .open(&path)?;
         file.lock()?;
-        let mut text = serde_json::to_string(line)?;
         text.push('\n');
         if !ends_a_line(&mut file)? {
             // Whoever wrote last was stopped in the middle of it.

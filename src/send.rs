@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 use callsheet_spec::Api;
 use callsheet_spec::facts::Operation;
 use callsheet_validator::Suppressing;
+use callsheet_validator::render::Problem;
 
 use crate::args::{Send, Wait};
 use crate::check::{self, Checked, Kept, Origin, Selection, Task as Check};
@@ -74,14 +75,12 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
         clients.of(request.operation)?;
     }
     let begins = (journal.is_new() && !arguments.sandbox).then(|| journal.path());
-    if !consent::given(
-        arguments,
-        &sorted.new,
-        sorted.known,
-        begins.as_deref(),
-        output,
-    ) {
+    if !consent::given(arguments, &sorted, begins.as_deref(), output) {
         return Ok(Exit::NotAgreed);
+    }
+    // Whoever was asked may have taken a while to answer.
+    if begins.is_some() {
+        journal.refuse_if_another_counts(requests.iter().map(|request| request.path))?;
     }
     let run = Run::new(&journal, &clients, output, arguments.again).within(arguments.timeout);
     run.work(sorted.tasks, arguments.jobs)
@@ -98,14 +97,7 @@ pub(crate) fn wait(arguments: &Wait, output: &mut Output) -> Result<Exit, Failur
         let [id] = arguments.ids.as_slice() else {
             return Err(Failure::new("--request goes with one ID"));
         };
-        let verdict = adopt(
-            file,
-            id,
-            arguments.endpoint.as_deref(),
-            &journal,
-            &clients,
-            output,
-        )?;
+        let verdict = adopt(arguments, file, id, &journal, &clients, output)?;
         if verdict != Exit::Clean {
             return Ok(verdict);
         }
@@ -231,8 +223,10 @@ fn history(journal: &Journal) -> Result<History, Failure> {
 struct Sorted<'a> {
     /// Those that are to be sent.
     new: Vec<&'a Request<'a>>,
-    /// How many are not.
+    /// How many are not, because the journal has them.
     known: usize,
+    /// How many are not, because another file says the same.
+    twins: usize,
     /// What to do, in the order of the files.
     tasks: Vec<Task<'a>>,
 }
@@ -243,16 +237,21 @@ impl<'a> Sorted<'a> {
         let mut sorted = Self {
             new: Vec::new(),
             known: 0,
+            twins: 0,
             tasks: Vec::new(),
         };
         for request in requests {
             let is_first = met.insert(&request.fingerprint);
-            let is_new = is_first && history.of_request(&request.fingerprint).is_none();
-            if again || is_new {
+            let is_known = history.of_request(&request.fingerprint).is_some();
+            if again || (is_first && !is_known) {
                 sorted.new.push(request);
                 sorted.tasks.push(Task::Send(request));
             } else {
-                sorted.known += 1;
+                if is_known {
+                    sorted.known += 1;
+                } else {
+                    sorted.twins += 1;
+                }
                 sorted.tasks.push(Task::Follow(request));
             }
         }
@@ -355,15 +354,17 @@ impl Operations {
 }
 
 /// Writes down that a job is that of a request of which the journal does not know whether it was
-/// accepted, or does not know at all.
+/// accepted, or does not know at all. The server is asked first whether there is such a job: an id
+/// that was mistyped would stand in the way of the right one.
 fn adopt(
+    arguments: &Wait,
     file: &Path,
     id: &str,
-    endpoint: Option<&str>,
     journal: &Journal,
     clients: &Clients<'_>,
     output: &Output,
 ) -> Result<Exit, Failure> {
+    let endpoint = arguments.endpoint.as_deref();
     let checked = checked(&[file.to_owned()], endpoint)?;
     let verdict = lint::report_before_sending(&checked, endpoint, output);
     if verdict != Exit::Clean {
@@ -389,21 +390,23 @@ fn adopt(
                 of.display()
             )));
         }
-        let accepted = Event::Accepted {
-            id: id.to_owned(),
-            request_id: None,
-        };
-        let attempt = match history.of_request(&request.fingerprint) {
-            Some(attempt) => match &attempt.id {
-                None => attempt.name.clone(),
-                Some(known) if known == id => return Ok(Exit::Clean),
-                Some(known) => {
-                    return Err(Failure::new(format!(
-                        "{name}: the journal has another job for it, {}",
-                        one_line(known)
-                    )));
-                }
-            },
+        let attempt = history.of_request(&request.fingerprint);
+        match attempt.and_then(|attempt| attempt.id.as_deref()) {
+            None => {}
+            Some(known) if known == id => return Ok(Exit::Clean),
+            Some(known) => {
+                return Err(Failure::new(format!(
+                    "{name}: the journal has another job for it, {}",
+                    one_line(known)
+                )));
+            }
+        }
+        let verdict = is_there(arguments, &request, id, clients, output)?;
+        if verdict != Exit::Clean {
+            return Ok(verdict);
+        }
+        let attempt = match attempt {
+            Some(attempt) => attempt.name.clone(),
             None => {
                 let record = Record::new(intent);
                 let intent = Event::Intent(record.intent.clone());
@@ -411,14 +414,84 @@ fn adopt(
                 record.attempt
             }
         };
+        let accepted = Event::Accepted {
+            id: id.to_owned(),
+            request_id: None,
+        };
         journal.append(&attempt, accepted)?;
     }
     Ok(Exit::Clean)
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_current_thread()
+/// Asks the server whether it has a job; what is said where it does not, or cannot be asked, is
+/// why nothing is noted down.
+fn is_there(
+    arguments: &Wait,
+    request: &Request<'_>,
+    id: &str,
+    clients: &Clients<'_>,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    let client = clients.of(request.operation)?;
+    let asked = wait_for(async {
+        let looking = client.outcome_call(request.operation, id);
+        match arguments.timeout {
+            Some(time) => tokio::time::timeout(time, looking).await.ok(),
+            None => Some(looking.await),
+        }
+    })?;
+    let (why, exit) = match asked {
+        Some(Ok(_)) => return Ok(Exit::Clean),
+        Some(Err(error)) => (error.to_string(), kind::of_wait(error.kind())),
+        None => (
+            "the time of --timeout was over before the server answered".to_owned(),
+            Exit::NotCollected,
+        ),
+    };
+    let (name, id) = (request.name, one_line(id));
+    output.complain(&[Problem::of_run(format!(
+        "{name}: it was not noted down that its job is {id}, because the server did not say that \
+         there is such a job: {why}"
+    ))]);
+    Ok(exit)
+}
+
+/// Does work that needs the network. What of it is left when it is done, such as a look for an
+/// address that nobody answers, is not waited for.
+fn wait_for<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::new(format!("the network cannot be used: {error}")))
+        .map_err(|error| Failure::new(format!("the network cannot be used: {error}")))?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_background();
+    Ok(done)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn what_the_network_still_does_is_not_waited_for() {
+        let (release, blocked) = mpsc::channel::<()>();
+        let (end, ended) = mpsc::channel();
+        thread::spawn(move || {
+            let done = wait_for(async {
+                let (start, started) = tokio::sync::oneshot::channel();
+                tokio::task::spawn_blocking(move || {
+                    start.send(()).unwrap();
+                    blocked.recv()
+                });
+                started.await
+            });
+            end.send(done.is_ok_and(|started| started.is_ok())).unwrap();
+        });
+        assert_eq!(ended.recv_timeout(Duration::from_secs(20)), Ok(true));
+        drop(release);
+    }
 }

@@ -280,7 +280,12 @@ fn the_same_request_twice_in_a_run_is_sent_once() {
     let ran = send(&scratch, &server, &["fox.yaml", "copy.yaml"]);
     assert_eq!(ran.status, 0, "{ran:?}");
     assert!(ran.stdout.contains("known gen_1 copy.yaml\n"), "{ran:?}");
+    let says = "The same as in another of the files, and sent once: 1 request.\n";
+    assert!(ran.stderr.starts_with(says), "{ran:?}");
     assert_eq!(books.lock().unwrap().len(), 1);
+    let later = send(&scratch, &server, &["copy.yaml", "fox.yaml"]);
+    let says = "Known from the journal, and not paid for again: 2 requests.\n";
+    assert!(later.stderr.starts_with(says), "{later:?}");
     let again = send(&scratch, &server, &["--again", "fox.yaml", "copy.yaml"]);
     assert_eq!(again.status, 0, "{again:?}");
     assert_eq!(books.lock().unwrap().len(), 3);
@@ -314,9 +319,23 @@ fn doubt_is_not_paid_for() {
     let says = "Left out: fox.yaml, of which it is not known whether the server accepted it";
     assert!(ran.stderr.contains(says), "{ran:?}");
 
+    // An id that the server does not know is not noted down: the right one could not be any more.
+    let base = ["wait", "--base-url", &server.url];
+    let before = fs::read(scratch.path(".callsheet/journal.jsonl")).unwrap();
+    for file in ["fox.yaml", "owl.yaml"] {
+        let arguments = [&base[..], &["--request", file, "job_1"]].concat();
+        let ran = run(&scratch, &arguments);
+        assert_eq!((ran.stdout.as_str(), ran.status), ("", 6), "{ran:?}");
+        let says =
+            format!("{file}: it was not noted down that its job is job_1, because the server");
+        assert!(ran.said().contains(&says), "{ran:?}");
+        assert!(ran.said().contains("no such thing"), "{ran:?}");
+    }
+    let after = fs::read(scratch.path(".callsheet/journal.jsonl")).unwrap();
+    assert_eq!(before, after);
+
     // The job turns up in the account, and is collected.
     books.lock().unwrap().push("A red fox".to_owned());
-    let base = ["wait", "--base-url", &server.url];
     let arguments = [&base[..], &["--request", "fox.yaml", "gen_1"]].concat();
     let ran = run(&scratch, &arguments);
     assert_eq!(
@@ -345,6 +364,27 @@ fn doubt_is_not_paid_for() {
     assert!(ran.said().contains(says), "{ran:?}");
     assert_eq!(states(&scratch), ["succeeded"]);
     assert_eq!(server.seen("POST").len(), 1);
+}
+
+#[test]
+fn a_request_that_the_journal_could_not_tell_of_again_is_not_sent() {
+    let scratch = Scratch::new();
+    let (server, books) = books::server(|_, _| None);
+    let deep = |levels: usize| {
+        let nested = "[".repeat(levels) + &"]".repeat(levels);
+        format!("prompt: A red fox\n# callsheet: allow(unknown-field)\nx: {nested}\n")
+    };
+    scratch.write("deep.yaml", deep(125));
+    let ran = send(&scratch, &server, &["deep.yaml"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    scratch.write("deeper.yaml", deep(126));
+    let ran = send(&scratch, &server, &["deeper.yaml"]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 2), "{ran:?}");
+    assert!(ran.said().contains("could not be read again"), "{ran:?}");
+    assert_eq!(books.lock().unwrap().len(), 1);
+    // The journal is none the worse for it.
+    let ran = send(&scratch, &server, &["deep.yaml"]);
+    assert_eq!(ran.stdout, "known gen_1 deep.yaml\n", "{ran:?}");
 }
 
 /// A server that accepts and says nothing; these are the jobs that go on there.

@@ -11,7 +11,7 @@ use callsheet_core::{Job, RawAnswer, Received};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::call::{Answer, Body, Call, outcome_call, outcome_operation};
+use crate::call::{Answer, Body, Call, beginning, outcome_call, outcome_operation};
 use crate::client::{Client, checked};
 use crate::decision::Policy;
 use crate::doubt::Record;
@@ -320,7 +320,16 @@ pub(crate) fn accepted(
                 record,
             ),
         },
-        Body::Bytes(_) => unknown("the answer promises success, but is not JSON", None, record),
+        // It was cut, or holds something that nobody can read; what stands before that counts.
+        Body::Bytes(bytes) => {
+            let why = "the answer promises success, but cannot be read as JSON";
+            let told = beginning(&bytes);
+            let id = told.as_ref().and_then(|told| lifecycle.id_in(told));
+            unknown(why, told, record).map_err(|error| match id {
+                Some(id) => error.with_id(&id),
+                None => error,
+            })
+        }
     }
 }
 

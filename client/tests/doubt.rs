@@ -79,3 +79,35 @@ async fn an_id_in_an_answer_that_broke_off_is_not_lost() {
         assert!(error.doubt().is_some());
     }
 }
+
+#[tokio::test]
+async fn an_id_in_an_answer_that_came_whole_and_cannot_be_read_is_not_lost() {
+    let nested = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    for (rest, id) in [
+        // Somebody on the way cut it, and ended it as if it were whole.
+        (r#","status":"que"#, Some("job-1")),
+        // The server cut an echoed text within a character.
+        (r#","prompt":"a fox \ud83d"}"#, Some("job-1")),
+        (r#","cost":1e999}"#, Some("job-1")),
+        (&*format!(r#","more":{nested}}}"#), Some("job-1")),
+        ("} <!-- from cache, 12 ms -->", Some("job-1")),
+        (" of which nobody knows where it ends", None),
+    ] {
+        let body = format!(
+            r#"{{"id":"job-1{}{rest}"#,
+            if id.is_some() { "\"" } else { "" }
+        );
+        let server = Server::start(Version::Http1, move |_, _| Reply::json(&body)).await;
+        let call = Call::new(&PAINT, Some(br#"{"prompt":"a fox"}"#.to_vec()));
+        let client = client(&server.base_url);
+        let error = client.submit_call(&call).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{rest}");
+        assert_eq!(error.id(), id, "{rest}");
+        assert!(
+            error.to_string().contains("cannot be read as JSON"),
+            "{error}"
+        );
+        assert!(error.doubt().is_some());
+        assert_eq!(server.requests().len(), 1);
+    }
+}

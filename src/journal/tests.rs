@@ -112,6 +112,35 @@ fn what_is_written_is_read() {
 }
 
 #[test]
+fn what_could_not_be_read_again_is_not_written() {
+    let folder = Folder::new();
+    let journal = Journal::within(&folder.0);
+    let intent_of = |levels: usize| {
+        let nested = (0..levels).fold(Value::Null, |inner, _| json!([inner]));
+        let Event::Intent(intent) = intent("a") else {
+            unreachable!()
+        };
+        Event::Intent(Intent {
+            request: nested,
+            ..intent
+        })
+    };
+    for levels in 1..=200 {
+        let name = levels.to_string();
+        let written = journal.append(&name, intent_of(levels));
+        let read = journal.read().unwrap();
+        assert!(read.torn.is_empty(), "{levels}");
+        let is_known = read.attempts.iter().any(|one| one.name == name);
+        assert_eq!(written.is_ok(), is_known, "{levels}");
+        assert_eq!(is_known, levels < 127, "{levels}");
+        if let Err(Failure(problems)) = written {
+            let why = problems[0].to_string();
+            assert!(why.contains("could not be read again"), "{why}");
+        }
+    }
+}
+
+#[test]
 fn what_may_have_been_accepted_counts_before_what_was_not() {
     let folder = Folder::new();
     let journal = Journal::within(&folder.0);
@@ -290,4 +319,21 @@ fn the_published_schema_is_that_of_the_lines() {
         wrong["event"] = Value::from("sold");
         assert!(!validator.is_valid(&wrong));
     }
+}
+
+#[test]
+fn a_journal_that_was_begun_in_the_meantime_counts() {
+    let folder = Folder::new();
+    let file = folder.0.join("p/a/fox.yaml");
+    fs::create_dir_all(folder.0.join("p/a")).unwrap();
+    fs::create_dir(folder.0.join("p/.git")).unwrap();
+    let journal = Journal::of([&*file]).unwrap();
+    journal.refuse_if_another_counts([&*file]).unwrap();
+    Journal::within(&folder.0.join("p/a"))
+        .append("1", intent("a"))
+        .unwrap();
+    let Failure(problems) = journal.refuse_if_another_counts([&*file]).unwrap_err();
+    let why = problems[0].to_string();
+    assert!(why.contains("begun the journal"), "{why}");
+    assert!(why.contains("p/a/.callsheet/journal.jsonl"), "{why}");
 }

@@ -4,7 +4,7 @@ use callsheet_client::{Body, Call};
 use callsheet_validator::render::Problem;
 
 use super::clients::Clients;
-use super::{kind, runtime};
+use super::{kind, wait_for};
 use crate::args::Credits;
 use crate::exit::{Exit, Failure};
 use crate::output::{Output, changes_the_terminal};
@@ -28,7 +28,7 @@ pub(crate) fn balance(arguments: &Credits, output: &mut Output) -> Result<Exit, 
     for operation in balances() {
         let client = clients.of(&operation.facts)?;
         let call = Call::new(&operation.facts, None);
-        match runtime()?.block_on(client.send_call(&call)) {
+        match wait_for(client.send_call(&call))? {
             Ok(answer) => output.print(&shown(&answer.body))?,
             Err(error) => {
                 output.complain(&[Problem::of_run(error.to_string())]);

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use callsheet_validator::render::Problem;
 
+use super::Sorted;
 use super::plan::Request;
 use crate::args::Send;
 use crate::files;
@@ -15,16 +16,25 @@ use crate::words::counted;
 /// and with somebody's yes where it costs money. `begins` is the journal that does not exist yet.
 pub(super) fn given(
     arguments: &Send,
-    requests: &[&Request<'_>],
-    known: usize,
+    sorted: &Sorted<'_>,
     begins: Option<&Path>,
     output: &Output,
 ) -> bool {
-    if known > 0 {
-        let known = counted(known as u64, "request");
-        say_sentence(&format!(
-            "Known from the journal, and not paid for again: {known}."
-        ));
+    let requests = &sorted.new[..];
+    for (count, what) in [
+        (
+            sorted.known,
+            "Known from the journal, and not paid for again",
+        ),
+        (
+            sorted.twins,
+            "The same as in another of the files, and sent once",
+        ),
+    ] {
+        if count > 0 {
+            let requests = counted(count as u64, "request");
+            say_sentence(&format!("{what}: {requests}."));
+        }
     }
     if requests.is_empty() {
         return true;

@@ -135,9 +135,9 @@ impl<'a> Run<'a> {
         let workers: Vec<Worker<'_>> = (0..count)
             .map(|_| Box::pin(worker()) as Worker<'_>)
             .collect();
-        let driven = super::runtime()?.block_on(async {
+        let driven = super::wait_for(async {
             drive(workers, &self.stop, || self.on_stop(), || self.on_tick()).await
-        });
+        })?;
         let end = driven.map_err(|error| {
             Failure::new(format!(
                 "signals of the system cannot be waited for: {error}"
