@@ -213,7 +213,7 @@ impl Specs {
         });
         let mut operations = api.as_ref()?.operations.iter();
         let found = operations.find(|operation| operation.facts.id == intent.operation)?;
-        Some(found.facts.base_url.trim_end_matches('/').to_owned())
+        Some(crate::send::server(&found.facts.base_url))
     }
 }
 

@@ -39,6 +39,7 @@ use plan::{Request, plan};
 use run::{Doubt, Run, Task};
 
 pub(crate) use balance::balance;
+pub(crate) use clients::server;
 pub(crate) use settle::not_accepted;
 pub(crate) use tally::quoted;
 

@@ -273,6 +273,63 @@ fn a_new_journal_is_told_and_files_of_two_are_not_sent_together() {
 }
 
 #[test]
+fn an_id_that_cannot_be_written_down_is_told_with_what_to_do() {
+    let scratch = with_requests();
+    let journal = scratch.path(".callsheet/journal.jsonl");
+    let kept = scratch.path(".callsheet/kept.jsonl");
+    let (from, to) = (journal.clone(), kept.clone());
+    let (server, books) = books::server(move |_, request| {
+        if request.path == SUBMIT {
+            // What is in the way now lets nothing be written.
+            fs::rename(&from, &to).unwrap();
+            fs::create_dir(&from).unwrap();
+        }
+        None
+    });
+    let ran = send(&scratch, &server, &["fox.yaml", "owl.yaml"]);
+    assert!(
+        ran.stdout.starts_with("accepted gen_1 fox.yaml\n"),
+        "{ran:?}"
+    );
+    let command = format!(
+        "callsheet wait --base-url {} --request fox.yaml gen_1",
+        server.url
+    );
+    let says = format!(
+        "fox.yaml: keep the id gen_1, which the journal does not have; nothing more is sent. Put \
+         that right, and `{command}` notes it down"
+    );
+    assert!(ran.said().contains(&says), "{ran:?}");
+    assert_eq!(books.lock().unwrap().len(), 1);
+
+    fs::remove_dir(&journal).unwrap();
+    fs::rename(&kept, &journal).unwrap();
+    assert_eq!(states(&scratch), ["doubtful"]);
+    let words: Vec<_> = command.split(' ').skip(1).collect();
+    let ran = run(&scratch, &words);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert_eq!(states(&scratch), ["succeeded"]);
+}
+
+#[test]
+fn a_server_that_is_spelled_otherwise_is_the_same() {
+    let scratch = with_requests();
+    let (server, books) = books::server(|_, _| None);
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let address = server.url.strip_prefix("http://127.0.0.1").unwrap();
+    for other in ["HTTP://127.0.0.1", "http://127.1", "http://0x7f.0.0.1"] {
+        let base_url = format!("{other}{address}/./");
+        let ran = run(
+            &scratch,
+            &["send", "--yes", "--base-url", &base_url, "fox.yaml"],
+        );
+        assert_eq!(ran.stdout, "known gen_1 fox.yaml\n", "{ran:?}");
+    }
+    assert_eq!(books.lock().unwrap().len(), 1);
+}
+
+#[test]
 fn the_same_request_twice_in_a_run_is_sent_once() {
     let scratch = with_requests();
     scratch.write("copy.yaml", "num_images: 2\nprompt: A red fox\n");

@@ -4,14 +4,24 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::Path;
 
+use callsheet_client::reqwest::Url;
 use callsheet_client::{Client, Error};
 use callsheet_spec::facts::Operation;
 
+use super::tally::quoted;
 use crate::exit::Failure;
 use crate::sandbox::{PRETEND_KEY, StandIns};
 
 /// How the command names itself to servers.
 pub(super) const USER_AGENT: &str = concat!("callsheet/", env!("CARGO_PKG_VERSION"));
+
+/// A base URL in the one spelling by which requests to it are known again: that of `HTTP://Host:80/`
+/// is `http://host`. What is no URL stays as it is, and is refused by whoever calls it.
+pub(crate) fn server(base_url: &str) -> String {
+    let url = Url::parse(base_url);
+    let spelled = url.as_ref().map_or(base_url, Url::as_str);
+    spelled.trim_end_matches('/').to_owned()
+}
 
 /// A client for each API that calls go to.
 pub(super) struct Clients<'a> {
@@ -50,8 +60,7 @@ impl<'a> Clients<'a> {
         if let Some(base_url) = self.stand_in(operation) {
             return base_url;
         }
-        let base_url = self.base_url.unwrap_or(&operation.base_url);
-        base_url.trim_end_matches('/').to_owned()
+        server(self.base_url.unwrap_or(&operation.base_url))
     }
 
     /// Whether a person has named the server.
@@ -86,7 +95,35 @@ impl<'a> Clients<'a> {
     /// The option that has another run use the same server.
     pub(super) fn option(&self) -> String {
         self.base_url
-            .map(|base_url| format!(" --base-url {base_url}"))
+            .map(|base_url| format!(" --base-url {}", quoted(base_url)))
             .unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_has_one_spelling() {
+        for (base_url, expected) in [
+            ("https://a.example/api/v1", "https://a.example/api/v1"),
+            ("https://a.example/api/v1//", "https://a.example/api/v1"),
+            ("HTTPS://A.Example:443/api/v1", "https://a.example/api/v1"),
+            (
+                "https://a.example/x/../api/./v1",
+                "https://a.example/api/v1",
+            ),
+            ("http://127.1:4010", "http://127.0.0.1:4010"),
+            ("http://a.example:80", "http://a.example"),
+            // These may be others.
+            ("https://a.example/API/v1", "https://a.example/API/v1"),
+            ("http://a.example:443/", "http://a.example:443"),
+            ("http://localhost:4010", "http://localhost:4010"),
+            ("nowhere/", "nowhere"),
+            ("", ""),
+        ] {
+            assert_eq!(server(base_url), expected, "{base_url}");
+        }
     }
 }

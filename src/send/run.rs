@@ -407,7 +407,11 @@ impl<'a> Run<'a> {
         if let Err(failure) = written {
             self.close(failure);
             let what = format!(
-                "{name}: keep the id {id}, which the journal does not have; nothing more is sent"
+                "{name}: keep the id {id}, which the journal does not have; nothing more is sent. \
+                 Put that right, and `callsheet wait{} --request {} {}` notes it down",
+                self.clients.option(),
+                quoted(name),
+                quoted(&id)
             );
             self.complain(Exit::NotDone, &what);
         } else if self.gate.get() == Gate::Trying {
