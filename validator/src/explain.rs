@@ -493,7 +493,7 @@ fn brief_text(node: Node<'_>) -> String {
 }
 
 fn code_points(node: Node<'_>) -> u64 {
-    node.as_str().unwrap_or_default().chars().count() as u64
+    node.code_points().unwrap_or_default()
 }
 
 fn number(limit: &Value) -> Number {

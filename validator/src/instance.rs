@@ -106,6 +106,13 @@ impl<'d> json::Node<'d, Tree> for Instance<'d> {
         self.text().map(Cow::Borrowed)
     }
 
+    fn string_length(&self) -> Option<u64> {
+        match self {
+            Self::Node(node) => node.code_points(),
+            Self::Name(name) => Some(name.chars().count() as u64),
+        }
+    }
+
     fn as_number(&self) -> Option<Numeral<'d>> {
         self.node()?.as_number().map(Numeral)
     }

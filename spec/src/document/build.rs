@@ -4,6 +4,7 @@ mod aliases;
 mod members;
 
 use std::mem;
+use std::sync::OnceLock;
 
 use super::Limits;
 use super::fault::{Fault, FaultKind, NOTHING};
@@ -367,6 +368,7 @@ impl<'s> Builder<'s> {
             children: mem::take(&mut self.children),
             decoded: mem::take(&mut self.decoded),
             merges: mem::take(&mut self.merges),
+            counted: OnceLock::new(),
         };
         self.pending.clear();
         self.merge_keys.clear();

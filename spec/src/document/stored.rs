@@ -1,6 +1,8 @@
 //! Documents as plain numbers, so that what comes with the crate is read while it is built and
 //! not at every start.
 
+use std::sync::OnceLock;
+
 use super::store::{NodeData, Shape};
 use super::tree::{Document, Style};
 use crate::source::Span;
@@ -28,6 +30,7 @@ impl Stored {
             children: self.children.to_vec(),
             decoded: self.decoded.to_owned(),
             merges: self.merges.to_vec(),
+            counted: OnceLock::new(),
         }
     }
 }

@@ -444,3 +444,25 @@ fn documents_are_the_same_whether_or_not_the_ones_before_are_kept() {
         assert!(reading.documents.is_empty());
     }
 }
+
+/// Long strings, of which one count is kept, short ones, and aliases to both.
+#[test]
+fn code_points_are_counted_of_every_string() {
+    let (cats, boats) = ("猫".repeat(30_000), "⛵ ".repeat(40_000) + "x");
+    let text = format!("[&c {cats}, &b \"{boats}\", *b, *c, \"{boats}é\", 猫, 1]");
+    let reading = read(&text, Format::Yaml);
+    let root = reading.documents[0].root().unwrap();
+    let expected = [
+        Some(30_000),
+        Some(80_001),
+        Some(80_001),
+        Some(30_000),
+        Some(80_002),
+        Some(1),
+        None,
+    ];
+    for _ in 0..2 {
+        let counts: Vec<_> = root.items().map(Node::code_points).collect();
+        assert_eq!(counts, expected);
+    }
+}
