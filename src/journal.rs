@@ -159,7 +159,8 @@ impl Journal {
         locked.map_err(|error| {
             let shown = files::shown(&folder);
             Failure::new(format!(
-                "{shown}: cannot be locked, so that another run may pay for the same: {error}"
+                "{shown}: nothing can be locked there ({error}), which keeps two runs from paying \
+                 for the same; nothing is done until it can be written"
             ))
         })
     }

@@ -34,7 +34,7 @@ use crate::sandbox::StandIns;
 use crate::specs;
 use clients::Clients;
 use collect::{Job, Record};
-use elsewhere::{Elsewhere, elsewhere};
+use elsewhere::{Elsewhere, elsewhere, send_there};
 use plan::{Request, plan};
 use run::{Doubt, Run, Task};
 
@@ -173,12 +173,14 @@ fn doubts<'a>(
     for attempt in attempts.filter(counts).filter(is_doubtful) {
         are_any = true;
         let file = journal.resolved(&attempt.intent.file);
+        let operation = operations.of_attempt(attempt, journal);
         say_sentence(&format!(
-            "Left out: {}, of which it is not known whether the server accepted it; \
-             `callsheet send` with it says what can be done, and pays for nothing",
-            file.display()
+            "Left out: {}, of which it is not known whether the server accepted it; `{}` with it, \
+             unchanged, says what can be done, and pays for nothing",
+            file.display(),
+            send_there(attempt, operation.as_ref().ok())
         ));
-        if let Ok(operation) = operations.of_attempt(attempt, journal)
+        if let Ok(operation) = operation
             && elsewhere(attempt, &operation, clients).is_none()
         {
             doubts.push((attempt, operation));

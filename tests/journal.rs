@@ -373,8 +373,13 @@ fn doubt_is_not_paid_for() {
     assert_eq!(server.seen("POST").len(), 1);
     let ran = run(&scratch, &["wait", "--base-url", &server.url]);
     assert_eq!((ran.stdout.as_str(), ran.status), ("", 7), "{ran:?}");
-    let says = "Left out: fox.yaml, of which it is not known whether the server accepted it";
-    assert!(ran.stderr.contains(says), "{ran:?}");
+    // The command that it names does not pay: it goes where the request was sent to.
+    let says = format!(
+        "Left out: fox.yaml, of which it is not known whether the server accepted it; `callsheet \
+         send --base-url {}` with it, unchanged, says what can be done, and pays for nothing",
+        server.url
+    );
+    assert!(ran.stderr.contains(&says), "{ran:?}");
 
     // An id that the server does not know is not noted down: the right one could not be any more.
     let base = ["wait", "--base-url", &server.url];
@@ -517,7 +522,7 @@ fn what_is_found_among_the_jobs_that_go_on_is_told_as_far_as_it_is_sure() {
         running("gen_1", "An owl"),
         running("gen_2", "An owl")
     ]));
-    let expected = "at the server go on 2 jobs with the same request: gen_1, gen_2. At most one";
+    let expected = "2 jobs with the same request go on at the server: gen_1, gen_2. At most one";
     assert!(two.contains(expected), "{two}");
     let no_list = says(json!({"jobs": 7}));
     assert!(
@@ -602,10 +607,11 @@ fn doubt_is_settled_by_whoever_has_looked() {
 
     let (status, said) = settle(&["fox.yaml", "fox.yaml", "owl.yaml", "--yes"]);
     assert_eq!(status, 0, "{said}");
-    assert!(
-        said.contains("noted down as not accepted; `callsheet send` sends it"),
-        "{said}"
+    let says = format!(
+        "noted down as not accepted; `callsheet send --base-url {}` sends it as if it were new",
+        server.url
     );
+    assert!(said.contains(&says), "{said}");
     let after = scratch.read(".callsheet/journal.jsonl");
     assert!(after.starts_with(&before), "lines are only added");
     assert_eq!(after.lines().count(), before.lines().count() + 1);
@@ -628,9 +634,28 @@ fn doubt_is_settled_by_whoever_has_looked() {
             said.contains("the server accepted it as the job gen_1"),
             "{said}"
         );
+        let again = format!("`callsheet send --base-url {} --again`", server.url);
+        assert!(said.contains(&again), "{said}");
     }
     assert_eq!(states(&scratch), ["not-accepted", "succeeded"]);
     assert_eq!(books.lock().unwrap().len(), 1);
+}
+
+/// Without a lock another run could pay for the same.
+#[test]
+fn what_cannot_be_locked_is_not_sent() {
+    let scratch = with_requests();
+    let (server, _) = books::server(|_, _| None);
+    scratch.write(".callsheet/locks", "no folder");
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 2), "{ran:?}");
+    let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains(".callsheet/locks: nothing can be locked there (")
+            && said.contains("nothing is done until it can be written"),
+        "{said}"
+    );
+    assert!(server.seen("POST").is_empty());
 }
 
 /// A request whose file is gone, and whose process was killed, is named by its fingerprint.

@@ -44,6 +44,18 @@ pub(super) fn elsewhere(
     }
 }
 
+/// The command that sends where an attempt was sent to. At the server that the spec names, the same
+/// request would be a new one, and paid for, if it was sent elsewhere before.
+pub(super) fn send_there(attempt: &Attempt, operation: Option<&Operation>) -> String {
+    let sent_to = &attempt.intent.server;
+    let named = operation.map(|operation| Clients::new(None).server(operation));
+    if named.as_ref() == Some(sent_to) {
+        "callsheet send".to_owned()
+    } else {
+        format!("callsheet send --base-url {}", quoted(&one_line(sent_to)))
+    }
+}
+
 impl Elsewhere {
     /// The same of the jobs with these ids, in a sentence, with what to do.
     pub(super) fn of_jobs(&self, ids: &[impl AsRef<str>]) -> String {

@@ -489,14 +489,14 @@ impl<'a> Run<'a> {
             [id] => {
                 let (shown, id) = (one_line(id), quoted(&one_line(id)));
                 format!(
-                    "{name}: at the server goes on a job with the same request, {shown}. If it is \
+                    "{name}: a job with the same request goes on at the server, {shown}. If it is \
                      this one: {command} {id}"
                 )
             }
             several => {
                 let ids: Vec<_> = several.iter().map(|id| one_line(id)).collect();
                 format!(
-                    "{name}: at the server go on {} jobs with the same request: {}. At most one \
+                    "{name}: {} jobs with the same request go on at the server: {}. At most one \
                      of them is this one; if you know which: {command} ID",
                     ids.len(),
                     ids.join(", ")

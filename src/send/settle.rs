@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::clients::Clients;
+use super::elsewhere::send_there;
 use super::plan::plan;
-use super::{checked, consent, history};
+use super::{Operations, checked, consent, history};
 use crate::args::Jobs;
 use crate::exit::{Exit, Failure};
 use crate::journal::{Attempt, Event, History, Journal, Lock, State};
@@ -31,7 +32,7 @@ pub(crate) fn not_accepted(arguments: &Jobs, output: &Output) -> Result<Exit, Fa
     let history = history(&journal)?;
     let mut doubts = Vec::new();
     for request in &requests {
-        doubts.extend(in_doubt(request, &history)?);
+        doubts.extend(in_doubt(request, &history, &journal)?);
     }
     if doubts.is_empty() {
         return Ok(Exit::Clean);
@@ -54,7 +55,7 @@ pub(crate) fn not_accepted(arguments: &Jobs, output: &Output) -> Result<Exit, Fa
         let left = now.of_request(&attempt.intent.fingerprint);
         let then = match left.and_then(|left| left.id.as_deref()) {
             Some(id) => format!("what counts is the job {} of an earlier time", one_line(id)),
-            None => "`callsheet send` sends it as if it were new".to_owned(),
+            None => format!("`{}` sends it as if it were new", there(attempt, &journal)),
         };
         say_sentence(&format!(
             "{}: noted down as not accepted; {then}",
@@ -134,7 +135,11 @@ fn lock(journal: &Journal, request: &Request) -> Result<Lock, Failure> {
 }
 
 /// The attempts at a request that are in doubt. One with a job has none that anybody may settle so.
-fn in_doubt<'a>(request: &Request, history: &'a History) -> Result<Vec<&'a Attempt>, Failure> {
+fn in_doubt<'a>(
+    request: &Request,
+    history: &'a History,
+    journal: &Journal,
+) -> Result<Vec<&'a Attempt>, Failure> {
     let name = &request.name;
     let attempts = history.attempts.iter();
     let of_request: Vec<_> = attempts
@@ -146,7 +151,8 @@ fn in_doubt<'a>(request: &Request, history: &'a History) -> Result<Vec<&'a Attem
         let id = one_line(id);
         return Err(Failure::new(format!(
             "{name}: the server accepted it as the job {id}, so that it cannot be noted down as \
-             not accepted; `callsheet send --again` sends it anew"
+             not accepted; `{} --again` sends it anew",
+            there(attempt, journal)
         )));
     }
     let is_in_doubt =
@@ -159,6 +165,12 @@ fn in_doubt<'a>(request: &Request, history: &'a History) -> Result<Vec<&'a Attem
         ));
     }
     Ok(doubts)
+}
+
+/// The command that sends where an attempt was sent to.
+fn there(attempt: &Attempt, journal: &Journal) -> String {
+    let operation = Operations::default().of_attempt(attempt, journal);
+    send_there(attempt, operation.as_ref().ok())
 }
 
 /// Where the same request is in doubt instead: at another server than the one that was asked for.
