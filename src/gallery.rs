@@ -74,7 +74,12 @@ fn sidecars(
     folder: &Path,
     problems: &mut Vec<Problem>,
 ) -> Result<Vec<(PathBuf, Sidecar)>, Failure> {
-    let metadata = fs::metadata(folder).map_err(|error| files::problem(folder, &error))?;
+    let metadata = fs::metadata(folder).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound if !folder.is_symlink() => {
+            Failure::new(format!("{}: there is no such folder", folder.display()))
+        }
+        _ => files::problem(folder, &error).into(),
+    })?;
     if !metadata.is_dir() {
         let why = format!("{}: this is no folder", folder.display());
         return Err(Failure::new(why));

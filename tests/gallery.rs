@@ -150,6 +150,9 @@ fn what_cannot_be_shown_is_told() {
     let ran = run(&scratch, &["gallery", "requests/owl.yaml"]);
     assert!(ran.stderr.contains("this is no folder"), "{ran:?}");
     assert_eq!(ran.status, 2);
+    let ran = run(&scratch, &["gallery", "nowhere"]);
+    assert_eq!(ran.stderr, "error: nowhere: there is no such folder\n");
+    assert_eq!(ran.status, 2);
 
     // A sidecar of somebody else's does not bring other files onto the page.
     let path = "requests/a/fox.gen_1.callsheet.json";

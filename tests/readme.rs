@@ -136,7 +136,7 @@ fn the_crates_that_it_depends_on_are_there() {
             }
         }
     }
-    assert_eq!(found, 2);
+    assert_eq!(found, 3);
 }
 
 #[test]

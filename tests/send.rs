@@ -97,7 +97,7 @@ fn a_list_of_requests_is_not_sent() {
     assert_eq!(
         ran.said(),
         "error: list.yaml: this file holds a list of requests, and only files with one can be \
-         sent\n"
+         sent: give each a file of its own\n"
     );
     assert_eq!(ran.status, 2);
     assert!(server.seen("POST").is_empty());

@@ -242,7 +242,8 @@ fn request<'a>(
     let [document] = reading.documents.as_slice() else {
         let count = reading.documents.len();
         return Err(Failure::new(format!(
-            "{name}: there are {count} requests in this file, and only files with one can be sent"
+            "{name}: there are {count} requests in this file, and only files with one can be sent: \
+             give each a file of its own"
         )));
     };
     let root = document
@@ -250,7 +251,8 @@ fn request<'a>(
         .ok_or_else(|| Failure::new(format!("{name}: this file is empty")))?;
     if file.items && root.as_sequence().is_some() {
         return Err(Failure::new(format!(
-            "{name}: this file holds a list of requests, and only files with one can be sent"
+            "{name}: this file holds a list of requests, and only files with one can be sent: \
+             give each a file of its own"
         )));
     }
     let mut value = root.to_value();
