@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::doubt::Record;
 use crate::error::{Error, ErrorKind};
+use crate::json;
 
 /// A request of an operation that may only be known at run time.
 ///
@@ -135,11 +136,9 @@ pub enum Body {
 impl Body {
     /// The body, and its text if it is JSON.
     pub(crate) fn read(bytes: Vec<u8>) -> (Self, Vec<u8>) {
-        // A byte order mark is no part of JSON, and some servers write one all the same.
-        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-        match serde_json::from_slice(text) {
-            Ok(value) => (Self::Json(value), text.to_vec()),
-            Err(_) => (Self::Bytes(bytes), Vec::new()),
+        match json::read(&bytes) {
+            Some((value, text)) => (Self::Json(value), text.into_owned()),
+            None => (Self::Bytes(bytes), Vec::new()),
         }
     }
 }
@@ -154,8 +153,7 @@ pub(crate) fn beginning(text: &[u8]) -> Option<Value> {
     const FARTHEST: usize = 1 << 20;
     const DEEPEST: usize = 16;
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    // A text that somebody cut between two bytes may be a part of it.
-    let text = String::from_utf8_lossy(text);
+    let text = json::with_whole_characters(text);
     let mut open = Vec::new();
     let (mut is_in_string, mut is_escaped) = (false, false);
     let mut last = None;
@@ -314,7 +312,6 @@ mod tests {
     fn what_cannot_be_read_hides_nothing_that_stands_before_it() {
         let nested = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
         for rest in [
-            r#""x":"\ud83d"}"#.to_owned(),
             r#""x":1e999}"#.to_owned(),
             r#""x":1e999,"y":[{"z":2},3]}"#.to_owned(),
             format!(r#""x":{}}}"#, nested(200)),

@@ -17,6 +17,7 @@ use crate::error::{Error, ErrorKind};
 use crate::exchange::{Lost, Outgoing, Received, Redirects, exchange};
 use crate::failure::Failure;
 use crate::feed::Opening;
+use crate::json;
 use crate::limits::{Limits, after};
 use crate::reach::Reach;
 use crate::repeat::{Missed, Terms, repeat};
@@ -277,7 +278,7 @@ impl Client {
             .with_status(status)
             .with_request_id(self.shown(received.request_id))
             .with_retry_after(received.retry_after)
-            .with_answer(serde_json::from_slice(&body).ok());
+            .with_answer(json::read(&body).map(|(answer, _)| answer));
         let followed = match self.0.redirects {
             Redirects::Off => "which is not followed",
             Redirects::Unknown => "which your HTTP client may have followed",

@@ -3,6 +3,8 @@
 use callsheet_core::endpoint::{FailureKind, Failures};
 use serde_json::Value;
 
+use crate::json;
+
 /// A server's report of a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -15,7 +17,7 @@ impl Failure {
     /// Reads the body of an answer with that status as the API's spec says; where it says
     /// nothing, the status tells the kind, and the text that a person would see is the message.
     pub(crate) fn read(failures: &Failures, status: u16, body: &[u8]) -> Self {
-        let json: Option<Value> = serde_json::from_slice(body).ok();
+        let json = json::read(body).map(|(json, _)| json);
         let code = json.as_ref().and_then(|json| failures.code_in(json));
         let message = match &json {
             Some(json) => failures.message_in(json).or_else(|| some_text(json)),

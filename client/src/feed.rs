@@ -13,6 +13,7 @@ use crate::client::Client;
 use crate::error::{Error, in_words, root_cause};
 use crate::exchange::Received;
 use crate::job::{Accepted, JobState, accepted};
+use crate::json;
 use crate::limits::later;
 use crate::sse::{Event, Events};
 use crate::values::Values;
@@ -260,9 +261,9 @@ fn read(client: &Client, event: Event) -> Option<Found> {
         let why = format!("an event holds more than {most} values");
         return Some(Found::Unreadable(why));
     }
-    Some(match serde_json::from_slice(&data) {
-        Ok(value) => Found::Object(value),
-        Err(_) => {
+    Some(match json::read(&data) {
+        Some((value, _)) => Found::Object(value),
+        None => {
             let data = crate::failure::one_line(&String::from_utf8_lossy(&data));
             Found::Unreadable(format!("`{data}` is not JSON"))
         }

@@ -291,6 +291,7 @@ mod format;
 mod gate;
 mod idempotency;
 mod job;
+mod json;
 mod limits;
 mod lost;
 mod options;

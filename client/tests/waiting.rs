@@ -128,6 +128,26 @@ async fn a_job_is_followed_from_state_to_state() {
 }
 
 #[tokio::test]
+async fn a_text_that_the_server_cut_within_a_character_hides_no_job() {
+    let server = Server::start(Version::Http1, |number, _| match number {
+        0 => Reply::json(r#"{"id": "job-1", "prompt": "a fox \ud83e", "status": "queued"}"#),
+        _ => Reply::Raw(
+            b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n\
+              {\"prompt\": \"a fox \xf0\x9f\", \"status\": \"broken\", \"code\": \"X\"}"
+                .to_vec(),
+        ),
+    })
+    .await;
+    let client = client(&server.base_url);
+    let submission = client.submit(&Paint::new("a fox")).await.unwrap();
+    assert_eq!(submission.id(), "job-1");
+    assert_eq!(submission.accepted.answer["prompt"], "a fox \u{fffd}");
+    let error = client.wait::<Paint>("job-1", quick()).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Failed, Some("X")));
+    assert_eq!(error.answer().unwrap()["prompt"], "a fox \u{fffd}");
+}
+
+#[tokio::test]
 async fn the_pause_that_an_answer_asks_for_is_waited_out() {
     let server = Server::start(Version::Http1, |number, _| match number {
         0 => Reply::json(r#"{"status": "queued"}"#).header("retry-after-ms", "300"),
