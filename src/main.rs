@@ -41,18 +41,20 @@ mod statistics;
 mod table;
 mod terminal;
 mod threads;
+mod usage;
 mod words;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::args::{Arguments, Command};
+use crate::args::Command;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match usage::arguments() {
+        Ok(arguments) => arguments,
+        Err(status) => return status,
+    };
     let mut output = Output::new(arguments.color);
     let ended = run(&arguments.command, &mut output);
     let ended = ended.and_then(|exit| Ok(output.flush().map(|()| exit)?));

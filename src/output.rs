@@ -122,7 +122,8 @@ impl Output {
     }
 }
 
-fn width(is_terminal: bool) -> usize {
+/// How wide lines are, on a terminal and elsewhere.
+pub(crate) fn width(is_terminal: bool) -> usize {
     let shown = || terminal_size::terminal_size().map_or(0, |(columns, _)| columns.0);
     terminal::width(is_terminal.then(shown), variable)
 }
