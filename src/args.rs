@@ -434,7 +434,8 @@ pub(crate) struct Generate {
     pub(crate) doc_tests: Option<String>,
     /// Write to this file, or a folder if it ends in /
     ///
-    /// A folder gets a file for each module
+    /// A folder gets a file for each module, and so does one that is there
+    /// already, whatever its name ends in
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Write nothing; compare the file with the code

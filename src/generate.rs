@@ -14,7 +14,7 @@ use callsheet_validator::render::Problem;
 use crate::args::Generate;
 use crate::exit::{Exit, Failure};
 use crate::files;
-use crate::output::{Output, say};
+use crate::output::{Output, say, say_sentence};
 use crate::specs;
 
 pub(crate) fn run(arguments: &Generate, output: &mut Output) -> Result<Exit, Failure> {
@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &Generate, output: &mut Output) -> Result<Exit, Fai
     };
     let loaded = specs::load_files_with(&arguments.specs, &arguments.documents, formats, reach)?;
     for remark in loaded.faults.iter().filter(|fault| fault.is_remark()) {
-        say(&format!("warning: {}", loaded.api.describe(remark)));
+        say_sentence(&format!("warning: {}", loaded.api.describe(remark)));
     }
     let made = match make(arguments, loaded) {
         Ok(made) => made,
@@ -82,7 +82,7 @@ fn make(arguments: &Generate, loaded: Loaded) -> Result<Made, Vec<Problem>> {
     let options = options(arguments);
     if arguments.keep_going {
         for left_out in leave_out(&mut api, &options) {
-            say(&format!("warning: {left_out}"));
+            say_sentence(&format!("warning: {left_out}"));
         }
     }
     let made = match folder(arguments) {

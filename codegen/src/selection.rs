@@ -26,7 +26,7 @@ pub fn select(api: &mut Api, wanted: &[String]) -> Result<(), Error> {
                 .iter()
                 .any(|operation| means(wanted, operation))
         })
-        .map(|wanted| format!("no operation is called `{wanted}`"))
+        .map(|wanted| format!("no operation is called `{wanted}`; {}", names(api)))
         .collect();
     if !unknown.is_empty() {
         return Err(Error::new(unknown));
@@ -43,6 +43,21 @@ pub fn select(api: &mut Api, wanted: &[String]) -> Result<(), Error> {
     }
     api.keep(&kept);
     Ok(())
+}
+
+/// What the operations of an API are called, in a sentence that names a few.
+fn names(api: &Api) -> String {
+    const MOST: usize = 8;
+
+    let names = api.operations.iter().map(|operation| &operation.facts.id);
+    let mut shown: Vec<String> = names.take(MOST).map(|name| format!("`{name}`")).collect();
+    match api.operations.len().saturating_sub(shown.len()) {
+        _ if shown.is_empty() => return "there are none".to_owned(),
+        0 => {}
+        more => shown.push(format!("{more} more")),
+    }
+    let verb = if shown.len() == 1 { "is" } else { "are" };
+    format!("there {verb} {}", shown.join(", "))
 }
 
 /// Leaves out of an API what cannot be generated, and tells what that is: a line for each reason,
