@@ -14,6 +14,7 @@ mod time;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::exit::Failure;
 use crate::files;
@@ -126,7 +127,8 @@ impl Journal {
         match File::open(&path) {
             Ok(mut file) => {
                 // Whoever is writing a line is let finish it.
-                file.lock_shared().map_err(unreadable)?;
+                let locked = lock::patiently(|| file.try_lock_shared(), PATIENCE);
+                locked.map_err(unreadable)?;
                 file.read_to_end(&mut text).map_err(unreadable)?;
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -190,7 +192,7 @@ impl Journal {
             .append(true)
             .create(true)
             .open(&path)?;
-        file.lock()?;
+        lock::patiently(|| file.try_lock(), PATIENCE)?;
         text.push('\n');
         if !ends_a_line(&mut file)? {
             // Whoever wrote last was stopped in the middle of it.
@@ -223,6 +225,9 @@ impl Journal {
         Failure::new(format!("{shown}: the journal cannot be {done}: {error}"))
     }
 }
+
+/// How long another process may take for what it reads or writes.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The folder that locks lie in.
 const LOCKS: &str = "locks";

@@ -296,23 +296,32 @@ fn wanted<'a>(
     }
     let going = history.attempts.iter();
     let going = going.filter(|attempt| ids.is_empty() && attempt.state == State::Accepted);
+    let mut is_any_unreadable = false;
     for attempt in going {
-        let operation = operations.of_attempt(attempt, journal)?;
-        match elsewhere(attempt, &operation, clients) {
-            Some(why) => {
-                let id = attempt.id.as_deref().unwrap_or_default();
-                match left_out.iter_mut().find(|(known, _)| *known == why) {
-                    Some((_, ids)) => ids.push(id),
-                    None => left_out.push((why, vec![id])),
-                }
+        let id = attempt.id.as_deref().unwrap_or_default();
+        let operation = match operations.of_attempt(attempt, journal) {
+            Ok(operation) => operation,
+            // What has to do with one job is nothing that the others have to wait for.
+            Err(Failure(problems)) => {
+                is_any_unreadable = true;
+                let why: Vec<_> = problems.iter().map(Problem::to_string).collect();
+                let (id, why) = (one_line(id), why.join("; "));
+                say_sentence(&format!("Left out: the job {id}: {why}"));
+                continue;
             }
+        };
+        match elsewhere(attempt, &operation, clients) {
+            Some(why) => match left_out.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, ids)) => ids.push(id),
+                None => left_out.push((why, vec![id])),
+            },
             None => wanted.push((Wanted::Known(attempt), operation)),
         }
     }
     for (why, ids) in &left_out {
         say_sentence(&format!("Left out: {}", why.of_jobs(ids)));
     }
-    Ok((wanted, !left_out.is_empty()))
+    Ok((wanted, is_any_unreadable || !left_out.is_empty()))
 }
 
 /// The operations that jobs were started by.

@@ -1158,6 +1158,38 @@ fn a_spec_that_the_journal_names_does_not_get_a_key_unasked() {
     assert!(server.seen("GET").len() > asked);
 }
 
+#[test]
+fn a_job_whose_spec_cannot_be_read_does_not_keep_others_from_being_collected() {
+    let scratch = with_requests();
+    let (server, _) = books::server(|_, _| None);
+    send(&scratch, &server, &["--jobs", "1", "fox.yaml", "owl.yaml"]);
+    let journal = scratch.read(".callsheet/journal.jsonl");
+    let lines = journal.lines().map(|line| {
+        let mut line: Value = serde_json::from_str(line).unwrap();
+        if line["file"] == "fox.yaml" && line["event"] == "intent" {
+            line["spec"] = json!("gone.yaml");
+        }
+        line
+    });
+    let is_begun = |line: &Value| line["event"] == "intent" || line["event"] == "accepted";
+    let begun: Vec<_> = lines
+        .filter(is_begun)
+        .map(|line| format!("{line}\n"))
+        .collect();
+    scratch.write(".callsheet/journal.jsonl", begun.concat());
+    let ran = run(&scratch, &["wait", "--base-url", &server.url]);
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status),
+        ("saved owl-2.png\n", 6),
+        "{ran:?}"
+    );
+    assert!(
+        ran.stderr.contains("Left out: the job gen_1: gone.yaml: "),
+        "{ran:?}"
+    );
+    assert_eq!(states(&scratch), ["accepted", "succeeded"]);
+}
+
 /// Whoever works on a request has a lock on its name, whose file goes away again: of a journal that
 /// came from elsewhere the name is not to be that of another file.
 #[test]

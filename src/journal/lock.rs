@@ -3,6 +3,8 @@
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// A lock on a name, held until it is dropped. The system takes it away from a process that dies.
 #[derive(Debug)]
@@ -45,6 +47,27 @@ impl Lock {
     }
 }
 
+/// Takes a lock as soon as nobody else has it, which is to be at once: whoever has it for longer
+/// was stopped in the middle of its work, or works on a disk that does not answer.
+pub(super) fn patiently(
+    mut attempt: impl FnMut() -> Result<(), TryLockError>,
+    patience: Duration,
+) -> io::Result<()> {
+    const PAUSE: Duration = Duration::from_millis(2);
+    let begun = Instant::now();
+    loop {
+        match attempt() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if begun.elapsed() >= patience => {
+                let why = format!("another process has had it locked for {patience:?}");
+                return Err(io::Error::new(io::ErrorKind::TimedOut, why));
+            }
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+        }
+    }
+}
+
 impl Drop for Lock {
     fn drop(&mut self) {
         // Where it cannot be seen that a file was taken away, it stays.
@@ -76,9 +99,38 @@ fn is_at(_: &File, _: &Path) -> bool {
 mod tests {
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::thread;
 
     use super::*;
+
+    #[test]
+    fn nobody_waits_for_ever_for_a_lock() {
+        let name = format!("callsheet-patience-{}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let (one, other) = (File::create(&path).unwrap(), File::open(&path).unwrap());
+        let (none, long) = (Duration::ZERO, Duration::from_mins(1));
+        patiently(|| one.try_lock(), none).unwrap();
+        for locked in [
+            patiently(|| other.try_lock_shared(), none),
+            patiently(|| other.try_lock(), Duration::from_millis(5)),
+        ] {
+            let error = locked.unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+            assert!(
+                error
+                    .to_string()
+                    .starts_with("another process has had it locked for")
+            );
+        }
+        // Whoever has it a moment longer is waited for.
+        let mut one = Some(one);
+        let attempt = || {
+            let tried = other.try_lock();
+            one.take();
+            tried
+        };
+        patiently(attempt, long).unwrap();
+        fs::remove_file(path).unwrap();
+    }
 
     #[test]
     fn one_alone_has_a_lock() {
