@@ -213,26 +213,35 @@ fn line(name: &str, word: &str, seconds: u64, width: usize) -> String {
     let end = format!("  {word}  {seconds} s");
     let room = width.saturating_sub(1);
     let for_name = room.saturating_sub(end.width()).max(room / 3);
-    let text = format!("{}{end}", cut(name, for_name));
-    cut(&text, room)
+    let text = format!("{}{end}", cut(name, for_name, End::Kept));
+    cut(&text, room, End::Lost)
+}
+
+/// What becomes of the end of a text that is cut.
+#[derive(Clone, Copy)]
+enum End {
+    /// The beginning goes: files of one folder differ in the ends of their paths.
+    Kept,
+    Lost,
 }
 
 /// A text that takes at most so many columns.
-fn cut(text: &str, columns: usize) -> String {
+fn cut(text: &str, columns: usize, end: End) -> String {
     if text.width() <= columns {
         return text.to_owned();
     }
-    let mut cut = String::new();
     let mut taken = 1;
-    for character in text.chars() {
+    let fits = |character: &char| {
         taken += character.width().unwrap_or(0);
-        if taken > columns {
-            break;
+        taken <= columns
+    };
+    match end {
+        End::Kept => {
+            let kept: Vec<char> = text.chars().rev().take_while(fits).collect();
+            format!("…{}", kept.into_iter().rev().collect::<String>())
         }
-        cut.push(character);
+        End::Lost => format!("{}…", text.chars().take_while(fits).collect::<String>()),
     }
-    cut.push('…');
-    cut
 }
 
 fn write(text: &str) {
@@ -313,9 +322,11 @@ mod tests {
             line("fox.yaml", "IN_QUEUE", 3, 80),
             "fox.yaml  IN_QUEUE  3 s"
         );
+        // Of a long path the end is seen, by which files of one folder differ.
         assert_eq!(
-            line(&"f".repeat(40), "IN_QUEUE", 3, 40),
-            format!("{}…  IN_QUEUE  3 s", "f".repeat(23))
+            line("requests/scenes/by-the-sea-17.yaml", "IN_QUEUE", 3, 40),
+            "…enes/by-the-sea-17.yaml  IN_QUEUE  3 s"
         );
+        assert_eq!(line("狐狐狐狐狐", "x", 3, 17), "…狐狐狐  x  3 s");
     }
 }
