@@ -312,6 +312,34 @@ fn an_id_that_cannot_be_written_down_is_told_with_what_to_do() {
 }
 
 #[test]
+fn what_may_be_secret_in_a_base_url_is_neither_shown_nor_used() {
+    let scratch = with_requests();
+    let (server, books) = books::server(|_, _| None);
+    send(&scratch, &server, &["fox.yaml"]);
+    let address = server.url.strip_prefix("http://").unwrap();
+    for base_url in [
+        format!("http://me:hunter2@{address}"),
+        format!("http://{address}/?key=hunter2"),
+        "https://me:hunter2@elsewhere.example/v1?key=hunter2".to_owned(),
+    ] {
+        for command in [
+            &["send", "--yes", "owl.yaml"][..],
+            &["send", "--dry-run", "fox.yaml"],
+            &["wait", "gen_1"],
+            &["wait", "--request", "owl.yaml", "gen_2"],
+            &["jobs", "--yes", "--not-accepted", "fox.yaml"],
+            &["credits"],
+        ] {
+            let ran = run(&scratch, &[command, &["--base-url", &base_url]].concat());
+            let said = format!("{}{}", ran.stdout, ran.stderr);
+            assert!(!said.contains("hunter2"), "{ran:?}");
+        }
+    }
+    assert!(!scratch.read(".callsheet/journal.jsonl").contains("hunter2"));
+    assert_eq!(books.lock().unwrap().len(), 1);
+}
+
+#[test]
 fn a_server_that_is_spelled_otherwise_is_the_same() {
     let scratch = with_requests();
     let (server, books) = books::server(|_, _| None);

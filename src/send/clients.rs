@@ -16,11 +16,18 @@ use crate::sandbox::{PRETEND_KEY, StandIns};
 pub(super) const USER_AGENT: &str = concat!("callsheet/", env!("CARGO_PKG_VERSION"));
 
 /// A base URL in the one spelling by which requests to it are known again: that of `HTTP://Host:80/`
-/// is `http://host`. What is no URL stays as it is, and is refused by whoever calls it.
+/// is `http://host`. It can be shown: a password or a query, with which nothing is called, are left
+/// out. What is no URL stays as it is, and is refused by whoever calls it.
 pub(crate) fn server(base_url: &str) -> String {
-    let url = Url::parse(base_url);
-    let spelled = url.as_ref().map_or(base_url, Url::as_str);
-    spelled.trim_end_matches('/').to_owned()
+    let Ok(mut url) = Url::parse(base_url) else {
+        return base_url.trim_end_matches('/').to_owned();
+    };
+    // What cannot have a name and a password has none.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_query(None);
+    url.set_fragment(None);
+    url.as_str().trim_end_matches('/').to_owned()
 }
 
 /// A client for each API that calls go to.
@@ -95,7 +102,7 @@ impl<'a> Clients<'a> {
     /// The option that has another run use the same server.
     pub(super) fn option(&self) -> String {
         self.base_url
-            .map(|base_url| format!(" --base-url {}", quoted(base_url)))
+            .map(|base_url| format!(" --base-url {}", quoted(&server(base_url))))
             .unwrap_or_default()
     }
 }
@@ -116,6 +123,10 @@ mod tests {
             ),
             ("http://127.1:4010", "http://127.0.0.1:4010"),
             ("http://a.example:80", "http://a.example"),
+            (
+                "https://me:word@a.example/v1?key=x#y",
+                "https://a.example/v1",
+            ),
             // These may be others.
             ("https://a.example/API/v1", "https://a.example/API/v1"),
             ("http://a.example:443/", "http://a.example:443"),
