@@ -532,6 +532,13 @@ impl fmt::Display for Error {
             write!(said, ": {}", inner.detail)?;
         }
         if let Some(message) = &inner.message {
+            // The server may have ended its sentence, and this one goes on.
+            let goes_on = inner.code.is_some() || inner.request_id.is_some();
+            let message = if goes_on {
+                message.trim_end_matches('.')
+            } else {
+                message
+            };
             write!(said, ": {message}")?;
         }
         if let Some(code) = &inner.code {
@@ -625,6 +632,23 @@ mod tests {
             assert!(!look.contains("Nothing was accepted"), "{look}");
             assert!(!look.contains("send it again"), "{look}");
         }
+    }
+
+    #[test]
+    fn a_sentence_of_the_server_ends_once() {
+        let says = |message: &str, request: Option<&str>| {
+            let mut error = Error::new(ErrorKind::InvalidRequest, "");
+            error.0.message = Some(message.to_owned());
+            error.0.request_id = request.map(str::to_owned);
+            error.to_string()
+        };
+        let said = says("It is not valid.", Some("req-7"));
+        assert!(
+            said.contains(": It is not valid (request req-7). "),
+            "{said}"
+        );
+        let said = says("It is not valid.", None);
+        assert!(said.ends_with(": It is not valid."), "{said}");
     }
 
     #[test]
