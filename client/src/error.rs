@@ -643,12 +643,9 @@ mod tests {
             error.to_string()
         };
         let said = says("It is not valid.", Some("req-7"));
-        assert!(
-            said.contains(": It is not valid (request req-7). "),
-            "{said}"
-        );
+        assert_eq!(said, "not sent: It is not valid (request req-7)");
         let said = says("It is not valid.", None);
-        assert!(said.ends_with(": It is not valid."), "{said}");
+        assert_eq!(said, "not sent: It is not valid.");
     }
 
     #[test]
