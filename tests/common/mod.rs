@@ -5,6 +5,8 @@
 #[cfg(feature = "client")]
 pub(crate) mod books;
 #[cfg(feature = "client")]
+pub(crate) mod calls;
+#[cfg(feature = "client")]
 pub(crate) mod server;
 
 use std::fmt::Write as _;
