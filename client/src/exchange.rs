@@ -277,7 +277,7 @@ async fn transfer(
     let headers = std::mem::take(response.headers_mut());
     let begun = Received::begun(response.status().as_u16(), headers);
     let received = received.insert(begun);
-    let mut values = Values::default();
+    let mut values: Option<Values> = None;
     loop {
         let chunk = {
             let mut next = pin!(response.chunk());
@@ -296,10 +296,17 @@ async fn transfer(
         if chunk.len() > limits.answer_bytes.saturating_sub(received.body.len()) {
             return Err(Why::TooLarge(limits.answer_bytes));
         }
-        if values.take(&chunk) > limits.answer_values {
-            return Err(Why::TooMany(limits.answer_values));
-        }
         received.body.extend_from_slice(&chunk);
+        // A text holds no more values than bytes, so most need no count.
+        if received.body.len() > limits.answer_values {
+            let count = match &mut values {
+                Some(values) => values.take(&chunk),
+                None => values.insert(Values::default()).take(&received.body),
+            };
+            if count > limits.answer_values {
+                return Err(Why::TooMany(limits.answer_values));
+            }
+        }
         if enough(received, &chunk) {
             received.rest = Some(Box::new(response));
             return Ok(());

@@ -89,6 +89,11 @@ impl Secret {
         let key = self.0.as_bytes();
         let first = *key.first().filter(|_| key.len() >= SHORTEST)?;
         let second = key.get(1)?;
+        // Without an escape there is only one way to write it.
+        if memchr::memchr3(b'%', b'\\', b'&', text).is_none() {
+            let start = memchr::memmem::find(text, key)?;
+            return Some(start..start + key.len());
+        }
         let is_escape = |byte: &u8| matches!(byte, b'%' | b'\\' | b'&');
         text.iter().enumerate().find_map(|(start, byte)| {
             if *byte != first && !is_escape(byte) {
