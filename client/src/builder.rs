@@ -13,6 +13,7 @@ use crate::client::{Client, Inner};
 use crate::decision::Policy;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Redirects;
+use crate::last_url::LastUrl;
 use crate::limits::Limits;
 use crate::reach::Reach;
 use crate::resolver::Resolver;
@@ -369,6 +370,7 @@ impl Builder {
             files: files.build().map_err(unusable)?,
             reach,
             base_url,
+            last_url: LastUrl::default(),
             spec_base_url: self.spec_base_url,
             plain_http: self.plain_http,
             key: self.key,

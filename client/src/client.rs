@@ -18,6 +18,7 @@ use crate::exchange::{Lost, Outgoing, Received, Redirects, exchange};
 use crate::failure::Failure;
 use crate::feed::Opening;
 use crate::json;
+use crate::last_url::LastUrl;
 use crate::limits::{Limits, after};
 use crate::reach::Reach;
 use crate::repeat::{Missed, Terms, repeat};
@@ -41,6 +42,7 @@ pub(crate) struct Inner {
     /// Where URLs that a server names may lead to.
     pub(crate) reach: Reach,
     pub(crate) base_url: Url,
+    pub(crate) last_url: LastUrl,
     /// The base URL of the API that this is a client of, wherever its calls are sent.
     pub(crate) spec_base_url: Text,
     pub(crate) plain_http: PlainHttp,

@@ -292,6 +292,7 @@ mod gate;
 mod idempotency;
 mod job;
 mod json;
+mod last_url;
 mod limits;
 mod lost;
 mod options;

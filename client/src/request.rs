@@ -168,18 +168,21 @@ impl Client {
                 && url.port() == self.0.base_url.port()
                 && url.as_str().starts_with(base)
         };
-        match Url::parse(&format!("{base}{path}")) {
-            Ok(mut url) if below(&url) => {
-                if !call.head.query.is_empty() {
-                    url.set_query(Some(&call.head.query));
-                }
-                Ok(url)
-            }
-            _ => {
-                let why = format!("`{path}` is no path below the base URL {base}");
-                Err(Error::new(ErrorKind::InvalidRequest, why).about(call))
-            }
+        let known = self.0.last_url.of(path);
+        let read = || {
+            let url = Url::parse(&format!("{base}{path}")).ok();
+            let url = url.filter(below)?;
+            self.0.last_url.note(path, &url);
+            Some(url)
+        };
+        let Some(mut url) = known.or_else(read) else {
+            let why = format!("`{path}` is no path below the base URL {base}");
+            return Err(Error::new(ErrorKind::InvalidRequest, why).about(call));
+        };
+        if !call.head.query.is_empty() {
+            url.set_query(Some(&call.head.query));
         }
+        Ok(url)
     }
 }
 
