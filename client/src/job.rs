@@ -152,8 +152,12 @@ pub struct Outcome<J: Job> {
 
 /// Reads an answer about a job into its type.
 pub(crate) fn read<T: Received>(status: u16, answer: &Value) -> Result<T, ReadError> {
-    let body = answer.to_string();
-    T::read(&RawAnswer::new(status, Some("application/json"), body))
+    read_text(status, answer.to_string())
+}
+
+/// The same from its text.
+fn read_text<T: Received>(status: u16, text: impl Into<Vec<u8>>) -> Result<T, ReadError> {
+    T::read(&RawAnswer::new(status, Some("application/json"), text))
 }
 
 impl<J: Job> Outcome<J> {
@@ -197,10 +201,17 @@ impl Client {
 
     /// Submits a call of an operation that may only be known at run time. Nothing is checked.
     pub async fn submit_call(&self, call: &Call<'_>) -> Result<Accepted, Error> {
+        let (accepted, _) = self.submit_with_text(call).await?;
+        Ok(accepted)
+    }
+
+    /// The same, with the text of the answer.
+    async fn submit_with_text(&self, call: &Call<'_>) -> Result<(Accepted, Vec<u8>), Error> {
         let lifecycle = lifecycle_of(call.operation)?;
         let answer = self.send_call(call).await;
-        let answer = answer.map_err(|error| with_id_told(error, lifecycle))?;
-        accepted(self, call, lifecycle, answer)
+        let mut answer = answer.map_err(|error| with_id_told(error, lifecycle))?;
+        let text = std::mem::take(&mut answer.json);
+        Ok((accepted(self, call, lifecycle, answer)?, text))
     }
 
     /// Looks once at how a job stands. A job that failed is no error here.
@@ -253,9 +264,9 @@ impl Client {
     }
 
     async fn submit_typed<J: Job>(&self, call: &Call<'_>) -> Result<Submission<J>, Error> {
-        let accepted = self.submit_call(call).await?;
+        let (accepted, text) = self.submit_with_text(call).await?;
         Ok(Submission {
-            response: read(accepted.http_status, &accepted.answer),
+            response: read_text(accepted.http_status, text),
             accepted,
         })
     }

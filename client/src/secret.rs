@@ -91,7 +91,8 @@ impl Secret {
         let second = key.get(1)?;
         // Without an escape there is only one way to write it.
         if memchr::memchr3(b'%', b'\\', b'&', text).is_none() {
-            let start = memchr::memmem::find(text, key)?;
+            let mut starts = memchr::memchr_iter(first, text);
+            let start = starts.find(|start| text[*start..].starts_with(key))?;
             return Some(start..start + key.len());
         }
         let is_escape = |byte: &u8| matches!(byte, b'%' | b'\\' | b'&');
