@@ -136,8 +136,8 @@ fn another_server_is_another_request() {
 fn in_a_home() -> (Scratch, impl Fn(&str, &[&str]) -> Ran) {
     let scratch = Scratch::new();
     fs::remove_dir(scratch.path(".git")).unwrap();
-    scratch.write("home/work/foxes/fox.yaml", "prompt: A red fox\n");
-    scratch.write("home/work/owls/owl.yaml", "prompt: An owl\n");
+    scratch.write("home/art/foxes/fox.yaml", "prompt: A red fox\n");
+    scratch.write("home/art/owls/owl.yaml", "prompt: An owl\n");
     let home = scratch.path("home");
     let run = move |folder: &str, arguments: &[&str]| {
         let home_text = home.to_str().unwrap();
@@ -154,15 +154,15 @@ fn in_a_home() -> (Scratch, impl Fn(&str, &[&str]) -> Ran) {
 #[test]
 fn the_same_file_from_another_folder_is_not_paid_for_again() {
     let says = "A new journal begins at";
-    for first in ["work", "work/foxes", "", "work/owls"] {
+    for first in ["art", "art/foxes", "", "art/owls"] {
         let (scratch, run) = in_a_home();
         let (server, books) = books::server(|_, _| None);
-        for folder in [first, "work", "work/foxes", "work/owls", ""] {
-            let file = scratch.path("home/work/foxes/fox.yaml");
+        for folder in [first, "art", "art/foxes", "art/owls", ""] {
+            let file = scratch.path("home/art/foxes/fox.yaml");
             let file = match folder {
-                "work" => "foxes/fox.yaml",
-                "work/foxes" => "fox.yaml",
-                "work/owls" => "../foxes/fox.yaml",
+                "art" => "foxes/fox.yaml",
+                "art/foxes" => "fox.yaml",
+                "art/owls" => "../foxes/fox.yaml",
                 _ => file.to_str().unwrap(),
             };
             let arguments = ["send", "--yes", "--base-url", &server.url, file];
@@ -175,23 +175,19 @@ fn the_same_file_from_another_folder_is_not_paid_for_again() {
             );
         }
         assert!(!scratch.path("home/.callsheet").exists());
-        let root = if first == "work" {
-            "work"
-        } else {
-            "work/foxes"
-        };
+        let root = if first == "art" { "art" } else { "art/foxes" };
         assert!(
             scratch.path(&format!("home/{root}/.callsheet")).is_dir(),
             "{first}"
         );
         // That it begins is said once, in the run that begins it.
         let ran = run(
-            "work/owls",
+            "art/owls",
             &["send", "--yes", "--base-url", &server.url, "owl.yaml"],
         );
-        assert_eq!(ran.stderr.contains(says), root != "work", "{ran:?}");
+        assert_eq!(ran.stderr.contains(says), root != "art", "{ran:?}");
         let ran = run(
-            "work/owls",
+            "art/owls",
             &["send", "--yes", "--base-url", &server.url, "owl.yaml"],
         );
         assert!(!ran.stderr.contains(says), "{ran:?}");
@@ -206,10 +202,10 @@ fn a_new_journal_is_told_and_files_of_two_are_not_sent_together() {
         looks.then(|| Answer::json(404, "{}"))
     });
     let send = ["send", "--yes", "--base-url", &server.url];
-    let ran = run("work/owls", &[&send[..], &["../foxes/fox.yaml"]].concat());
+    let ran = run("art/owls", &[&send[..], &["../foxes/fox.yaml"]].concat());
     assert_eq!(ran.status, 6, "{ran:?}");
     let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-    let foxes = scratch.path("home/work/foxes");
+    let foxes = scratch.path("home/art/foxes");
     let begins = format!(
         "A new journal begins at {}; requests that were sent before from elsewhere are not known \
          here.",
@@ -225,18 +221,18 @@ fn a_new_journal_is_told_and_files_of_two_are_not_sent_together() {
     assert!(ran.stderr.ends_with(&hint), "{ran:?}");
 
     let both = ["foxes/fox.yaml", "owls/owl.yaml"];
-    let ran = run("work", &[&send[..], &both].concat());
+    let ran = run("art", &[&send[..], &both].concat());
     assert_eq!((ran.stdout.as_str(), ran.status), ("", 2), "{ran:?}");
     let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
     let says = format!(
         "foxes/fox.yaml belongs to the journal in {}, and owls/owl.yaml to the one in {}.",
         foxes.display(),
-        scratch.path("home/work").display()
+        scratch.path("home/art").display()
     );
     assert!(said.contains(&says), "{ran:?}");
     assert_eq!(books.lock().unwrap().len(), 1);
     // What is not sent needs no journal.
-    let ran = run("work", &["send", "--dry-run", both[0], both[1]]);
+    let ran = run("art", &["send", "--dry-run", both[0], both[1]]);
     assert_eq!(ran.status, 0, "{ran:?}");
 }
 
