@@ -130,6 +130,10 @@ pub(crate) fn command(folder: &Path) -> Command {
     ] {
         command.env_remove(variable);
     }
+    // A journal further up, such as one of somebody who has tried an example, is none of a test's.
+    for home in ["HOME", "USERPROFILE"] {
+        command.env(home, env!("CARGO_TARGET_TMPDIR"));
+    }
     command
 }
 
