@@ -203,25 +203,6 @@ fn up_to(text: &str, end: usize, open: &[u8]) -> Option<Value> {
     serde_json::from_slice(&text).ok()
 }
 
-/// The same for a stream of events: what is certain of the event that broke off.
-pub(crate) fn beginning_of_event(text: &[u8]) -> Option<Value> {
-    let text = String::from_utf8_lossy(text);
-    let mut data = String::new();
-    // `lines` takes a carriage return before a line feed for a part of the line's end.
-    for line in text.lines() {
-        match line.strip_prefix("data:") {
-            Some(more) => {
-                data.push_str(more);
-                data.push('\n');
-            }
-            // What stands before an empty line is an event that came whole.
-            None if line.is_empty() => data.clear(),
-            None => {}
-        }
-    }
-    beginning(data.as_bytes())
-}
-
 /// The operation that fetches the outcome of the jobs that `submission` starts, as far as its
 /// lifecycle tells.
 pub(crate) fn outcome_operation(submission: &Operation, lifecycle: &Lifecycle) -> Operation {
@@ -286,22 +267,6 @@ mod tests {
             ("<html>, {}", None),
         ] {
             assert_eq!(beginning(text.as_bytes()), expected, "{text}");
-        }
-        for (text, expected) in [
-            ("data: {\"id\":\"a\",\"st", Some(json!({"id": "a"}))),
-            (
-                ": hello\r\nevent: x\r\ndata:{\"id\":\"a\",",
-                Some(json!({"id": "a"})),
-            ),
-            (
-                "data: {\ndata: \"id\":\"a\",\ndata: \"st",
-                Some(json!({"id": "a"})),
-            ),
-            ("data: {\"id\":\"a\",\n\ndata: {\"id", None),
-            ("data: {\"id\":\"a", None),
-            ("", None),
-        ] {
-            assert_eq!(beginning_of_event(text.as_bytes()), expected, "{text}");
         }
         assert_eq!(beginning("[".repeat(1 << 20).as_bytes()), None);
         let deep = beginning("[1,".repeat(1 << 16).as_bytes());

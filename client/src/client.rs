@@ -10,13 +10,13 @@ use tokio::time::Instant;
 
 use crate::budget::Budget;
 use crate::builder::{Bodies, Builder, PlainHttp};
-use crate::call::{Answer, Body, Call, beginning, beginning_of_event};
+use crate::call::{Answer, Body, Call, beginning};
 use crate::decision::{Certainty, Event, Policy, Stage, Stop, is_harmless};
 use crate::doubt::Record;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Lost, Outgoing, Received, Redirects, exchange};
 use crate::failure::Failure;
-use crate::feed::Opening;
+use crate::feed::{Opening, beginning_of_stream};
 use crate::json;
 use crate::last_url::LastUrl;
 use crate::limits::{Limits, after};
@@ -258,7 +258,9 @@ impl Client {
                 let part = match kind {
                     ErrorKind::OutcomeUnknown => {
                         let part = self.without_key(part);
-                        beginning(&part).or_else(|| beginning_of_event(&part))
+                        let lifecycle = call.operation.lifecycle.as_ref();
+                        let of_stream = || beginning_of_stream(&part, lifecycle?);
+                        beginning(&part).or_else(of_stream)
                     }
                     _ => None,
                 };

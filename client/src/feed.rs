@@ -8,7 +8,7 @@ use reqwest::Response;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use crate::call::{Answer, Body, Call};
+use crate::call::{Answer, Body, Call, beginning};
 use crate::client::Client;
 use crate::error::{Error, in_words, root_cause};
 use crate::exchange::Received;
@@ -25,6 +25,8 @@ const LARGEST_EVENT: usize = 4 << 20;
 pub(crate) struct Opening {
     form: Form,
     reader: Reader,
+    /// The id of the job, if an event tells it for certain that cannot be read as a whole.
+    told: Option<String>,
 }
 
 /// What an answer turned out to be.
@@ -60,7 +62,37 @@ struct Reader {
 enum Found {
     Object(Value),
     /// It is not JSON, or longer than anybody would send.
-    Unreadable(String),
+    Unreadable {
+        why: String,
+        data: Vec<u8>,
+    },
+}
+
+/// What is certain of a stream that broke off before it could be told what job it names: of its
+/// first event that names one, or else of the last that came.
+pub(crate) fn beginning_of_stream(text: &[u8], lifecycle: &Lifecycle) -> Option<Value> {
+    let mut certain: Option<Value> = None;
+    let mut note = |value: Option<Value>| {
+        let names_job = |value: &Value| lifecycle.id_in(value).is_some();
+        if value.is_some() && !certain.as_ref().is_some_and(names_job) {
+            certain = value;
+        }
+    };
+    let mut events = Events::new(usize::MAX);
+    let taken = events.take(text, |event| {
+        let data = event.data.as_bytes();
+        let whole = json::read(data).map(|(value, _)| value);
+        note(whole.or_else(|| beginning(data)));
+    });
+    // No event is too large for that limit.
+    taken.ok()?;
+    // What the last one says may be cut, even where it looks whole.
+    note(
+        events
+            .end()
+            .and_then(|event| beginning(event.data.as_bytes())),
+    );
+    certain
 }
 
 impl Opening {
@@ -73,6 +105,7 @@ impl Opening {
                 events: Events::new(LARGEST_EVENT),
                 found: VecDeque::new(),
             },
+            told: None,
         }
     }
 
@@ -104,6 +137,7 @@ impl Opening {
                 let is_unreadable = self.reader.take(unread);
                 let is_named = self.reader.first().is_some();
                 if !is_named {
+                    self.note_told();
                     // Of what names no job the last word is enough: it may say why there is none.
                     let older = self.reader.found.len().saturating_sub(1);
                     self.reader.found.drain(..older);
@@ -135,9 +169,14 @@ impl Opening {
         reader.found.drain(..last);
         answer.body = match reader.found.front() {
             Some(Found::Object(value)) => Body::Json(value.clone()),
-            _ => Body::Bytes(Vec::new()),
+            Some(Found::Unreadable { data, .. }) => Body::Bytes(data.clone()),
+            None => Body::Bytes(Vec::new()),
         };
-        let accepted = accepted(&reader.client, call, &reader.lifecycle, answer)?;
+        let accepted = accepted(&reader.client, call, &reader.lifecycle, answer);
+        let accepted = accepted.map_err(|error| match &self.told {
+            Some(id) => error.with_id(id),
+            None => error,
+        })?;
         let feed = Feed {
             reader,
             response: rest,
@@ -147,6 +186,21 @@ impl Opening {
             heard: Instant::now(),
         };
         Ok((accepted, Some(feed)))
+    }
+
+    /// Notes the id that stands in an event which cannot be read, before that is forgotten. A later
+    /// event may still name the job as it should.
+    fn note_told(&mut self) {
+        let Reader {
+            found, lifecycle, ..
+        } = &self.reader;
+        let mut unreadable = found.iter().filter_map(|found| match found {
+            Found::Unreadable { data, .. } => beginning(data),
+            Found::Object(_) => None,
+        });
+        if self.told.is_none() {
+            self.told = unreadable.find_map(|certain| lifecycle.id_in(&certain));
+        }
     }
 }
 
@@ -197,7 +251,7 @@ impl Feed {
     fn state(&self, found: Found) -> Result<Option<JobState>, String> {
         let value = match found {
             Found::Object(value) => value,
-            Found::Unreadable(why) => return Err(why),
+            Found::Unreadable { why, .. } => return Err(why),
         };
         let lifecycle = &self.reader.lifecycle;
         if lifecycle.id_in(&value).is_some_and(|id| id != self.id) {
@@ -228,8 +282,12 @@ impl Reader {
         match taken {
             Ok(()) => false,
             Err(too_large) => {
-                self.found
-                    .push_back(Found::Unreadable(too_large.to_string()));
+                let cut = self.events.end();
+                let data = self.client.without_key(cut.unwrap_or_default().data.into());
+                found.push_back(Found::Unreadable {
+                    why: too_large.to_string(),
+                    data: few(data, self.client.0.limits.answer_values),
+                });
                 true
             }
         }
@@ -245,7 +303,7 @@ impl Reader {
     fn first(&self) -> Option<usize> {
         self.found.iter().position(|found| match found {
             Found::Object(value) => self.lifecycle.id_in(value).is_some(),
-            Found::Unreadable(_) => false,
+            Found::Unreadable { .. } => false,
         })
     }
 }
@@ -258,14 +316,88 @@ fn read(client: &Client, event: Event) -> Option<Found> {
     let data = client.without_key(event.data.into_bytes());
     let most = client.0.limits.answer_values;
     if Values::of(&data) > most {
-        let why = format!("an event holds more than {most} values");
-        return Some(Found::Unreadable(why));
+        return Some(Found::Unreadable {
+            why: format!("an event holds more than {most} values"),
+            data: few(data, most),
+        });
     }
     Some(match json::read(&data) {
         Some((value, _)) => Found::Object(value),
         None => {
-            let data = crate::failure::one_line(&String::from_utf8_lossy(&data));
-            Found::Unreadable(format!("`{data}` is not JSON"))
+            let shown = crate::failure::one_line(&String::from_utf8_lossy(&data));
+            let why = format!("`{shown}` is not JSON");
+            Found::Unreadable { why, data }
         }
     })
+}
+
+/// As much of a text as surely holds no more than so many values.
+fn few(mut text: Vec<u8>, most: usize) -> Vec<u8> {
+    if Values::of(&text) > most {
+        text.truncate(most);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use callsheet_core::endpoint::OutcomeCall;
+    use serde_json::json;
+
+    use super::*;
+
+    fn lifecycle() -> Lifecycle {
+        Lifecycle {
+            id: "/id".into(),
+            status: "/status".into(),
+            outputs: Vec::new().into(),
+            reason: None,
+            pending: Vec::new().into(),
+            succeeded: Vec::new().into(),
+            failed: Vec::new().into(),
+            canceled: Vec::new().into(),
+            outcome: OutcomeCall {
+                path: "/x/{id}".into(),
+                parameter: "id".into(),
+            },
+            stream: None,
+            running: None,
+            cost: None,
+            prompt: None,
+            poll_seconds: 1,
+            deadline_seconds: 1,
+        }
+    }
+
+    #[test]
+    fn of_a_stream_that_broke_off_the_job_is_kept() {
+        let job = Some(json!({"id": "a"}));
+        for (text, expected) in [
+            ("data: {\"id\":\"a\",\"st", job.clone()),
+            (": hello\r\nevent: x\r\ndata:{\"id\":\"a\",", job.clone()),
+            ("data: {\ndata: \"id\":\"a\",\ndata: \"st", job.clone()),
+            ("\u{feff}data: {\"id\":\"a\",\"st", job.clone()),
+            (": x\rdata: {\"id\":\"a\",\"st", job.clone()),
+            // An event that came whole and cannot be read, and what followed it.
+            ("data: {\"id\":\"a\",\n\ndata: {\"id", job.clone()),
+            (
+                "data: {\"id\":\"a\",x}\n\ndata: {\"y\":1}\n\n:",
+                job.clone(),
+            ),
+            ("data: {\"id\":\"a\",x}\n\ndata: {\"id\":\"b\",", job),
+            // The last word of what names no job.
+            (
+                "data: {\"x\":1}\n\ndata: {\"y\":2}\n\n",
+                Some(json!({"y": 2})),
+            ),
+            ("data: {\"id\":\"a", None),
+            // A number that may have gone on.
+            ("data: {\"id\":12", None),
+            ("id: a\n", None),
+            ("", None),
+        ] {
+            let found = beginning_of_stream(text.as_bytes(), &lifecycle());
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 }

@@ -67,7 +67,8 @@ impl Events {
         }
     }
 
-    /// Reads a piece of the stream, and hands over the events that end in it.
+    /// Reads a piece of the stream, and hands over the events that end in it. After an error
+    /// [`end`](Self::end) gives as much of the event as is not too large.
     pub(crate) fn take(
         &mut self,
         mut piece: &[u8],
@@ -80,7 +81,10 @@ impl Events {
             }
             let end = piece.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
             let part = &piece[..end.unwrap_or(piece.len())];
-            if self.line.len() + self.event.data.len() + part.len() > self.largest {
+            let taken = self.line.len() + self.event.data.len();
+            let room = self.largest.saturating_sub(taken);
+            if part.len() > room {
+                self.line.extend_from_slice(&part[..room]);
                 return Err(TooLarge(self.largest));
             }
             self.line.extend_from_slice(part);

@@ -7,13 +7,13 @@ mod support;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use callsheet_client::{Call, ErrorKind, Progress, WaitOptions};
+use callsheet_client::{Call, Client, Error, ErrorKind, Limits, Progress, WaitOptions};
 use callsheet_core::endpoint::Phase;
 
 use self::support::api::{LOOK, PAINT, Paint};
 use self::support::cut::cut;
 use self::support::server::{After, Reply, Server, Version, header};
-use self::support::{KEY, client};
+use self::support::{KEY, builder, client};
 
 const QUEUED: &str = "data: {\"id\": \"job-1\", \"status\": \"queued\"}\n\n";
 const DONE: &str = "event: state\r\nid: 7\r\ndata: {\"id\": \"job-1\", \"status\": \"DONE\",\r\n\
@@ -42,6 +42,12 @@ fn quick() -> WaitOptions<'static> {
     WaitOptions::new()
         .poll(Duration::from_millis(10))
         .stall(Duration::from_millis(100))
+}
+
+/// What a submission ends with that does not come off.
+async fn failure(client: &Client) -> Error {
+    let streamed = client.stream(&Paint::new("a fox"), quick()).await;
+    streamed.map(|_| ()).unwrap_err()
 }
 
 fn posts(server: &Server) -> usize {
@@ -249,6 +255,82 @@ async fn a_stream_that_ends_before_it_names_a_job_leaves_the_outcome_open() {
     assert_eq!(
         (error.kind(), error.id()),
         (ErrorKind::OutcomeUnknown, Some("job-1"))
+    );
+}
+
+/// Whatever is wrong with the event that names the job, an id that came whole is not lost with it.
+#[tokio::test]
+async fn an_id_in_an_event_that_cannot_be_read_is_told() {
+    type Case<'a> = (&'a str, &'a [&'a str]);
+    const JOB: &str = "data: {\"id\": \"job-1\", ";
+    let no_json = format!("{JOB}\"status\": queued}}\n\n");
+    let cut = format!("{JOB}\"sta\n\n");
+    let without_field = format!("{JOB}\n\"status\": \"queued\"}}\n\n");
+    let number = format!("{JOB}\"seed\": 1e999}}\n\n");
+    let mark = format!("\u{feff}{no_json}");
+    let after_hello = format!(": hello\n\ndata: {{\"hello\": 1}}\n\n{no_json}");
+    let many = format!("{JOB}\"x\": [{}]}}\n\n", vec!["0"; 600_000].join(","));
+    let huge = format!("{JOB}\"x\": \"{}\"}}\n\n", "x".repeat(5 << 20));
+    let huge_lines = format!("{JOB}\n{}", "data: \"x\",\n".repeat(1 << 20));
+    let no_job = "data: {\"message\": \"busy\"}\n\n";
+    let table: [Case; 13] = [
+        ("no JSON", &[&no_json]),
+        ("no JSON, without an end", &[no_json.trim_end()]),
+        ("cut", &[&cut]),
+        ("a line without its field", &[&without_field]),
+        ("a number too large", &[&number]),
+        ("after a byte order mark", &[&mark]),
+        ("not the first", &[&after_hello]),
+        ("another that names none after it", &[&cut, no_job]),
+        ("others after it", &[&no_json, ": x\n\ndata: [DONE]\n\n"]),
+        ("too many values", &[&many]),
+        ("too large", &[&huge]),
+        ("too large, in lines", &[&huge_lines]),
+        (
+            "another job that cannot be read",
+            &[&cut, "data: {\"id\": \"job-2\", \n\n"],
+        ),
+    ];
+    let silent: [Case; 2] = [("no JSON", &[&no_json]), ("cut", &[&cut, no_job])];
+    let ends: [(After, &[Case]); 3] = [
+        (After::End, &table),
+        (After::Abort, &table),
+        (After::Hang, &silent),
+    ];
+    for (after, table) in ends {
+        for (name, pieces) in table {
+            let server = streamer(pieces, after).await;
+            let limits = Limits::new().idle(Duration::from_millis(250));
+            let client = builder(&server.base_url).limits(limits).build().unwrap();
+            let error = failure(&client).await;
+            let found = (error.kind(), error.id());
+            assert_eq!(
+                found,
+                (ErrorKind::OutcomeUnknown, Some("job-1")),
+                "{name}, {after:?}: {error}"
+            );
+            assert_eq!(server.count(), 1, "{name}");
+        }
+    }
+    // What follows may say more: why there is no job, or which it is.
+    let server = streamer(&[&cut, no_job], After::End).await;
+    let error = failure(&client(&server.base_url)).await;
+    assert_eq!((error.id(), error.message()), (Some("job-1"), Some("busy")));
+    let server = streamer(&[&cut, QUEUED, DONE], After::End).await;
+    let client_of_it = client(&server.base_url);
+    let streamed = client_of_it.stream(&Paint::new("a fox"), quick()).await;
+    assert_eq!(streamed.unwrap().0.id(), "job-1");
+    // A job is what the spec says that it is: neither an event's own id nor a header names one.
+    let server = Server::start(Version::Http1, |_, _| Reply::Pieces {
+        headers: vec![("location".into(), "/v1/paint/job-1".into())],
+        pieces: vec![b"id: job-1\ndata: {}\n\n".to_vec()],
+        after: After::End,
+    })
+    .await;
+    let error = failure(&client(&server.base_url)).await;
+    assert_eq!(
+        (error.kind(), error.id()),
+        (ErrorKind::OutcomeUnknown, None)
     );
 }
 

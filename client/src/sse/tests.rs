@@ -122,6 +122,11 @@ fn what_is_longer_than_allowed_is_refused_wherever_it_is_cut() {
             assert_eq!(kept, Err(TooLarge(100)));
         }
     }
+    // What is not too large of it is there, even if it all came at once.
+    let mut events = Events::new(100);
+    let whole = "data: ".to_owned() + &"x".repeat(200);
+    assert!(events.take(whole.as_bytes(), |_| {}).is_err());
+    assert_eq!(events.end(), Some(event("", &"x".repeat(94), "")));
     let mut events = Events::new(100);
     let mut count = 0;
     for _ in 0..1000 {
