@@ -113,13 +113,21 @@ impl Output {
             return Ok(());
         }
         match write(&mut self.stdout) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Err(error) if is_gone(&error, self.is_terminal) => {
                 self.is_closed = true;
                 Ok(())
             }
             done => done,
         }
     }
+}
+
+/// Whether nobody reads any more what was written: a terminal that was closed says so by a failure
+/// of input and output (EIO).
+fn is_gone(error: &io::Error, is_terminal: bool) -> bool {
+    const EIO: i32 = 5;
+    error.kind() == io::ErrorKind::BrokenPipe
+        || (cfg!(unix) && is_terminal && error.raw_os_error() == Some(EIO))
 }
 
 /// How wide lines are, on a terminal and elsewhere.

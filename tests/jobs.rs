@@ -6,10 +6,9 @@ mod common;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
 
 use common::books::{self, PNG, SUBMIT};
-use common::calls::{KEY, jobs, run, send, states, with_requests};
+use common::calls::{KEY, begin, jobs, run, send, states, with_requests};
 use common::server::Answer;
 use common::{Scratch, callsheet};
 use serde_json::{Value, json};
@@ -25,13 +24,7 @@ fn a_journal_does_not_decide_who_gets_the_key() {
     });
     scratch.write("callsheet.toml", "");
     let is_going = |base: &str| run(&scratch, &["wait", "--base-url", base, "gen_1"]);
-    let mut child = common::command(scratch.root())
-        .args(["send", "--yes", "--base-url", &server.url, "fox.yaml"])
-        .env("SKILLS_VIDEO_API_KEY", KEY)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = begin(&scratch, &server, &["fox.yaml"]);
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap())
         .read_line(&mut line)

@@ -7,16 +7,15 @@ mod common;
 use std::fmt::Write;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use common::calls::{KEY, begin};
 use common::server::{Answer, Request, Server};
 use common::{Ran, Scratch, callsheet};
 use serde_json::{Value, json};
 
-const KEY: &str = "a-key-that-nobody-may-see";
 const SUBMIT: &str = "/generation/wan/wan-v2.7-pro";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and a picture";
 
@@ -280,19 +279,7 @@ fn an_id_is_printed_before_it_is_waited_for() {
             _ => accepting(base, request),
         }
     });
-    let mut child = common::command(scratch.root())
-        .args([
-            "send",
-            "--yes",
-            "--base-url",
-            &server.url,
-            "requests/fox.yaml",
-        ])
-        .env("SKILLS_VIDEO_API_KEY", KEY)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = begin(&scratch, &server, &["requests/fox.yaml"]);
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap())
         .read_line(&mut line)
@@ -307,19 +294,7 @@ fn an_id_is_printed_before_it_is_waited_for() {
 #[test]
 fn an_id_that_nobody_reads_goes_to_standard_error() {
     let (scratch, server) = (with_requests(), Server::start(accepting));
-    let mut child = common::command(scratch.root())
-        .args([
-            "send",
-            "--yes",
-            "--base-url",
-            &server.url,
-            "requests/fox.yaml",
-        ])
-        .env("SKILLS_VIDEO_API_KEY", KEY)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = begin(&scratch, &server, &["requests/fox.yaml"]);
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();

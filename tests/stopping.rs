@@ -5,13 +5,17 @@
 mod common;
 
 use std::io::{BufRead, BufReader, Read};
+#[cfg(unix)]
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
-use common::books;
+use common::books::{self, Books};
+#[cfg(unix)]
+use common::calls::{KEY, hang_up};
 use common::calls::{begin, interrupt, run, states, with_requests};
-use common::server::Answer;
+use common::server::{Answer, Server};
 
 #[cfg(unix)]
 #[test]
@@ -52,17 +56,7 @@ fn whoever_is_stopped_says_how_to_go_on() {
 #[test]
 fn whoever_is_stopped_lets_the_server_answer() {
     let scratch = with_requests();
-    let (told, hear) = mpsc::channel::<()>();
-    let (arrived, arrival) = mpsc::channel::<()>();
-    let (hear, arrived) = (Mutex::new(hear), Mutex::new(arrived));
-    let (server, books) = books::server(move |_, request| {
-        if request.method == "POST" {
-            arrived.lock().unwrap().send(()).unwrap();
-            let heard = hear.lock().unwrap().recv_timeout(Duration::from_secs(20));
-            assert!(heard.is_ok());
-        }
-        None
-    });
+    let (server, arrival, told, books) = held();
     let mut child = begin(&scratch, &server, &["fox.yaml", "owl.yaml"]);
     arrival.recv_timeout(Duration::from_secs(20)).unwrap();
     interrupt(&child);
@@ -132,4 +126,66 @@ fn whoever_is_stopped_sends_nothing_after_a_pause() {
         assert!(words.ends_with("Not sent: 1 request."), "{said}");
         assert!(begun.elapsed() < Duration::from_secs(40), "{said}");
     }
+}
+
+/// A terminal that is closed is told of by the system, and by the shell, and takes no word any more.
+#[cfg(target_os = "linux")]
+#[test]
+fn whoever_loses_the_terminal_lets_the_server_answer() {
+    let scratch = with_requests();
+    let (server, arrival, told, books) = held();
+    let mut child = begin(&scratch, &server, &["fox.yaml", "owl.yaml"]);
+    arrival.recv_timeout(Duration::from_secs(20)).unwrap();
+    hang_up(&child);
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("Stopping as soon as the server has answered for fox.yaml") {
+        assert!(stderr.read_line(&mut said).unwrap() > 0, "{said}");
+    }
+    drop((stderr, child.stdout.take()));
+    hang_up(&child);
+    told.send(()).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(*books.lock().unwrap(), ["A red fox"]);
+    assert_eq!(states(&scratch), ["accepted"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_is_to_outlive_the_terminal_does() {
+    let scratch = with_requests();
+    let (server, arrival, told, _) = held();
+    let mut child = Command::new("sh");
+    child
+        .current_dir(scratch.root())
+        .args(["-c", "trap '' HUP; exec \"$0\" \"$@\""])
+        .args([env!("CARGO_BIN_EXE_callsheet"), "send", "--yes"])
+        .args(["--base-url", &server.url, "fox.yaml"])
+        .env("SKILLS_VIDEO_API_KEY", KEY)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let child = child.spawn().unwrap();
+    arrival.recv_timeout(Duration::from_secs(20)).unwrap();
+    hang_up(&child);
+    told.send(()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(output.stdout, b"accepted gen_1 fox.yaml\nsaved fox-1.png\n");
+}
+
+/// A server that says when a request for a job arrives, and answers it when it is told to.
+#[cfg(unix)]
+fn held() -> (Server, mpsc::Receiver<()>, mpsc::Sender<()>, Books) {
+    let (told, hear) = mpsc::channel::<()>();
+    let (arrived, arrival) = mpsc::channel::<()>();
+    let (hear, arrived) = (Mutex::new(hear), Mutex::new(arrived));
+    let (server, books) = books::server(move |_, request| {
+        if request.method == "POST" {
+            arrived.lock().unwrap().send(()).unwrap();
+            let heard = hear.lock().unwrap().recv_timeout(Duration::from_secs(20));
+            assert!(heard.is_ok());
+        }
+        None
+    });
+    (server, arrival, told, books)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// How many of something.
 pub(super) fn count(text: &str) -> Result<u64, String> {
     let number = text.parse();
-    number.map_err(|_| "it must be a whole number, such as 20".to_owned())
+    number.map_err(|_| "it must be a whole number from 0 on, such as 20".to_owned())
 }
 
 /// How many to have under way at once.
@@ -111,7 +111,10 @@ mod tests {
         let of = |result: Result<(), String>| result.unwrap_err();
         for wrong in ["x", "", "-1", "1.5", "1e3", "99999999999999999999", " 4"] {
             let why = of(count(wrong).map(drop));
-            assert_eq!(why, "it must be a whole number, such as 20", "{wrong}");
+            assert_eq!(
+                why, "it must be a whole number from 0 on, such as 20",
+                "{wrong}"
+            );
             let why = of(at_once(wrong).map(drop));
             let expected = "it must be a whole number from 1 to 256, such as 8";
             assert_eq!(why, expected, "{wrong}");

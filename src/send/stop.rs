@@ -1,4 +1,4 @@
-//! Ctrl-C, and work on several requests at the same time.
+//! Ctrl-C, a terminal that is closed, and work on several requests at the same time.
 
 use std::future::{Future, poll_fn};
 use std::io;
@@ -51,7 +51,7 @@ pub(super) enum End {
 }
 
 /// Does the work of all at the same time. The first signal sets `stop` and is told to `on_stop`;
-/// the second drops all work. `tick` is called a few times a second.
+/// the second, unless it only says that the terminal is gone, drops all work. `tick` is called a few times a second.
 pub(super) async fn drive(
     mut workers: Vec<Worker<'_>>,
     stop: &Stop,
@@ -63,9 +63,11 @@ pub(super) async fn drive(
     // Whoever else may want it to stop, such as a clock, has not said that nothing is waited for.
     let mut is_signaled = false;
     let end = poll_fn(move |context| {
-        while signals.poll(context).is_ready() {
-            if is_signaled {
-                return Poll::Ready(End::Abandoned);
+        while let Poll::Ready(sign) = signals.poll(context) {
+            match (is_signaled, sign) {
+                (false, _) => {}
+                (true, Sign::Stop) => return Poll::Ready(End::Abandoned),
+                (true, Sign::HungUp) => continue,
             }
             is_signaled = true;
             stop.0.stop();
@@ -91,30 +93,65 @@ fn ticks() -> Interval {
     ticks
 }
 
+/// What a signal says.
+#[derive(Debug, Clone, Copy)]
+enum Sign {
+    /// Somebody wants the process to end.
+    Stop,
+    /// The terminal is gone. The system and the shell may both say so, and nobody is left who could
+    /// want it to end at once.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "no such signal"))]
+    HungUp,
+}
+
 /// The signals that ask a process to end.
 #[cfg(unix)]
-struct Signals([tokio::signal::unix::Signal; 2]);
+struct Signals(Vec<(tokio::signal::unix::Signal, Sign)>);
 
 #[cfg(unix)]
 impl Signals {
     fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
 
-        Ok(Self([
-            signal(SignalKind::interrupt())?,
-            signal(SignalKind::terminate())?,
-        ]))
+        let mut signals = vec![
+            (signal(SignalKind::interrupt())?, Sign::Stop),
+            (signal(SignalKind::terminate())?, Sign::Stop),
+        ];
+        // To listen for it would put an end to its being ignored.
+        if !is_hangup_ignored() {
+            signals.push((signal(SignalKind::hangup())?, Sign::HungUp));
+        }
+        Ok(Self(signals))
     }
 
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let mut came = Poll::Pending;
-        for signal in &mut self.0 {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Sign> {
+        for (signal, sign) in &mut self.0 {
             if signal.poll_recv(context).is_ready() {
-                came = Poll::Ready(());
+                return Poll::Ready(*sign);
             }
         }
-        came
+        Poll::Pending
     }
+}
+
+/// Whether this process was started so that it outlives its terminal, as `nohup` does. Linux tells;
+/// elsewhere it is taken from where standard error goes, which `nohup` takes from a terminal.
+#[cfg(unix)]
+fn is_hangup_ignored() -> bool {
+    use std::io::IsTerminal;
+
+    let status = std::fs::read_to_string("/proc/self/status");
+    let told = status.ok().and_then(|status| ignores_hangup(&status));
+    told.unwrap_or_else(|| !io::stderr().is_terminal())
+}
+
+/// Whether a process ignores SIGHUP, the first signal, by what Linux says of it.
+#[cfg(unix)]
+fn ignores_hangup(status: &str) -> Option<bool> {
+    let mut lines = status.lines();
+    let ignored = lines.find_map(|line| line.strip_prefix("SigIgn:"))?;
+    let ignored = u128::from_str_radix(ignored.trim(), 16).ok()?;
+    Some(ignored & 1 == 1)
 }
 
 #[cfg(windows)]
@@ -126,7 +163,27 @@ impl Signals {
         tokio::signal::windows::ctrl_c().map(Self)
     }
 
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        self.0.poll_recv(context).map(|_| ())
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Sign> {
+        self.0.poll_recv(context).map(|_| Sign::Stop)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn linux_tells_what_a_process_ignores() {
+        let status = |mask: &str| format!("Name:\tcallsheet\nSigBlk:\t0001\nSigIgn:\t{mask}\n");
+        for (mask, expected) in [
+            ("0000000000001000", Some(false)),
+            ("0000000000001001", Some(true)),
+            ("00000000000000000000000000000001", Some(true)),
+            ("0000000000000002", Some(false)),
+            ("?", None),
+        ] {
+            assert_eq!(ignores_hangup(&status(mask)), expected, "{mask}");
+        }
+        assert_eq!(ignores_hangup("Name:\tcallsheet\n"), None);
     }
 }

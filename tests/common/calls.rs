@@ -47,8 +47,19 @@ pub(crate) fn states(scratch: &Scratch) -> Vec<String> {
 /// The process asks to be stopped by the signal of Ctrl-C.
 #[cfg(unix)]
 pub(crate) fn interrupt(child: &Child) {
+    signal(child, "-INT");
+}
+
+/// The process is told that its terminal is gone.
+#[cfg(unix)]
+pub(crate) fn hang_up(child: &Child) {
+    signal(child, "-HUP");
+}
+
+#[cfg(unix)]
+fn signal(child: &Child, option: &str) {
     let pid = child.id().to_string();
-    let killed = Command::new("kill").args(["-INT", &pid]).status().unwrap();
+    let killed = Command::new("kill").args([option, &pid]).status().unwrap();
     assert!(killed.success());
 }
 
