@@ -15,7 +15,7 @@ use crate::decision::{Certainty, Event, Policy, Stage, Stop, is_harmless};
 use crate::doubt::Record;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Lost, Outgoing, Received, Redirects, exchange};
-use crate::failure::Failure;
+use crate::failure::{Failure, one_line};
 use crate::feed::{Opening, beginning_of_stream};
 use crate::json;
 use crate::last_url::LastUrl;
@@ -277,7 +277,11 @@ impl Client {
 
     fn refused(&self, failures: &Failures, received: Received, certainty: Certainty) -> Error {
         let status = received.status;
-        let body = self.without_key(received.body);
+        let body = if received.is_whole {
+            self.without_key(received.body)
+        } else {
+            self.without_cut_key(received.body)
+        };
         let error = Error::refused(Failure::read(failures, status, &body))
             .with_status(status)
             .with_request_id(self.shown(received.request_id))
@@ -307,10 +311,19 @@ impl Client {
         body
     }
 
-    /// A text of the server's without the key.
+    /// The same of what may have been cut off within the key.
+    pub(crate) fn without_cut_key(&self, mut body: Vec<u8>) -> Vec<u8> {
+        if let Some(key) = &self.0.key {
+            key.redact_cut(&mut body);
+        }
+        body
+    }
+
+    /// A text of the server's without the key, as one line. It is shortened last: half a key would
+    /// not be known as one.
     fn shown(&self, text: Option<String>) -> Option<String> {
         let shown = self.without_key(text?.into_bytes());
-        Some(String::from_utf8_lossy(&shown).into_owned())
+        Some(one_line(&String::from_utf8_lossy(&shown))).filter(|shown| !shown.is_empty())
     }
 
     fn headers_without_key(&self, mut headers: HeaderMap) -> HeaderMap {

@@ -6,13 +6,12 @@ use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, HeaderValue, LOCATION};
-use reqwest::{Client, Method, Request, Response, Url};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderValue, LOCATION, TRANSFER_ENCODING};
+use reqwest::{Client, Method, Request, Response, Url, Version};
 use tokio::time::{Instant, timeout_at};
 
 use crate::decision::{Event, Stage};
 use crate::error::{Source, in_words, root_cause};
-use crate::failure::one_line;
 use crate::gate::Gate;
 use crate::limits::{Limits, after};
 use crate::retry_after;
@@ -116,6 +115,8 @@ pub(crate) struct Received {
     /// Where a redirect wants the client to go.
     pub(crate) location: Option<String>,
     pub(crate) body: Vec<u8>,
+    /// Whether the body is there as a whole for certain; of success, whether it ended.
+    pub(crate) is_whole: bool,
     /// When a connection took the request.
     pub(crate) sent: Option<Instant>,
     /// What brings the rest of the body, if what came was enough.
@@ -176,6 +177,7 @@ impl Received {
             location: text(&headers, LOCATION.as_str()),
             headers,
             body: Vec::new(),
+            is_whole: false,
             sent: None,
             rest: None,
         }
@@ -197,7 +199,7 @@ pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a Heade
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     let value = header(headers, name)?.to_str().ok()?;
-    Some(one_line(value)).filter(|value| !value.is_empty())
+    Some(value.to_owned()).filter(|value| !value.is_empty())
 }
 
 impl Lost {
@@ -274,6 +276,7 @@ async fn transfer(
         *received = Some(Received::redirected(elsewhere.to_string()));
         return Ok(());
     }
+    let version = response.version();
     let headers = std::mem::take(response.headers_mut());
     let begun = Received::begun(response.status().as_u16(), headers);
     let received = received.insert(begun);
@@ -291,6 +294,7 @@ async fn transfer(
             }
         };
         let Some(chunk) = chunk.map_err(lost)? else {
+            received.is_whole = received.is_success() || says_its_end(version, &received.headers);
             return Ok(());
         };
         if chunk.len() > limits.answer_bytes.saturating_sub(received.body.len()) {
@@ -312,4 +316,12 @@ async fn transfer(
             return Ok(());
         }
     }
+}
+
+/// Whether an answer says where it ends, so that the end of the connection is not taken for it (RFC
+/// 9112, section 6.3).
+fn says_its_end(version: Version, headers: &HeaderMap) -> bool {
+    version > Version::HTTP_11
+        || header(headers, CONTENT_LENGTH.as_str()).is_some()
+        || header(headers, TRANSFER_ENCODING.as_str()).is_some()
 }

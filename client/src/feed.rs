@@ -294,7 +294,11 @@ impl Reader {
     }
 
     fn end(&mut self) {
-        let last = self.events.end();
+        let last = self.events.end().map(|event| Event {
+            // Nothing says that it is whole.
+            data: without_cut_key(&self.client, event.data),
+            ..event
+        });
         self.found
             .extend(last.and_then(|event| read(&self.client, event)));
     }
@@ -306,6 +310,12 @@ impl Reader {
             Found::Unreadable { .. } => false,
         })
     }
+}
+
+/// The data of an event of which nothing says that it is whole.
+fn without_cut_key(client: &Client, data: String) -> String {
+    let data = client.without_cut_key(data.into_bytes());
+    String::from_utf8_lossy(&data).into_owned()
 }
 
 /// Reads the data of an event. An empty one is a sign of life.

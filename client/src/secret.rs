@@ -18,6 +18,9 @@ use crate::error::{Error, ErrorKind};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
+/// A word that is shorter is no key, and is not looked for.
+const SHORTEST: usize = 8;
+
 impl Secret {
     /// Takes a key. White space around it, such as the line end of a file, is dropped.
     #[must_use]
@@ -83,9 +86,27 @@ impl Secret {
         *text = shown;
     }
 
+    /// The same for a text that may have been cut off: the beginning of the key at its end is
+    /// blanked out, too, unless it is so short that it says nothing of the key.
+    pub(crate) fn redact_cut(&self, text: &mut Vec<u8>) {
+        self.redact(text);
+        if let Some(start) = self.begun_in(text) {
+            text.truncate(start);
+            text.extend_from_slice(b"[key]");
+        }
+    }
+
+    /// Where the key begins that a text ends within.
+    fn begun_in(&self, text: &[u8]) -> Option<usize> {
+        const FEWEST: usize = 4;
+        let key = Some(self.0.as_bytes()).filter(|key| key.len() >= SHORTEST)?;
+        let first = text.len().saturating_sub(key.len() * LONGEST_ESCAPE);
+        let says_something = |start: &usize| begun(&text[*start..], key) >= Some(FEWEST);
+        (first..text.len()).find(says_something)
+    }
+
     /// Where a text has the key, as it is or as JSON, URLs and pages write it.
     fn found_in(&self, text: &[u8]) -> Option<Range<usize>> {
-        const SHORTEST: usize = 8;
         let key = self.0.as_bytes();
         let first = *key.first().filter(|_| key.len() >= SHORTEST)?;
         let second = key.get(1)?;
@@ -129,12 +150,51 @@ fn written(text: &[u8], key: &[u8]) -> Option<usize> {
     })
 }
 
+/// How many bytes of the key a text stands for that is nothing but its beginning, and may end in
+/// the middle of an escape.
+fn begun(text: &[u8], key: &[u8]) -> Option<usize> {
+    let mut rest = text;
+    for (count, byte) in key.iter().enumerate() {
+        if rest.is_empty() || is_cut_escape(rest) {
+            let is_literal = key[count..].starts_with(rest);
+            return Some(count + if is_literal { rest.len() } else { 0 });
+        }
+        let length = written(rest, &[*byte])?;
+        rest = &rest[length..];
+    }
+    None
+}
+
+/// Whether a text is the beginning of an [`escape`] and no more.
+fn is_cut_escape(text: &[u8]) -> bool {
+    match text {
+        [b'%', rest @ ..] => rest.len() < 2,
+        [b'\\', ..] => {
+            let slashes = text.iter().take_while(|byte| **byte == b'\\').count();
+            match &text[slashes..] {
+                [] => true,
+                [b'u', digits @ ..] => digits.len() < 4,
+                _ => false,
+            }
+        }
+        [b'&', rest @ ..] => rest.len() < LONGEST_NAME && !rest.contains(&b';'),
+        _ => false,
+    }
+}
+
+/// Each time a text is quoted, the backslashes before a character are one more than twice as many.
+/// A text of nothing but backslashes must not be counted through from each of them.
+const MOST_QUOTES: usize = 31;
+
+/// The longest that an [`escape`] can be.
+const LONGEST_ESCAPE: usize = MOST_QUOTES + "uffff".len();
+
+/// How far the semicolon is looked for that ends an escape of pages.
+const LONGEST_NAME: usize = 8;
+
 /// What an escape at the beginning of a text stands for, and how long it is: `%2F` of URLs, `\/` and
 /// `\u002f` of JSON, however often it was quoted, `&amp;`, `&#47;` and `&#x2F;` of pages.
 fn escape(text: &[u8]) -> Option<(u8, usize)> {
-    // Each time a text is quoted, the backslashes before a character are one more than twice as
-    // many. A text of nothing but backslashes must not be counted through from each of them.
-    const MOST_QUOTES: usize = 31;
     let number = |digits: &[u8], radix| {
         let digits = std::str::from_utf8(digits).ok()?;
         u8::from_str_radix(digits, radix).ok()
@@ -151,7 +211,10 @@ fn escape(text: &[u8]) -> Option<(u8, usize)> {
             }
         }
         [b'&', rest @ ..] => {
-            let end = rest.iter().take(8).position(|byte| *byte == b';')?;
+            let end = rest
+                .iter()
+                .take(LONGEST_NAME)
+                .position(|byte| *byte == b';')?;
             let byte = match &rest[..end] {
                 [b'#', b'x' | b'X', digits @ ..] => number(digits, 16)?,
                 [b'#', digits @ ..] => number(digits, 10)?,
@@ -300,6 +363,97 @@ mod tests {
             let mut shown = text.as_bytes().to_vec();
             key.redact(&mut shown);
             assert_eq!(shown, text.as_bytes());
+        }
+    }
+
+    /// The ways to write a byte of a key.
+    fn ways(byte: u8) -> Vec<String> {
+        let mut ways = vec![
+            format!("%{byte:02X}"),
+            format!("\\u{byte:04x}"),
+            format!("\\\\u{byte:04x}"),
+            format!("&#{byte};"),
+            format!("&#x{byte:x};"),
+        ];
+        match byte {
+            b'/' | b'"' => ways.push(format!("\\{}", char::from(byte))),
+            b'&' => ways.push("&amp;".to_owned()),
+            _ => {}
+        }
+        // As it is, it is taken for itself wherever no escape begins.
+        if !matches!(byte, b'%' | b'&') {
+            ways.push(char::from(byte).to_string());
+        }
+        ways
+    }
+
+    proptest::proptest! {
+        /// Wherever a text is cut in which the key stands, however it is written, no more than
+        /// three of its characters are shown. Keys with backslashes are left out: one that stands
+        /// before an escape cannot be told from a part of it.
+        #[test]
+        fn of_a_key_that_was_cut_nothing_is_shown(
+            key in r"[!-\[\]-~]{8,20}",
+            before in "[ -~]{0,40}",
+            drawn in proptest::collection::vec(proptest::num::usize::ANY, 20),
+            cut in proptest::num::usize::ANY,
+        ) {
+            let written: Vec<String> = key
+                .bytes()
+                .zip(drawn)
+                .map(|(byte, drawn)| {
+                    let ways = ways(byte);
+                    ways[drawn % ways.len()].clone()
+                })
+                .collect();
+            let echo = written.concat();
+            let least = written[..4].concat().len();
+            let cut = least + cut % (echo.len() + 1 - least);
+            // The key holds no space, so that it does not begin before its echo.
+            let before = format!("{before} ");
+            let mut text = format!("{before}{}", &echo[..cut]).into_bytes();
+            Secret::new(&key).redact_cut(&mut text);
+            let text = String::from_utf8(text).unwrap();
+            let shown = &text[before.len()..];
+            // What is left of an escape says nothing.
+            proptest::prop_assert!(
+                shown.starts_with("[key]") && shown.len() < "[key]".len() + LONGEST_NAME,
+                "{} of {key}: {text}", &echo[..cut],
+            );
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_a_key_is_blanked_out_at_the_end_of_what_was_cut() {
+        let key = Secret::new("sk/01+23=456");
+        for (text, shown) in [
+            ("no: sk/01+23=45", "no: [key]"),
+            ("no: sk/0", "no: [key]"),
+            ("no: sk/", "no: sk/"),
+            ("sk%2F01%2B23%3D45", "[key]"),
+            ("sk%2F01%2", "[key]"),
+            (r"sk\/01\u002b23\u00", "[key]"),
+            (r"sk\\\/01\\\", "[key]"),
+            ("sk&#x2F;01&#4", "[key]"),
+            ("sk/01+23=456, sk/01", "[key], [key]"),
+            ("sk/01+23=456", "[key]"),
+            // What goes on otherwise, and what is no end.
+            ("sk/01+24", "sk/01+24"),
+            ("sk/01 ", "sk/01 "),
+            ("", ""),
+        ] {
+            let mut cut = text.as_bytes().to_vec();
+            key.redact_cut(&mut cut);
+            assert_eq!(String::from_utf8_lossy(&cut), shown, "{text}");
+        }
+        let mut short = b"test".to_vec();
+        Secret::new("testing").redact_cut(&mut short);
+        assert_eq!(short, b"test");
+        let escapes = Secret::new("a&%1234b");
+        for text in ["a&%1", "a&%12", "a&%1234"] {
+            let mut cut = text.as_bytes().to_vec();
+            escapes.redact_cut(&mut cut);
+            assert_eq!(cut, b"[key]", "{text}");
         }
     }
 

@@ -4,11 +4,12 @@ mod support;
 
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
 
-use callsheet_client::{Body, Call, CallOptions, Error, ErrorKind};
+use callsheet_client::{Body, Call, CallOptions, Error, ErrorKind, Progress, WaitOptions};
 
 use self::support::api::{LOOK, Paint};
-use self::support::server::{Reply, Server, Version};
+use self::support::server::{After, Reply, Server, Version};
 use self::support::{KEY, builder, client};
 
 fn shown(error: &Error) -> String {
@@ -90,6 +91,98 @@ async fn a_server_that_echoes_the_key_does_not_get_it_shown() {
             text.contains("[key]") && !text.contains("secret-0123"),
             "{text}"
         );
+    }
+}
+
+/// However much of an echoed key came before an answer of failure broke off, and whether or not
+/// the answer says that it did.
+#[tokio::test]
+async fn half_a_key_at_the_end_of_what_broke_off_is_not_shown() {
+    for head in [
+        "content-length: 999\r\n",
+        "",
+        "transfer-encoding: chunked\r\n",
+    ] {
+        let server = Server::start(Version::Http1, move |number, _| {
+            let text = format!(
+                "the key {}",
+                &KEY[..4 + number % KEY.len().saturating_sub(3)]
+            );
+            let size = match head {
+                "transfer-encoding: chunked\r\n" => "fff\r\n",
+                _ => "",
+            };
+            Reply::Raw(format!("HTTP/1.1 401 X\r\n{head}\r\n{size}{text}").into())
+        })
+        .await;
+        let client = client(&server.base_url);
+        for _ in 4..=KEY.len() {
+            let error = client.submit(&Paint::new("a fox")).await.unwrap_err();
+            let text = shown(&error);
+            assert!(
+                text.contains("the key [key]") && !text.contains(&KEY[..4]),
+                "{head}{text}"
+            );
+        }
+        assert_eq!(server.count(), KEY.len() - 3);
+    }
+    // A text that came whole may end like the key begins.
+    let told = format!("no: {}", &KEY[..5]);
+    let expected = told.clone();
+    let server = Server::start(Version::Http1, move |_, _| Reply::status(401, &told)).await;
+    let error = client(&server.base_url).submit(&Paint::new("a fox")).await;
+    assert_eq!(error.unwrap_err().message(), Some(&*expected));
+}
+
+/// Long texts are cut where they are shown, and the key is looked for before that.
+#[tokio::test]
+async fn a_text_that_is_cut_for_its_length_shows_no_half_of_a_key() {
+    let server = Server::start(Version::Http1, |number, _| {
+        let before = "x".repeat(260 + number / 2);
+        let text = format!("{before}{KEY}");
+        match number % 2 {
+            0 => Reply::status(307, "").header("location", &text),
+            _ => Reply::status(401, &text),
+        }
+        .header("x-request-id", &text)
+    })
+    .await;
+    let client = client(&server.base_url);
+    for _ in 0..100 {
+        let error = client.submit(&Paint::new("a fox")).await.unwrap_err();
+        let text = shown(&error);
+        assert!(!text.contains(&KEY[..4]), "{text}");
+    }
+    assert_eq!(server.count(), 100);
+}
+
+/// A stream that ends in the middle of an event does not say so.
+#[tokio::test]
+async fn half_a_key_at_the_end_of_a_stream_is_not_shown() {
+    for length in 4..=KEY.len() {
+        let server = Server::start(Version::Http1, move |_, request| {
+            if request.head.starts_with("GET") {
+                return Reply::json(r#"{"id": "job-1", "status": "done"}"#);
+            }
+            let event = format!("data: your key is {}", &KEY[..length]);
+            Reply::Pieces {
+                headers: Vec::new(),
+                pieces: vec![b"data: {\"id\": \"job-1\"}\n\n".to_vec(), event.into()],
+                after: After::End,
+            }
+        })
+        .await;
+        let news = Mutex::new(String::new());
+        let options = WaitOptions::new().on_progress(|progress| {
+            if let Progress::StreamEnded(why) = progress {
+                news.lock().unwrap().push_str(why);
+            }
+        });
+        let client = client(&server.base_url);
+        let (_, watch) = client.stream(&Paint::new("a fox"), options).await.unwrap();
+        watch.end().await.unwrap();
+        let news = news.into_inner().unwrap();
+        assert_eq!(news, "`your key is [key]` is not JSON");
     }
 }
 
