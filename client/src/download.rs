@@ -115,11 +115,14 @@ impl Client {
     ///
     /// The file appears whole or not at all, and replaces one of that name: what comes is written
     /// beside it first. The folder must be there already; what has that name and is no file (a
-    /// device, for instance) is left alone, and nothing is fetched. The name is the caller's; nothing that the server says has a part in it.
+    /// device, for instance) is left alone, and nothing is fetched. The name is the caller's; nothing
+    /// that the server says has a part in it.
+    ///
     /// What comes must be what it is called: a page that says that the picture has expired is not
     /// taken for the picture. The key is not sent, neither to the host nor along a redirect, and
     /// hosts that are not on the internet are not reached, unless the API itself is there
-    /// ([`Builder::allow_private_hosts`](crate::Builder::allow_private_hosts)).
+    /// ([`Builder::allow_private_hosts`](crate::Builder::allow_private_hosts)). A redirect from `https`
+    /// to `http` is not followed.
     ///
     /// A download that breaks off is gone on with where it broke off if the server can do that, and
     /// begun again otherwise. Dropping the future leaves nothing behind.
@@ -140,7 +143,8 @@ impl Client {
 
     /// Fetches all outputs of a job into a folder, which is made if it is not there, as
     /// `<stem>-1.png`, `<stem>-2.png` and so on, the endings by what the files hold. Without a
-    /// `stem` the job's id stands for it, without what cannot be in the name of a file.
+    /// `stem` the job's id stands for it, without what cannot be in the name of a file. A `stem` that
+    /// has such characters, or leads to another folder, is refused ([`ErrorKind::Configuration`]).
     ///
     /// Files of those names are replaced, so that a call that was cut short can be made again.
     ///
@@ -177,8 +181,11 @@ impl Client {
         let stem = match stem {
             Some(stem) if is_plain_name(stem) => stem.to_owned(),
             Some(stem) => {
-                let why = format!("`{}` cannot be part of the name of a file", one_line(stem));
-                return Err(with_id(Error::new(ErrorKind::Download, why)));
+                let why = format!(
+                    "`{}` cannot be part of the name of a file: give another `stem`",
+                    one_line(stem)
+                );
+                return Err(with_id(Error::new(ErrorKind::Configuration, why)));
             }
             None => harmless_name(&state.id),
         };

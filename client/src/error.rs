@@ -62,8 +62,9 @@ pub struct Error(Box<Inner>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client cannot work as it was set up: a base URL that is none, an operation of another
-    /// API. Nothing was sent.
+    /// The client cannot work as it was set up, or with what a method was given: a base URL that is
+    /// none, an operation of another API, an empty id, a name that no file can have. Nothing was
+    /// sent.
     Configuration,
     /// The request breaks the constraints of the spec and was not sent
     /// ([`violations`](Error::violations)), or the server found fault with it.

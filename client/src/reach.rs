@@ -39,16 +39,27 @@ pub(crate) struct Trusted {
 
 /// Why a host was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refused(String);
+pub(crate) enum Refused {
+    /// It is not on the internet.
+    Inside(String),
+    /// A redirect leads to it from where what comes is encrypted to where it is not.
+    Unencrypted(String),
+}
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} is not on the internet, and no answer may lead there; if it should, set \
-             `allow_private_hosts`",
-            self.0
-        )
+        match self {
+            Self::Inside(host) => write!(
+                f,
+                "{host} is not on the internet, and no answer may lead there; if it should, set \
+                 `allow_private_hosts`"
+            ),
+            Self::Unencrypted(host) => write!(
+                f,
+                "it is redirected from https to http on {host}, where anybody on the way could \
+                 change it, and such a redirect is not followed"
+            ),
+        }
     }
 }
 
@@ -107,20 +118,31 @@ impl Reach {
 
     /// Sets an HTTP client up that goes nowhere else: by no name, and along no redirect.
     pub(crate) fn guard(&self, builder: ClientBuilder) -> ClientBuilder {
-        let Self::Public(_) = self else {
-            return builder.redirect(Policy::limited(MOST_REDIRECTS));
-        };
         let reach = self.clone();
-        let policy = Policy::custom(move |attempt| {
+        let builder = builder.redirect(Policy::custom(move |attempt| {
             if attempt.previous().len() > MOST_REDIRECTS {
                 return attempt.error("there are too many redirects");
             }
-            match reach.check(attempt.url()) {
+            let follows = reach.follows(attempt.previous().last(), attempt.url());
+            match follows {
                 Ok(()) => attempt.follow(),
                 Err(refused) => attempt.error(refused),
             }
-        });
-        builder.redirect(policy).dns_resolver(self.clone())
+        }));
+        match self {
+            Self::Anywhere | Self::Inside => builder,
+            Self::Public(_) => builder.dns_resolver(self.clone()),
+        }
+    }
+
+    /// Refuses a redirect to what may not be reached, and from `https` to what is not.
+    fn follows(&self, from: Option<&Url>, to: &Url) -> Result<(), Refused> {
+        if from.is_some_and(|from| from.scheme() == "https") && to.scheme() != "https" {
+            return Err(Refused::Unencrypted(
+                host(to).unwrap_or_default().to_owned(),
+            ));
+        }
+        self.check(to)
     }
 
     /// Refuses a URL whose host is one that may not be reached, as far as that can be told
@@ -134,7 +156,7 @@ impl Reach {
         if host == trusted.api || (is_public_name(host) && !is_proxy) {
             Ok(())
         } else {
-            Err(Refused(host.to_owned()))
+            Err(Refused::Inside(host.to_owned()))
         }
     }
 
@@ -153,7 +175,9 @@ impl Reach {
         };
         // One address that is not public makes the whole name suspect.
         match addresses.iter().find(|address| !is_public(address.ip())) {
-            Some(address) if !is_trusted => Err(Refused(format!("{name} ({})", address.ip()))),
+            Some(address) if !is_trusted => {
+                Err(Refused::Inside(format!("{name} ({})", address.ip())))
+            }
             _ => Ok(addresses),
         }
     }
@@ -369,6 +393,39 @@ mod tests {
     }
 
     #[test]
+    fn no_redirect_leads_from_https_to_http() {
+        let (outside, inside) = (
+            public("https://api.example.com"),
+            public("http://localhost"),
+        );
+        for (from, to, allowed) in [
+            ("https://a.example/1", "http://a.example/1", false),
+            ("https://a.example/1", "http://b.example/1", false),
+            ("https://a.example/1", "https://b.example/1", true),
+            ("http://a.example/1", "http://b.example/1", true),
+            ("http://a.example/1", "https://b.example/1", true),
+        ] {
+            let (from, to) = (Url::parse(from).unwrap(), Url::parse(to).unwrap());
+            for reach in [&outside, &inside, &Reach::Anywhere] {
+                assert_eq!(
+                    reach.follows(Some(&from), &to).is_ok(),
+                    allowed,
+                    "{from} {to}"
+                );
+            }
+        }
+        let (from, to) = ("https://a.example/1", "http://127.0.0.1/1?key=x");
+        let (from, to) = (Url::parse(from).unwrap(), Url::parse(to).unwrap());
+        let refused = outside.follows(Some(&from), &to).unwrap_err().to_string();
+        assert!(
+            refused.contains("from https to http on 127.0.0.1, where"),
+            "{refused}"
+        );
+        let to = Url::parse("https://127.0.0.1/1").unwrap();
+        assert!(outside.follows(Some(&from), &to).is_err());
+    }
+
+    #[test]
     fn an_api_that_is_not_on_the_internet_may_have_its_outputs_anywhere() {
         for base_url in [
             "http://127.0.0.1:8080/v1",
@@ -445,7 +502,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_found_among_the_causes_of_an_error() {
-        let refused = Refused("localhost".to_owned());
+        let refused = Refused::Inside("localhost".to_owned());
         let wrapped = std::io::Error::other(refused.clone());
         assert_eq!(Refused::in_causes(&wrapped), Some(refused));
         assert_eq!(Refused::in_causes(&std::io::Error::other("x")), None);

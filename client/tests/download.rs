@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use callsheet_client::{Client, DownloadOptions, Downloaded, Error, ErrorKind, Format};
 
 use self::support::api::Paint;
-use self::support::client;
 use self::support::cut::cut;
 use self::support::server::{After, Reply, Server, Version, header};
+use self::support::tls::{ROOT, TlsServer};
+use self::support::{builder, client};
 
 const PICTURE: &str = "GIF89a, which is how a picture begins, and then some more of it";
 
@@ -187,6 +188,41 @@ async fn a_redirect_of_a_download_is_followed() {
     assert_eq!(folder.read("fox.png"), PICTURE);
     assert_eq!(header(&files.requests()[0].head, "authorization"), None);
     assert_eq!(header(&files.requests()[0].head, "referer"), None);
+}
+
+#[tokio::test]
+async fn redirects_of_a_download_come_to_an_end() {
+    let folder = Folder::new("round-and-round");
+    let server = Server::start(Version::Http1, |_, _| {
+        Reply::status(302, "").header("location", "/again")
+    })
+    .await;
+    let error = folder.download(&server, DownloadOptions::new()).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Download);
+    assert!(error.to_string().contains("too many redirects"), "{error}");
+    // Five are followed, and what fails so is not tried again.
+    assert_eq!(server.count(), 6);
+}
+
+/// Whoever stands on the way could send something else, so nobody is asked.
+#[tokio::test]
+async fn a_redirect_of_a_download_from_https_to_http_is_not_followed() {
+    let folder = Folder::new("unencrypted");
+    let files = Server::start(Version::Http1, |_, _| Reply::json(PICTURE)).await;
+    let server = TlsServer::redirecting(&format!("{}?signature=abc", files.base_url));
+    let base_url = format!("https://{}/v1", server.address);
+    let client = builder(&base_url).root_certificates(ROOT).build().unwrap();
+    let path = folder.0.join("fox.png");
+    let fetched = client.download(&base_url, &path, DownloadOptions::new());
+    let error = fetched.await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Download);
+    let text = error.to_string();
+    assert!(
+        text.contains("from https to http on 127.0.0.1") && !text.contains("abc"),
+        "{text}"
+    );
+    assert_eq!((files.count(), folder.files().len()), (0, 0));
 }
 
 #[tokio::test]
@@ -371,7 +407,7 @@ async fn all_outputs_go_into_a_folder_under_names_of_ours() {
             .unwrap_err();
         assert_eq!(
             (error.kind(), error.id()),
-            (ErrorKind::Download, Some("../job 1"))
+            (ErrorKind::Configuration, Some("../job 1"))
         );
     }
     // A server does not decide how many files there are to be.

@@ -14,13 +14,28 @@ use rustls::{ClientConfig, RootCertStore, ServerConfig, ServerConnection, Stream
 pub const ROOT: &[u8] = include_bytes!("../certificates/root.pem");
 
 /// A server with a certificate for `api.example` and 127.0.0.1 that gives every request the same
-/// JSON.
+/// answer.
 pub struct TlsServer {
     pub address: SocketAddr,
 }
 
 impl TlsServer {
     pub fn start(json: &'static str) -> Self {
+        let length = json.len();
+        Self::answering(format!(
+            "HTTP/1.1 200 X\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{json}"
+        ))
+    }
+
+    /// A server that sends everybody elsewhere.
+    pub fn redirecting(location: &str) -> Self {
+        Self::answering(format!(
+            "HTTP/1.1 302 X\r\nconnection: close\r\nlocation: {location}\r\n\
+             content-length: 0\r\n\r\n"
+        ))
+    }
+
+    fn answering(text: String) -> Self {
         let certificate = include_bytes!("../certificates/server.pem");
         let key = include_bytes!("../certificates/server.key.pem");
         let configuration = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -37,31 +52,30 @@ impl TlsServer {
         let address = listener.local_addr().unwrap();
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let configuration = Arc::clone(&configuration);
+                let (configuration, text) = (Arc::clone(&configuration), text.clone());
                 // A client that does not trust the certificate hangs up.
-                thread::spawn(move || answer(configuration, stream?, json));
+                thread::spawn(move || answer(configuration, stream?, &text));
             }
         });
         Self { address }
     }
 }
 
-fn answer(configuration: Arc<ServerConfig>, stream: TcpStream, json: &str) -> io::Result<()> {
+fn answer(configuration: Arc<ServerConfig>, stream: TcpStream, text: &str) -> io::Result<()> {
     let connection = ServerConnection::new(configuration).map_err(io::Error::other)?;
     let mut stream = StreamOwned::new(connection, stream);
     let mut request = Vec::new();
-    while !request.ends_with(b"}") {
+    let is_whole = |request: &[u8]| {
+        request.ends_with(b"}") || request.starts_with(b"GET") && request.ends_with(b"\r\n\r\n")
+    };
+    while !is_whole(&request) {
         let mut part = [0; 4096];
         match stream.read(&mut part)? {
             0 => return Ok(()),
             length => request.extend_from_slice(&part[..length]),
         }
     }
-    let length = json.len();
-    write!(
-        stream,
-        "HTTP/1.1 200 X\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{json}"
-    )?;
+    stream.write_all(text.as_bytes())?;
     stream.conn.send_close_notify();
     stream.flush()
 }
