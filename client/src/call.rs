@@ -9,6 +9,7 @@ use callsheet_core::{RawAnswer, Received};
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::Value;
 
+use crate::client::Client;
 use crate::doubt::Record;
 use crate::error::{Error, ErrorKind};
 use crate::json;
@@ -80,9 +81,37 @@ pub struct Answer {
     /// What it holds.
     pub body: Body,
     /// The text of the body, if that is JSON: what it is read into may want it as it came.
-    pub(crate) json: Vec<u8>,
+    json: Vec<u8>,
+    /// The call that it answers.
+    record: Record,
+}
+
+/// An answer that reports success, as it came but for the key.
+pub(crate) struct Arrived {
+    pub(crate) status: u16,
+    /// The key may be among them.
+    pub(crate) headers: HeaderMap,
+    pub(crate) request_id: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) body: Vec<u8>,
     /// The call that it answers, in case the answer leaves a doubt.
     pub(crate) record: Record,
+}
+
+impl Arrived {
+    /// Reads what it holds.
+    pub(crate) fn read(self, client: &Client) -> Answer {
+        let (body, json) = Body::read(self.body);
+        Answer {
+            status: self.status,
+            headers: client.headers_without_key(self.headers),
+            request_id: self.request_id,
+            retry_after: self.retry_after,
+            body,
+            json,
+            record: self.record,
+        }
+    }
 }
 
 impl Answer {

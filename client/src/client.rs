@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use crate::budget::Budget;
 use crate::builder::{Bodies, Builder, PlainHttp};
-use crate::call::{Answer, Body, Call, beginning};
+use crate::call::{Answer, Arrived, Call, beginning};
 use crate::decision::{Certainty, Event, Policy, Stage, Stop, is_harmless};
 use crate::doubt::Record;
 use crate::error::{Error, ErrorKind};
@@ -106,7 +106,8 @@ impl Client {
     /// limit at the latest. An answer whose status is none of success is an error.
     pub async fn send_call(&self, call: &Call<'_>) -> Result<Answer, Error> {
         let until = after(self.0.limits.total);
-        self.send_until(call, until, &self.0.retry).await
+        let arrived = self.send_until(call, until, &self.0.retry).await?;
+        Ok(arrived.read(self))
     }
 
     pub(crate) async fn send_until(
@@ -114,7 +115,7 @@ impl Client {
         call: &Call<'_>,
         until: Instant,
         policy: &Policy,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Arrived, Error> {
         let outgoing = self.outgoing(call)?;
         let nothing = |(): &mut (), _: &Received, _: &[u8]| false;
         // Made in a box, so that whoever waits for a job does not carry it along between two looks.
@@ -196,14 +197,12 @@ impl Client {
                 if self.0.bodies == Bodies::Told {
                     trace::body("answer", &body);
                 }
-                let (body, json) = Body::read(body);
-                let answer = Answer {
+                let answer = Arrived {
                     status: received.status,
-                    headers: self.headers_without_key(received.headers),
+                    headers: received.headers,
                     request_id: self.shown(received.request_id),
                     retry_after: received.retry_after,
                     body,
-                    json,
                     record: begun.end(attempts, Stage::Reading, received.sent),
                 };
                 let request_id = answer.request_id.as_deref();
@@ -326,7 +325,7 @@ impl Client {
         Some(one_line(&String::from_utf8_lossy(&shown))).filter(|shown| !shown.is_empty())
     }
 
-    fn headers_without_key(&self, mut headers: HeaderMap) -> HeaderMap {
+    pub(crate) fn headers_without_key(&self, mut headers: HeaderMap) -> HeaderMap {
         let Some(key) = &self.0.key else {
             return headers;
         };
@@ -364,7 +363,7 @@ pub(crate) fn checked<E: Endpoint>(request: &E) -> Result<Call<'static>, Error> 
 /// An answer of success.
 pub(crate) struct Read<T> {
     /// What came of it.
-    pub(crate) answer: Answer,
+    pub(crate) answer: Arrived,
     /// What brings the rest, if what came was enough.
     pub(crate) rest: Option<Box<Response>>,
     /// What has read it as it came.

@@ -8,11 +8,11 @@ use reqwest::Response;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use crate::call::{Answer, Body, Call, beginning};
+use crate::call::{Arrived, Call, beginning};
 use crate::client::Client;
 use crate::error::{Error, in_words, root_cause};
 use crate::exchange::Received;
-use crate::job::{Accepted, JobState, accepted};
+use crate::job::{Accepted, JobState, accepted, unreadable};
 use crate::json;
 use crate::limits::later;
 use crate::sse::{Event, Events};
@@ -151,7 +151,7 @@ impl Opening {
     pub(crate) fn accepted(
         self,
         call: &Call<'_>,
-        mut answer: Answer,
+        mut answer: Arrived,
         rest: Option<Box<Response>>,
         stall: Duration,
     ) -> Result<(Accepted, Option<Feed>), Error> {
@@ -167,12 +167,15 @@ impl Opening {
         let first = reader.first();
         let last = first.unwrap_or(reader.found.len().saturating_sub(1));
         reader.found.drain(..last);
-        answer.body = match reader.found.front() {
-            Some(Found::Object(value)) => Body::Json(value.clone()),
-            Some(Found::Unreadable { data, .. }) => Body::Bytes(data.clone()),
-            None => Body::Bytes(Vec::new()),
+        let lifecycle = &reader.lifecycle;
+        let accepted = match reader.found.front() {
+            Some(Found::Object(value)) => {
+                answer.body = value.to_string().into_bytes();
+                accepted(&reader.client, call, lifecycle, answer)
+            }
+            Some(Found::Unreadable { data, .. }) => Err(unreadable(call, lifecycle, answer, data)),
+            None => Err(unreadable(call, lifecycle, answer, b"")),
         };
-        let accepted = accepted(&reader.client, call, &reader.lifecycle, answer);
         let accepted = accepted.map_err(|error| match &self.told {
             Some(id) => error.with_id(id),
             None => error,

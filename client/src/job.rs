@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::mem::take;
 use std::time::Duration;
 
 use callsheet_core::endpoint::{Endpoint, Lifecycle, Operation, Phase};
@@ -11,12 +12,12 @@ use callsheet_core::{Job, RawAnswer, Received};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::call::{Answer, Body, Call, beginning, outcome_call, outcome_operation};
+use crate::call::{Arrived, Call, beginning, outcome_call, outcome_operation};
 use crate::client::{Client, checked};
 use crate::decision::Policy;
-use crate::doubt::Record;
 use crate::error::{Error, ErrorKind};
 use crate::failure::one_line;
+use crate::json::{self, Json};
 use crate::limits::after;
 use crate::ticket::Ticket;
 
@@ -33,11 +34,17 @@ pub struct Accepted {
     pub status: Option<String>,
     /// The server's own name for the request, which its support will ask for.
     pub request_id: Option<String>,
-    /// The server's answer as it came.
-    pub answer: Value,
+    /// The server's answer.
+    pub(crate) answer: Json,
 }
 
 impl Accepted {
+    /// The server's answer as it came. It is read when it is asked for the first time.
+    #[must_use]
+    pub fn answer(&self) -> &Value {
+        self.answer.value()
+    }
+
     /// The job's id.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -55,6 +62,28 @@ pub struct Submission<J: Job> {
 }
 
 impl<J: Job> Submission<J> {
+    /// Reads the answer into its type; that it does not fit is no reason to lose the job.
+    pub(crate) fn of(mut accepted: Accepted) -> Self {
+        let status = accepted.http_status;
+        let (response, text) = read_text(status, take(&mut accepted.answer).into_text());
+        // Half a character somewhere is no misfit.
+        let mended = match response {
+            Ok(_) => None,
+            Err(_) => json::read(&text).filter(|(_, mended)| **mended != *text),
+        };
+        let (response, answer) = match mended {
+            None => (response, Json::new(text)),
+            Some((value, mended)) => {
+                let (response, text) = read_text(status, mended.into_owned());
+                (response, Json::known(text, value))
+            }
+        };
+        Self {
+            accepted: Accepted { answer, ..accepted },
+            response,
+        }
+    }
+
     /// The job's id.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -152,12 +181,13 @@ pub struct Outcome<J: Job> {
 
 /// Reads an answer about a job into its type.
 pub(crate) fn read<T: Received>(status: u16, answer: &Value) -> Result<T, ReadError> {
-    read_text(status, answer.to_string())
+    read_text(status, answer.to_string().into_bytes()).0
 }
 
-/// The same from its text.
-fn read_text<T: Received>(status: u16, text: impl Into<Vec<u8>>) -> Result<T, ReadError> {
-    T::read(&RawAnswer::new(status, Some("application/json"), text))
+/// The same from its text, which is given back.
+fn read_text<T: Received>(status: u16, text: Vec<u8>) -> (Result<T, ReadError>, Vec<u8>) {
+    let answer = RawAnswer::new(status, Some("application/json"), text);
+    (T::read(&answer), answer.body)
 }
 
 impl<J: Job> Outcome<J> {
@@ -201,17 +231,11 @@ impl Client {
 
     /// Submits a call of an operation that may only be known at run time. Nothing is checked.
     pub async fn submit_call(&self, call: &Call<'_>) -> Result<Accepted, Error> {
-        let (accepted, _) = self.submit_with_text(call).await?;
-        Ok(accepted)
-    }
-
-    /// The same, with the text of the answer.
-    async fn submit_with_text(&self, call: &Call<'_>) -> Result<(Accepted, Vec<u8>), Error> {
         let lifecycle = lifecycle_of(call.operation)?;
-        let answer = self.send_call(call).await;
-        let mut answer = answer.map_err(|error| with_id_told(error, lifecycle))?;
-        let text = std::mem::take(&mut answer.json);
-        Ok((accepted(self, call, lifecycle, answer)?, text))
+        let until = after(self.0.limits.total);
+        let answer = self.send_until(call, until, &self.0.retry).await;
+        let answer = answer.map_err(|error| with_id_told(error, lifecycle))?;
+        accepted(self, call, lifecycle, answer)
     }
 
     /// Looks once at how a job stands. A job that failed is no error here.
@@ -242,8 +266,8 @@ impl Client {
         let call = &look.call();
         let looked = self.send_until(call, until, policy).await;
         let answer = looked.map_err(|error| error.with_id(id))?;
-        match answer.body {
-            Body::Json(json) => {
+        match json::read(&answer.body) {
+            Some((json, _)) => {
                 let (http_status, retry_after) = (answer.status, answer.retry_after);
                 Ok(JobState {
                     http_status,
@@ -252,7 +276,7 @@ impl Client {
                     ..JobState::read(lifecycle, id, json)
                 })
             }
-            Body::Bytes(_) => {
+            None => {
                 let error = Error::new(ErrorKind::Unreadable, "it is not JSON");
                 Err(error
                     .with_status(answer.status)
@@ -264,11 +288,7 @@ impl Client {
     }
 
     async fn submit_typed<J: Job>(&self, call: &Call<'_>) -> Result<Submission<J>, Error> {
-        let (accepted, text) = self.submit_with_text(call).await?;
-        Ok(Submission {
-            response: read_text(accepted.http_status, text),
-            accepted,
-        })
+        Ok(Submission::of(self.submit_call(call).await?))
     }
 }
 
@@ -287,61 +307,67 @@ pub(crate) fn accepted(
     client: &Client,
     call: &Call<'_>,
     lifecycle: &Lifecycle,
-    answer: Answer,
+    mut answer: Arrived,
 ) -> Result<Accepted, Error> {
-    let Answer {
-        status: http_status,
-        request_id,
-        body,
-        record,
-        ..
-    } = answer;
-    let unknown = |why: &str, answer: Option<Value>, record: Record| {
-        // Some servers report a failure under a status of success.
-        let failures = &call.operation.failures;
-        let code = answer.as_ref().and_then(|answer| failures.code_in(answer));
-        let message = answer
-            .as_ref()
-            .and_then(|answer| failures.message_in(answer));
-        let error = Error::new(ErrorKind::OutcomeUnknown, why)
-            .with_status(http_status)
-            .with_request_id(request_id.clone())
-            .with_reason(
-                code.map(|code| one_line(&code)),
-                message.map(|message| one_line(&message)),
-            )
-            .with_answer(answer)
-            .with_doubt(record.doubt());
-        Err(error.about(call))
-    };
+    let body = take(&mut answer.body);
     // The id comes first and alone: whatever else the answer says, or fails to say, the job
     // is accepted.
-    match body {
-        Body::Json(answer) => match lifecycle.id_in(&answer) {
-            Some(id) => Ok(Accepted {
-                http_status,
-                ticket: Ticket::now(call.operation, client, id),
-                status: lifecycle.status_in(&answer),
-                request_id,
-                answer,
-            }),
-            None => unknown(
-                "the answer promises success, but names no job",
-                Some(answer),
-                record,
-            ),
-        },
-        // It was cut, or holds something that nobody can read; what stands before that counts.
-        Body::Bytes(bytes) => {
-            let why = "the answer promises success, but cannot be read as JSON";
-            let told = beginning(&bytes);
-            let id = told.as_ref().and_then(|told| lifecycle.id_in(told));
-            unknown(why, told, record).map_err(|error| match id {
-                Some(id) => error.with_id(&id),
-                None => error,
-            })
+    let (id, status, json) = match lifecycle.id_and_status_in(&body) {
+        Some((Some(id), status)) => (id, status, Json::new(body)),
+        _ => {
+            let Some((value, text)) = json::read(&body) else {
+                return Err(unreadable(call, lifecycle, answer, &body));
+            };
+            let Some(id) = lifecycle.id_in(&value) else {
+                return Err(unknown(call, answer, "names no job", Some(value)));
+            };
+            let status = lifecycle.status_in(&value);
+            (id, status, Json::known(text.into_owned(), value))
         }
+    };
+    Ok(Accepted {
+        http_status: answer.status,
+        ticket: Ticket::now(call.operation, client, id),
+        status,
+        request_id: answer.request_id,
+        answer: json,
+    })
+}
+
+/// The error for an answer that promises success and cannot be read, because it was cut, or holds
+/// something that nobody can read; what stands before that counts.
+pub(crate) fn unreadable(
+    call: &Call<'_>,
+    lifecycle: &Lifecycle,
+    answer: Arrived,
+    body: &[u8],
+) -> Error {
+    let told = beginning(body);
+    let id = told.as_ref().and_then(|told| lifecycle.id_in(told));
+    let error = unknown(call, answer, "cannot be read as JSON", told);
+    match id {
+        Some(id) => error.with_id(&id),
+        None => error,
     }
+}
+
+/// The error for an answer that promises success and does not keep it.
+fn unknown(call: &Call<'_>, answer: Arrived, why: &str, told: Option<Value>) -> Error {
+    // Some servers report a failure under a status of success.
+    let failures = &call.operation.failures;
+    let code = told.as_ref().and_then(|told| failures.code_in(told));
+    let message = told.as_ref().and_then(|told| failures.message_in(told));
+    let why = format!("the answer promises success, but {why}");
+    Error::new(ErrorKind::OutcomeUnknown, why)
+        .with_status(answer.status)
+        .with_request_id(answer.request_id)
+        .with_reason(
+            code.map(|code| one_line(&code)),
+            message.map(|message| one_line(&message)),
+        )
+        .with_answer(told)
+        .with_doubt(answer.record.doubt())
+        .about(call)
 }
 
 /// The call that looks at a job, which can be made as often as is wanted.

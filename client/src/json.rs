@@ -1,8 +1,61 @@
 //! JSON as servers write it.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::sync::OnceLock;
 
 use serde_json::Value;
+
+use crate::call::beginning;
+
+/// A text of JSON that is read when it is looked at: of most answers to a submission nobody wants
+/// more than the id.
+#[derive(Clone, Default)]
+pub(crate) struct Json {
+    text: Vec<u8>,
+    value: OnceLock<Value>,
+}
+
+impl Json {
+    pub(crate) fn new(text: Vec<u8>) -> Self {
+        Self {
+            text,
+            value: OnceLock::new(),
+        }
+    }
+
+    /// A text together with what was read of it.
+    pub(crate) fn known(text: Vec<u8>, value: Value) -> Self {
+        Self {
+            text,
+            value: value.into(),
+        }
+    }
+
+    pub(crate) fn into_text(self) -> Vec<u8> {
+        self.text
+    }
+
+    /// What it holds: all of it, or as much of it as can be read.
+    pub(crate) fn value(&self) -> &Value {
+        self.value.get_or_init(|| match read(&self.text) {
+            Some((value, _)) => value,
+            None => beginning(&self.text).unwrap_or_default(),
+        })
+    }
+}
+
+impl PartialEq for Json {
+    fn eq(&self, other: &Self) -> bool {
+        self.value() == other.value()
+    }
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value().fmt(f)
+    }
+}
 
 /// Reads a text of JSON; also gives the text that was read. A byte order mark is no part of JSON,
 /// and some servers write one all the same. Whoever cuts a text short may cut a character in two;

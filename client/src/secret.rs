@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use memchr::memmem::Finder;
 use reqwest::header::HeaderValue;
 
 use crate::error::{Error, ErrorKind};
@@ -15,8 +16,12 @@ use crate::error::{Error, ErrorKind};
 /// let key = Secret::new("sk-0123456789");
 /// assert_eq!(format!("{key:?}"), "Secret(hidden)");
 /// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
+#[derive(Clone)]
+pub struct Secret {
+    key: String,
+    /// Looks for the key in all that servers send.
+    finder: Finder<'static>,
+}
 
 /// A word that is shorter is no key, and is not looked for.
 const SHORTEST: usize = 8;
@@ -25,7 +30,11 @@ impl Secret {
     /// Takes a key. White space around it, such as the line end of a file, is dropped.
     #[must_use]
     pub fn new(key: impl AsRef<str>) -> Self {
-        Self(key.as_ref().trim().to_owned())
+        let key = key.as_ref().trim().to_owned();
+        Self {
+            finder: Finder::new(&key).into_owned(),
+            key,
+        }
     }
 
     /// The value of the `Authorization` header, marked so that HTTP libraries do not log it.
@@ -40,22 +49,22 @@ impl Secret {
 
     /// The key itself, for where a request carries it.
     pub(crate) fn reveal(&self) -> &str {
-        &self.0
+        &self.key
     }
 
     fn in_header(&self, before: &str) -> Result<HeaderValue, Error> {
         let unusable =
             |why: &str| Error::new(ErrorKind::Authentication, format!("the API key {why}"));
-        if self.0.is_empty() {
+        if self.key.is_empty() {
             return Err(unusable("is empty"));
         }
-        if !self.0.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if !self.key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(unusable(
                 "holds white space or characters that no HTTP header can carry: was it copied \
                  whole, and nothing else with it?",
             ));
         }
-        let mut value = HeaderValue::from_str(&format!("{before}{}", self.0))
+        let mut value = HeaderValue::from_str(&format!("{before}{}", self.key))
             .map_err(|_| unusable("cannot stand in an HTTP header"))?;
         value.set_sensitive(true);
         Ok(value)
@@ -99,7 +108,7 @@ impl Secret {
     /// Where the key begins that a text ends within.
     fn begun_in(&self, text: &[u8]) -> Option<usize> {
         const FEWEST: usize = 4;
-        let key = Some(self.0.as_bytes()).filter(|key| key.len() >= SHORTEST)?;
+        let key = Some(self.key.as_bytes()).filter(|key| key.len() >= SHORTEST)?;
         let first = text.len().saturating_sub(key.len() * LONGEST_ESCAPE);
         let says_something = |start: &usize| begun(&text[*start..], key) >= Some(FEWEST);
         (first..text.len()).find(says_something)
@@ -107,13 +116,12 @@ impl Secret {
 
     /// Where a text has the key, as it is or as JSON, URLs and pages write it.
     fn found_in(&self, text: &[u8]) -> Option<Range<usize>> {
-        let key = self.0.as_bytes();
+        let key = self.key.as_bytes();
         let first = *key.first().filter(|_| key.len() >= SHORTEST)?;
         let second = key.get(1)?;
         // Without an escape there is only one way to write it.
         if memchr::memchr3(b'%', b'\\', b'&', text).is_none() {
-            let mut starts = memchr::memchr_iter(first, text);
-            let start = starts.find(|start| text[*start..].starts_with(key))?;
+            let start = self.finder.find(text)?;
             return Some(start..start + key.len());
         }
         let is_escape = |byte: &u8| matches!(byte, b'%' | b'\\' | b'&');
@@ -242,6 +250,14 @@ impl From<&str> for Secret {
         Self::new(key)
     }
 }
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for Secret {}
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::client::{Client, checked};
 use crate::error::{Error, ErrorKind};
 use crate::feed::{Feed, Opening};
-use crate::job::{Accepted, Look, Submission, lifecycle_of, read, with_id_told};
+use crate::job::{Accepted, Look, Submission, lifecycle_of, with_id_told};
 use crate::limits::after;
 use crate::wait::WaitOptions;
 use crate::watch::Watch;
@@ -52,11 +52,10 @@ impl Client {
     ) -> Result<(Submission<J>, Watch<'a>), Error> {
         let (accepted, feed) = self.open_stream(&checked(request)?, &options).await?;
         let look = Look::of::<J>(accepted.id())?;
-        let submission = Submission {
-            response: read(accepted.http_status, &accepted.answer),
-            accepted,
-        };
-        Ok((submission, Watch::new(self, look, options, feed)))
+        Ok((
+            Submission::of(accepted),
+            Watch::new(self, look, options, feed),
+        ))
     }
 
     /// Submits a call of an operation that may only be known at run time, and has the job's states

@@ -80,7 +80,7 @@ async fn a_request_is_sent_as_the_spec_and_the_settings_say() {
 
     assert_eq!(submission.id(), "job-1");
     assert_eq!(submission.accepted.status.as_deref(), Some("queued"));
-    assert_eq!(submission.accepted.answer["cost"], 7);
+    assert_eq!(submission.accepted.answer()["cost"], 7);
     assert_eq!(submission.response.unwrap().extra["cost"], 7);
 }
 
@@ -117,7 +117,7 @@ async fn an_answer_that_fits_no_type_still_has_its_id() {
     assert_eq!(submission.id(), "7000");
     assert_eq!(submission.accepted.status, None);
     assert_eq!(
-        submission.accepted.answer,
+        *submission.accepted.answer(),
         json!({"id": 7000, "status": ["new"]})
     );
     assert!(submission.response.is_err());

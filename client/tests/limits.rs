@@ -51,7 +51,8 @@ async fn an_answer_of_too_many_values_is_not_held_and_its_id_is_not_lost() {
         .unwrap()
         .submit(&Paint::new("a fox"))
         .await;
-    let values = &submission.unwrap().accepted.answer["values"];
+    let accepted = submission.unwrap().accepted;
+    let values = &accepted.answer()["values"];
     assert_eq!(values.as_array().unwrap().len(), 300_000);
 }
 

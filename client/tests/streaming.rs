@@ -441,7 +441,7 @@ async fn a_key_that_a_stream_echoes_is_not_shown() {
     let server = streamer(&[&echo, DONE], After::End).await;
     let client = client(&server.base_url);
     let (submission, mut watch) = client.stream(&Paint::new("a fox"), quick()).await.unwrap();
-    assert_eq!(submission.accepted.answer["key"], "[key]");
+    assert_eq!(submission.accepted.answer()["key"], "[key]");
     assert_eq!(watch.next().await.unwrap().unwrap().answer["key"], "[key]");
     assert!(!format!("{submission:?} {watch:?}").contains(KEY));
 }

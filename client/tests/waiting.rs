@@ -141,7 +141,11 @@ async fn a_text_that_the_server_cut_within_a_character_hides_no_job() {
     let client = client(&server.base_url);
     let submission = client.submit(&Paint::new("a fox")).await.unwrap();
     assert_eq!(submission.id(), "job-1");
-    assert_eq!(submission.accepted.answer["prompt"], "a fox \u{fffd}");
+    assert_eq!(submission.accepted.answer()["prompt"], "a fox \u{fffd}");
+    assert_eq!(
+        submission.response.unwrap().extra["prompt"],
+        "a fox \u{fffd}"
+    );
     let error = client.wait::<Paint>("job-1", quick()).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Failed, Some("X")));
     assert_eq!(error.answer().unwrap()["prompt"], "a fox \u{fffd}");

@@ -174,7 +174,8 @@ impl Connection {
     }
 
     async fn http1(&self, mut stream: TcpStream) -> io::Result<()> {
-        let mut buffer = Vec::new();
+        // As much as servers commonly read at once, so that a few more headers take no second look.
+        let mut buffer = Vec::with_capacity(8 << 10);
         loop {
             let end = loop {
                 if let Some(at) = buffer.windows(4).position(|part| part == b"\r\n\r\n") {

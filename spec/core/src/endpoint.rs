@@ -1,5 +1,7 @@
 //! A request as data: what a client needs to know to send it, and nothing about sending.
 
+mod pointer;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -12,6 +14,8 @@ use crate::number::Number;
 use crate::schema::{Schema, SchemaText};
 use crate::violation::Violations;
 use crate::wire::{Body, Head, Place};
+
+use self::pointer::{step_into, text_at, text_of, values_in};
 
 /// A text of a spec: borrowed in generated code, owned when a spec is read at run time.
 pub type Text = Cow<'static, str>;
@@ -431,6 +435,16 @@ impl Lifecycle {
         text_at(answer, &self.status)
     }
 
+    /// The job's id and its status in the text of an answer, as [`id_in`](Self::id_in) and
+    /// [`status_in`](Self::status_in) find them in what it holds, but without holding that in
+    /// memory. Nothing if the text is not JSON; what it holds elsewhere may still be more than a
+    /// [`Value`] can take.
+    #[must_use]
+    pub fn id_and_status_in(&self, answer: &[u8]) -> Option<(Option<String>, Option<String>)> {
+        let [id, status] = values_in(answer, [&self.id, &self.status])?;
+        Some((id.and_then(text_of), status.and_then(text_of)))
+    }
+
     /// What the job cost, in an outcome.
     #[must_use]
     pub fn cost_in(&self, outcome: &Value) -> Option<f64> {
@@ -549,91 +563,5 @@ impl FailureKind {
             "server" => Self::Server,
             _ => return None,
         })
-    }
-}
-
-fn text_at(value: &Value, pointer: &str) -> Option<String> {
-    match at(value, pointer)? {
-        Value::String(text) if !text.is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-/// What [`Value::pointer`] leads to, without copying the names on the way where none is escaped:
-/// every answer about a job is asked for its id and its status.
-fn at<'a>(root: &'a Value, pointer: &str) -> Option<&'a Value> {
-    let Some(steps) = pointer.strip_prefix('/').filter(|it| !it.contains('~')) else {
-        return root.pointer(pointer);
-    };
-    let mut value = root;
-    for step in steps.split('/') {
-        value = match value {
-            Value::Object(members) => members.get(step)?,
-            Value::Array(_) => return root.pointer(pointer),
-            _ => return None,
-        };
-    }
-    Some(value)
-}
-
-fn step_into<'a>(value: &'a Value, step: &str) -> Vec<&'a Value> {
-    match (value, step) {
-        (Value::Array(items), "*") => items.iter().collect(),
-        (Value::Array(items), _) => step
-            .parse::<usize>()
-            .ok()
-            .and_then(|index| items.get(index))
-            .into_iter()
-            .collect(),
-        (Value::Object(members), _) => {
-            let name = step.replace("~1", "/").replace("~0", "~");
-            members.get(&name).into_iter().collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_pointer_leads_where_json_pointers_lead() {
-        let value = json!({
-            "": { "": 1 },
-            "id": "a",
-            "a": { "b": { "c": 2 }, "0": 3, "x/y": 4, "m~n": 5 },
-            "list": [{ "id": "b" }, [6]],
-        });
-        for pointer in [
-            "",
-            "/",
-            "//",
-            "///",
-            "id",
-            "/id",
-            "/id/",
-            "/id/x",
-            "/a",
-            "/a/b/c",
-            "/a/b/d",
-            "/a/0",
-            "/a/x~1y",
-            "/a/m~0n",
-            "/a/x/y",
-            "/list",
-            "/list/0/id",
-            "/list/00",
-            "/list/1/0",
-            "/list/2",
-            "/list/-",
-            "/list/+1",
-            "/none/id",
-        ] {
-            assert_eq!(at(&value, pointer), value.pointer(pointer), "{pointer}");
-        }
     }
 }
