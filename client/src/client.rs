@@ -10,7 +10,8 @@ use tokio::time::Instant;
 
 use crate::budget::Budget;
 use crate::builder::{Bodies, Builder, PlainHttp};
-use crate::call::{Answer, Arrived, Call, beginning};
+use crate::call::{Answer, Arrived, Call};
+use crate::cut::beginning;
 use crate::decision::{Certainty, Event, Policy, Stage, Stop, is_harmless};
 use crate::doubt::Record;
 use crate::error::{Error, ErrorKind};

@@ -8,8 +8,9 @@ use reqwest::Response;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use crate::call::{Arrived, Call, beginning};
+use crate::call::{Arrived, Call};
 use crate::client::Client;
+use crate::cut::beginning;
 use crate::error::{Error, in_words, root_cause};
 use crate::exchange::Received;
 use crate::job::{Accepted, JobState, accepted, unreadable};

@@ -12,8 +12,9 @@ use callsheet_core::{Job, RawAnswer, Received};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::call::{Arrived, Call, beginning, outcome_call, outcome_operation};
+use crate::call::{Arrived, Call, outcome_call, outcome_operation};
 use crate::client::{Client, checked};
+use crate::cut::beginning;
 use crate::decision::Policy;
 use crate::error::{Error, ErrorKind};
 use crate::failure::one_line;

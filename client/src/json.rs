@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::call::beginning;
+use crate::cut::beginning;
 
 /// A text of JSON that is read when it is looked at: of most answers to a submission nobody wants
 /// more than the id.

@@ -281,6 +281,7 @@ mod budget;
 mod builder;
 mod call;
 mod client;
+mod cut;
 mod doubt;
 mod download;
 mod error;
