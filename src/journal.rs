@@ -69,21 +69,42 @@ impl Journal {
         Ok(first.map_or_else(Self::here, |(_, root)| Self::within(&root)))
     }
 
-    /// Refuses to go on if it is no longer the one that counts for these files: another run may have
-    /// begun one nearer to them, which knows what that run sent.
-    pub(crate) fn refuse_if_another_counts<'a>(
+    /// Makes the folder of a journal that is to begin, which goes away again unless it is kept.
+    ///
+    /// Another run may have begun one in the meantime that has a say in these files, as they may be
+    /// come to from several folders: then this one does not begin. Each of the two looks after it
+    /// has made its own, so that at least one of them sees the other.
+    pub(crate) fn begin<'a>(
         &self,
         files: impl IntoIterator<Item = &'a Path>,
-    ) -> Result<(), Failure> {
-        let now = Self::of(files)?;
-        if now.root == self.root {
-            return Ok(());
+    ) -> Result<Begun, Failure> {
+        let folder = self.root.join(FOLDER);
+        let made = self.make_folder().map_err(|error| {
+            let shown = files::shown(&self.path());
+            Failure::new(format!(
+                "nothing was sent: a new journal cannot begin at {shown}: {error}"
+            ))
+        })?;
+        let begun = Begun(made.then_some(folder));
+        let surroundings = Surroundings::of_process();
+        for file in files {
+            let folder = place::folder_of(file);
+            let counts = surroundings.root(&folder);
+            let other = if counts == self.root && made {
+                // Where there was none, one further up counts for whoever began it, too.
+                surroundings.other_journal(&folder, &self.root)
+            } else {
+                (counts != self.root).then_some(counts)
+            };
+            if let Some(other) = other {
+                return Err(Failure::new(format!(
+                    "nothing was sent: another run has begun the journal {} in the meantime, which \
+                     counts for these files. Run the command again",
+                    files::shown(&Self::within(&other).path())
+                )));
+            }
         }
-        Err(Failure::new(format!(
-            "nothing was sent: another run has begun the journal {} in the meantime, which counts \
-             for these files. Run the command again",
-            files::shown(&now.path())
-        )))
+        Ok(begun)
     }
 
     /// The journal of that folder, whatever lies above it.
@@ -154,7 +175,7 @@ impl Journal {
     /// `None` if somebody else has it.
     pub(crate) fn lock(&self, fingerprint: &str) -> Result<Option<Lock>, Failure> {
         let folder = self.root.join(FOLDER).join(LOCKS);
-        let locked = self.make_folder().and_then(|()| {
+        let locked = self.make_folder().and_then(|_| {
             fs::create_dir_all(&folder)?;
             Lock::take(&self.lock_file(fingerprint))
         });
@@ -165,6 +186,12 @@ impl Journal {
                  for the same; nothing is done until it can be written"
             ))
         })
+    }
+
+    /// The same for whoever is not going to wait: somebody who only looks has it for a moment.
+    pub(crate) fn lock_soon(&self, fingerprint: &str) -> Result<Option<Lock>, Failure> {
+        const MOMENT: Duration = Duration::from_millis(500);
+        lock::soon(|| self.lock(fingerprint), MOMENT)
     }
 
     /// Whether some process has the request with that fingerprint at this moment. Nothing is made
@@ -206,18 +233,36 @@ impl Journal {
         files::sync_folder(&self.root)
     }
 
-    fn make_folder(&self) -> io::Result<()> {
+    /// Makes the folder; whether it was not there before.
+    fn make_folder(&self) -> io::Result<bool> {
+        match self.try_to_make_folder() {
+            // Whoever had made it took it away under our hands, and does so once.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.try_to_make_folder(),
+            made => made,
+        }
+    }
+
+    fn try_to_make_folder(&self) -> io::Result<bool> {
         let folder = self.root.join(FOLDER);
-        if !folder.is_dir() {
-            fs::create_dir_all(&folder)?;
+        let is_there = folder.is_dir();
+        let mut begun = Begun(None);
+        if !is_there {
+            fs::create_dir_all(&self.root)?;
+            match fs::create_dir(&folder) {
+                Ok(()) => begun.0 = Some(folder.clone()),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => {}
+                Err(error) => return Err(error),
+            }
         }
         // What was paid for from this machine is of no use on another. Whoever began to write this
         // may have been stopped, or have had no room, so that it is looked at each time.
-        let ignored = folder.join(".gitignore");
-        if fs::metadata(&ignored).is_ok_and(|file| file.len() > 0) {
-            return Ok(());
+        let ignored = folder.join(IGNORED);
+        if !fs::metadata(&ignored).is_ok_and(|file| file.len() > 0) {
+            fs::write(ignored, "*\n")?;
         }
-        fs::write(ignored, "*\n")
+        let is_made = begun.0.is_some();
+        begun.keep();
+        Ok(is_made)
     }
 
     fn failure(&self, done: &str, error: &io::Error) -> Failure {
@@ -226,8 +271,33 @@ impl Journal {
     }
 }
 
+/// The folder of a journal in which nothing is written yet, if it was made for that.
+#[derive(Debug)]
+#[must_use = "it goes away again unless it is kept"]
+pub(crate) struct Begun(Option<PathBuf>);
+
+impl Begun {
+    /// Leaves it there.
+    pub(crate) fn keep(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.0 {
+            // Where another run has begun to write, the folder is not empty and stays.
+            let _ = fs::remove_file(folder.join(IGNORED));
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
 /// How long another process may take for what it reads or writes.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The name of the file that keeps git away.
+const IGNORED: &str = ".gitignore";
 
 /// The folder that locks lie in.
 const LOCKS: &str = "locks";

@@ -204,7 +204,7 @@ fn show_diff(
     }
     output.flush()?;
     complain(checked, format, output);
-    say(&summary_of_fixes(
+    say_sentence(&summary_of_fixes(
         checked,
         &Made::of_trial(checked),
         most,
@@ -294,7 +294,7 @@ fn complain(checked: &Checked, format: Format, output: &Output) {
         }
     }
     for folder in &checked.empty_folders {
-        say(&format!(
+        say_sentence(&format!(
             "warning: {}: there is nothing to lint in this folder (.yaml, .yml, .json, .jsonc)",
             folder.display()
         ));
@@ -388,7 +388,7 @@ fn fixing_command(checked: &Checked, endpoint: Option<&str>) -> Option<String> {
 /// The last line of a run that fixes, after the fixes that were not made.
 fn summary_of_fixes(checked: &Checked, made: &Made, most: Safety, fixed: &str) -> String {
     for refused in &made.refused {
-        say(&format!("note: {refused}"));
+        say_sentence(&format!("note: {refused}"));
     }
     let counts = Counts::of(checked);
     if checked.files.is_empty() {

@@ -7,7 +7,7 @@ use callsheet_validator::render::{self, Color, Look, Problem};
 
 use crate::args::When;
 use crate::terminal;
-use crate::words::wrap;
+use crate::words::wrap_sentence;
 
 /// The two streams that the command writes to.
 pub(crate) struct Output {
@@ -143,7 +143,7 @@ fn variable(name: &str) -> Option<String> {
 /// Writes a sentence to standard error: on a terminal, in lines that end between words.
 pub(crate) fn say_sentence(sentence: &str) {
     if io::stderr().is_terminal() {
-        say(&wrap(sentence, width(true)).join("\n"));
+        say(&wrap_sentence(sentence, width(true)).join("\n"));
     } else {
         say(sentence);
     }

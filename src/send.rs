@@ -75,13 +75,21 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
     for request in &sorted.new {
         clients.of(request.operation)?;
     }
-    let begins = (journal.is_new() && !arguments.sandbox).then(|| journal.path());
-    if !consent::given(arguments, &sorted, begins.as_deref(), output) {
+    let paths = || requests.iter().map(|request| request.path);
+    let is_new = journal.is_new() && !arguments.sandbox;
+    // Nothing stays of a journal that nobody agreed to.
+    let begins = || {
+        Ok(is_new
+            .then(|| journal.begin(paths()))
+            .transpose()?
+            .is_some())
+    };
+    if !consent::given(arguments, &sorted, &journal, begins, output)? {
         return Ok(Exit::NotAgreed);
     }
     // Whoever was asked may have taken a while to answer.
-    if begins.is_some() {
-        journal.refuse_if_another_counts(requests.iter().map(|request| request.path))?;
+    if is_new && !sorted.new.is_empty() {
+        journal.begin(paths())?.keep();
     }
     let run = Run::new(&journal, &clients, output, arguments.again).within(arguments.timeout);
     run.work(sorted.tasks, arguments.jobs)
@@ -384,7 +392,7 @@ fn adopt(
     }
     for request in plan(&checked.files, clients)? {
         let name = request.name;
-        let _lock = journal.lock(&request.fingerprint)?.ok_or_else(|| {
+        let _lock = journal.lock_soon(&request.fingerprint)?.ok_or_else(|| {
             Failure::new(format!("{name}: another run is sending it at this moment"))
         })?;
         let history = journal.read()?;

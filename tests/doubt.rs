@@ -4,9 +4,11 @@
 
 mod common;
 
-use std::fs;
+use std::fs::{self, File};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use common::books::{self, SUBMIT};
 use common::calls::{jobs, run, send, states, with_requests};
@@ -374,4 +376,43 @@ fn what_was_certainly_not_accepted_is_sent_again() {
     assert_eq!(send(&scratch, &server, &["fox.yaml"]).status, 0);
     assert_eq!(states(&scratch), ["not-accepted", "succeeded"]);
     assert_eq!(books.lock().unwrap().len(), 1);
+}
+
+/// Whoever only looks whether a request is locked has it for a moment, and is not sending it.
+#[test]
+fn somebody_who_looks_is_not_taken_for_a_run_that_sends() {
+    let scratch = with_requests();
+    let (server, _) = books::server(|_, _| Some(Answer::Nothing));
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!(ran.status, 7, "{ran:?}");
+    let fingerprint = jobs(&scratch)[0]["fingerprint"].clone();
+    let name = fingerprint.as_str().unwrap().replace("sha256:", "");
+    let lock = scratch.path(".callsheet/locks").join(name);
+    let is_over = AtomicBool::new(false);
+    let wait = || {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_millis(5) {
+            thread::yield_now();
+        }
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(Ordering::SeqCst) {
+                let file = File::options()
+                    .create(true)
+                    .append(true)
+                    .open(&lock)
+                    .unwrap();
+                let _ = file.try_lock_shared();
+                wait();
+                drop(file);
+                wait();
+            }
+        });
+        let settle = ["jobs", "--yes", "--base-url", &server.url, "--not-accepted"];
+        let settle = [&settle[..], &["fox.yaml"]].concat();
+        let ran: Vec<_> = (0..10).map(|_| run(&scratch, &settle)).collect();
+        is_over.store(true, Ordering::SeqCst);
+        assert!(ran.iter().all(|ran| ran.status == 0), "{ran:?}");
+    });
 }

@@ -535,6 +535,20 @@ fn nothing_is_paid_for_that_cannot_be_written_down() {
     assert!(books.lock().unwrap().is_empty());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_journal_that_cannot_begin_is_not_said_to() {
+    let scratch = with_requests();
+    std::os::unix::fs::symlink("nowhere", scratch.path(".callsheet")).unwrap();
+    let (server, books) = books::server(|_, _| None);
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 2), "{ran:?}");
+    let why = "error: nothing was sent: a new journal cannot begin at .callsheet/journal.jsonl: ";
+    assert!(ran.said().contains(why), "{ran:?}");
+    assert!(!ran.stderr.contains("A new journal begins"), "{ran:?}");
+    assert!(books.lock().unwrap().is_empty());
+}
+
 #[test]
 fn a_torn_line_is_told_and_a_strange_one_stops_everything() {
     let scratch = with_requests();
@@ -563,4 +577,39 @@ fn a_torn_line_is_told_and_a_strange_one_stops_everything() {
         "{ran:?}"
     );
     assert_eq!(books.lock().unwrap().len(), 1);
+}
+
+/// Files that were on their way when a process was killed are removed by whoever saves the outputs
+/// of the same job, and by nobody else.
+#[test]
+fn what_a_killed_run_left_of_a_download_goes_away() {
+    let scratch = with_requests();
+    let is_going = Arc::new(AtomicBool::new(true));
+    let going = Arc::clone(&is_going);
+    let (server, _) = books::server(move |_, request| {
+        let downloads = request.path.starts_with("/files/") && going.load(Ordering::SeqCst);
+        downloads.then(|| Answer::json(404, "{}"))
+    });
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    assert_eq!(ran.status, 6, "{ran:?}");
+    let journal = scratch.read(".callsheet/journal.jsonl");
+    let intent: Value = serde_json::from_str(journal.lines().next().unwrap()).unwrap();
+    let attempt = intent["attempt"].as_str().unwrap();
+    let own = [
+        format!(".callsheet-{attempt}-0.download"),
+        format!("..callsheet-{attempt}-0.download.77-0.part"),
+    ];
+    let other = [
+        format!(".callsheet-{attempt}1-0.download"),
+        ".callsheet-77-0.download".to_owned(),
+    ];
+    for name in own.iter().chain(&other) {
+        scratch.write(name, "a beginning");
+    }
+    is_going.store(false, Ordering::SeqCst);
+    let ran = run(&scratch, &["wait", "--base-url", &server.url]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert!(scratch.path("fox-1.png").exists());
+    assert!(own.iter().all(|name| !scratch.path(name).exists()));
+    assert!(other.iter().all(|name| scratch.path(name).exists()));
 }

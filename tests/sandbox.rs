@@ -237,6 +237,24 @@ fn a_run_ends_with_its_time() {
     assert_eq!(ran.status, 0, "{ran:?}");
 }
 
+/// Nobody waits in silence for a server that is not there.
+#[test]
+fn a_server_that_cannot_be_reached_is_told_at_once_and_how_long_it_is_tried() {
+    let scratch = with_fox();
+    let port = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let base_url = format!("http://{}", port.local_addr().unwrap());
+    drop(port);
+    let arguments = ["wait", "gen_1", "--timeout", "1", "--base-url", &base_url];
+    let key = [("SKILLS_VIDEO_API_KEY", "any")];
+    let ran = callsheet(scratch.root(), &arguments, &key, None);
+    assert_eq!(ran.status, 6, "{ran:?}");
+    let lines: Vec<_> = ran.stderr.lines().collect();
+    assert!(lines[1].contains("the request was not sent"), "{ran:?}");
+    let on = " It is tried again, for at most 1 second.";
+    assert!(lines[1].ends_with(on), "{ran:?}");
+    assert_eq!(ran.stderr.matches("tried again").count(), 1, "{ran:?}");
+}
+
 #[test]
 fn what_a_server_says_at_first_fits_a_terminal() {
     let scratch = with_fox();

@@ -68,6 +68,21 @@ pub(super) fn patiently(
     }
 }
 
+/// Tries to take something until nobody else has it, for a moment only.
+pub(super) fn soon<T, E>(
+    mut attempt: impl FnMut() -> Result<Option<T>, E>,
+    moment: Duration,
+) -> Result<Option<T>, E> {
+    const PAUSE: Duration = Duration::from_millis(2);
+    let begun = Instant::now();
+    loop {
+        match attempt()? {
+            None if begun.elapsed() < moment => thread::sleep(PAUSE),
+            taken => return Ok(taken),
+        }
+    }
+}
+
 impl Drop for Lock {
     fn drop(&mut self) {
         // Where it cannot be seen that a file was taken away, it stays.

@@ -35,11 +35,7 @@ impl Surroundings {
     /// the root of the disk is ever come to from below: what lies there has nothing to do with the
     /// work, and all work would share it.
     pub(super) fn root(&self, folder: &Path) -> PathBuf {
-        let mut above = vec![folder];
-        if !self.is_common(folder) {
-            let parents = folder.ancestors().skip(1);
-            above.extend(parents.take_while(|folder| !self.is_common(folder)));
-        }
+        let above = self.above(folder);
         let nearest = |is_marked: fn(&Path) -> bool| above.iter().find(|folder| is_marked(folder));
         let marked = nearest(has_journal)
             .or_else(|| nearest(|folder| folder.join(config::NAME).is_file()))
@@ -47,6 +43,23 @@ impl Surroundings {
         let here = || above.iter().find(|folder| **folder == self.here);
         let root = marked.or_else(here).copied().unwrap_or(folder);
         root.to_owned()
+    }
+
+    /// The nearest folder, from there upwards, that has a journal and is not `own`.
+    pub(super) fn other_journal(&self, folder: &Path, own: &Path) -> Option<PathBuf> {
+        let mut above = self.above(folder).into_iter();
+        let other = above.find(|folder| *folder != own && has_journal(folder));
+        other.map(Path::to_owned)
+    }
+
+    /// A folder and those above it that have a say.
+    fn above<'f>(&self, folder: &'f Path) -> Vec<&'f Path> {
+        let mut above = vec![folder];
+        if !self.is_common(folder) {
+            let parents = folder.ancestors().skip(1);
+            above.extend(parents.take_while(|folder| !self.is_common(folder)));
+        }
+        above
     }
 
     /// Whether a folder is that of all work, and of no one's in particular.

@@ -328,12 +328,54 @@ fn a_journal_that_was_begun_in_the_meantime_counts() {
     fs::create_dir_all(folder.0.join("p/a")).unwrap();
     fs::create_dir(folder.0.join("p/.git")).unwrap();
     let journal = Journal::of([&*file]).unwrap();
-    journal.refuse_if_another_counts([&*file]).unwrap();
+    drop(journal.begin([&*file]).unwrap());
     Journal::within(&folder.0.join("p/a"))
         .append("1", intent("a"))
         .unwrap();
-    let Failure(problems) = journal.refuse_if_another_counts([&*file]).unwrap_err();
+    let Failure(problems) = journal.begin([&*file]).unwrap_err();
     let why = problems[0].to_string();
     assert!(why.contains("begun the journal"), "{why}");
     assert!(why.contains("p/a/.callsheet/journal.jsonl"), "{why}");
+    assert!(!journal.path().parent().unwrap().exists());
+}
+
+/// Where nothing marks a folder, the same file has a journal in the folder that the command runs in:
+/// of two runs in two folders, the second to begin one goes no further, whichever that is.
+#[test]
+fn two_journals_do_not_begin_for_the_same_file() {
+    for is_outer_first in [true, false] {
+        let folder = Folder::new();
+        let (outer, inner) = (folder.0.join("p"), folder.0.join("p/a"));
+        fs::create_dir_all(&inner).unwrap();
+        let file = inner.join("fox.yaml");
+        let (first, second) = if is_outer_first {
+            (&outer, &inner)
+        } else {
+            (&inner, &outer)
+        };
+        // Neither knew of the other when it looked where its own is to lie.
+        let (first, second) = (Journal::within(first), Journal::within(second));
+        first.begin([&*file]).unwrap().keep();
+        let Failure(problems) = second.begin([&*file]).unwrap_err();
+        let why = problems[0].to_string();
+        assert!(why.contains("begun the journal"), "{why}");
+        assert!(!second.path().parent().unwrap().exists());
+        assert_eq!(Journal::of([&*file]).unwrap().path(), first.path());
+    }
+}
+
+#[test]
+fn a_journal_that_does_not_begin_leaves_nothing() {
+    let folder = Folder::new();
+    let file = folder.0.join("fox.yaml");
+    let journal = Journal::within(&folder.0);
+    drop(journal.begin([&*file]).unwrap());
+    assert!(!folder.0.join(FOLDER).exists());
+    // What somebody else has begun to write stays.
+    let begun = journal.begin([&*file]).unwrap();
+    journal.append("1", intent("a")).unwrap();
+    drop(begun);
+    assert_eq!(journal.read().unwrap().attempts.len(), 1);
+    drop(journal.begin([&*file]).unwrap());
+    assert!(folder.0.join(FOLDER).join(IGNORED).exists());
 }

@@ -194,7 +194,7 @@ impl Entry<'_> {
         if self.board.width.is_some() {
             self.board.redraw(&mut rows);
         } else {
-            crate::output::say(&plain(seconds));
+            crate::output::say_sentence(&plain(seconds));
             rows.written = Instant::now();
         }
     }

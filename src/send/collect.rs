@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use callsheet_client::{
     Client, DownloadOptions, Error, ErrorKind, JobState, Progress, WaitOptions,
@@ -21,6 +21,7 @@ use crate::files;
 use crate::journal::{Attempt, Event, Intent, Outcome, State, now};
 use crate::output::one_line;
 use crate::sidecar::{self, Sidecar, without_queries};
+use crate::words::in_words;
 
 /// A job that the server has accepted.
 pub(super) struct Job<'a> {
@@ -279,7 +280,9 @@ impl Run<'_> {
             None => "asked for",
         };
         let entry = board.begin(&job.name, word, "word of the job");
-        let mut failure = None;
+        let (mut failure, mut is_first) = (None, true);
+        let until = self.until.or_else(|| until_of_spec(job.operation));
+        let left = || until.map(|until| until.saturating_duration_since(Instant::now()));
         let heard = || job.is_heard_of.store(true, Ordering::Relaxed);
         let options = WaitOptions::new().on_progress(|progress| match progress {
             Progress::Status { status, .. } => {
@@ -303,8 +306,13 @@ impl Run<'_> {
                 // The same again is no news.
                 let now = Some((error.kind(), error.status()));
                 if failure != now {
-                    board.say(&format!("{id}: {error}"));
-                    failure = now;
+                    let on = if is_first {
+                        asked_on(left())
+                    } else {
+                        String::new()
+                    };
+                    board.say(&format!("{id}: {error}{on}"));
+                    (failure, is_first) = (now, false);
                 }
             }
             _ => {}
@@ -324,6 +332,11 @@ impl Run<'_> {
             self.complain(Exit::NotCollected, &what);
             return false;
         }
+        // Whoever began to save them was stopped: nobody else works on a job while it is locked.
+        let attempt = job.record.as_ref().map(|record| &*record.attempt);
+        if let Some(attempt) = attempt {
+            save::remove_what_was_left(&job.beside, attempt);
+        }
         let entry = self.board.begin(&job.name, "saving", "the files");
         let mut outputs = Vec::new();
         let (named, most) = (state.outputs.len(), most_outputs(job));
@@ -338,7 +351,7 @@ impl Run<'_> {
                 outputs.push(before);
                 continue;
             }
-            match save::save(client, url, &job.beside).await {
+            match save::save(client, url, &job.beside, attempt).await {
                 Ok(path) => {
                     self.announce(&format!("saved {}", path.display()));
                     let file = self.journal.relative(&path);
@@ -489,6 +502,19 @@ fn most_outputs(job: &Job<'_>) -> usize {
     DownloadOptions::new()
         .max_files
         .max(asked.unwrap_or_default())
+}
+
+/// When the spec of a job has it waited for no longer, if it says so.
+fn until_of_spec(operation: &Operation) -> Option<Instant> {
+    let seconds = operation.lifecycle.as_ref()?.deadline_seconds;
+    let limit = (seconds > 0).then(|| Duration::from_secs(seconds))?;
+    Instant::now().checked_add(limit)
+}
+
+/// How long a job is asked about after a look that failed, as the end of what is said of it.
+fn asked_on(left: Option<Duration>) -> String {
+    let most = left.map(|left| format!(", for at most {}", in_words(left)));
+    format!(" It is tried again{}.", most.unwrap_or_default())
 }
 
 /// Why a job ended badly.

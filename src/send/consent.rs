@@ -1,25 +1,28 @@
 //! Whether what is about to be paid for is wanted.
 
 use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::Path;
 
 use callsheet_validator::render::Problem;
 
 use super::Sorted;
 use super::plan::Request;
 use crate::args::Send;
+use crate::exit::Failure;
 use crate::files;
+use crate::journal::Journal;
 use crate::output::{Output, say, say_sentence};
 use crate::words::counted;
 
 /// Says what will be sent, and whether it may be: within the limits that the command line sets,
-/// and with somebody's yes where it costs money. `begins` is the journal that does not exist yet.
+/// and with somebody's yes where it costs money. `begins` finds out whether a new journal begins,
+/// and can.
 pub(super) fn given(
     arguments: &Send,
     sorted: &Sorted<'_>,
-    begins: Option<&Path>,
+    journal: &Journal,
+    begins: impl FnOnce() -> Result<bool, Failure>,
     output: &Output,
-) -> bool {
+) -> Result<bool, Failure> {
     let requests = &sorted.new[..];
     for (count, what) in [
         (
@@ -37,21 +40,21 @@ pub(super) fn given(
         }
     }
     if requests.is_empty() {
-        return true;
+        return Ok(true);
     }
     let count = requests.len() as u64;
     let results = sum(requests.iter().map(|request| request.results));
     say_sentence(&announcement(count, results, &servers(requests)));
     if let Err(why) = within(arguments, count, results) {
         output.complain(&[Problem::of_run(format!("nothing was sent: {why}"))]);
-        return false;
+        return Ok(false);
     }
     let is_paid = requests
         .iter()
         .any(|request| request.operation.paid.is_some());
     if arguments.sandbox {
         say("That is a sandbox on this machine: nothing is paid for.");
-        return true;
+        return Ok(true);
     }
     let is_asked = is_paid && !arguments.yes;
     if is_asked && !is_anybody_there() {
@@ -59,20 +62,20 @@ pub(super) fn given(
             "nothing was sent: it costs money, and there is nobody to ask. Say --yes if it is \
              wanted; --max-requests and --max-images keep it within limits",
         )]);
-        return false;
+        return Ok(false);
     }
-    if let Some(journal) = begins {
+    if begins()? {
         say_sentence(&format!(
             "A new journal begins at {}; requests that were sent before from elsewhere are not \
              known here.",
-            files::shown(journal)
+            files::shown(&journal.path())
         ));
     }
     let agreed = !is_asked || asked("This may cost money. Send? [y/N] ");
     if !agreed {
         say("Nothing was sent.");
     }
-    agreed
+    Ok(agreed)
 }
 
 /// How many results are asked for in all, if the spec says it of each; more than can be counted is

@@ -17,10 +17,10 @@ use super::collect::{Job, Record};
 use super::kind;
 use super::plan::Request;
 use super::stop::{End, Stop, Worker, drive};
-use super::tally::{Tally, quoted};
+use super::tally::{Line, Tally, quoted};
 use crate::exit::{Exit, Failure};
 use crate::journal::{Attempt, Event, History, Journal, Lock, Outcome, State};
-use crate::output::{Output, one_line, say};
+use crate::output::{Output, one_line, say, say_sentence};
 
 /// What a run works with.
 pub(super) struct Run<'a> {
@@ -153,7 +153,10 @@ impl<'a> Run<'a> {
         }
         let tally = self.tally.take();
         for line in tally.lines(self.to_go_on().as_deref()) {
-            say(&line);
+            match line {
+                Line::Sentence(sentence) => say_sentence(&sentence),
+                Line::Whole(line) => say(&line),
+            }
         }
         Ok(match end {
             End::Done if self.is_late.get() => tally.exit_of_late(),

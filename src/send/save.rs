@@ -16,11 +16,21 @@ use crate::files;
 ///
 /// What is called a picture, a video or a sound must be one, and a page is no output: it says that
 /// the output has gone. The name is on the disk when this comes back.
-pub(super) async fn save(client: &Client, url: &str, beside: &Path) -> Result<PathBuf, String> {
+pub(super) async fn save(
+    client: &Client,
+    url: &str,
+    beside: &Path,
+    attempt: Option<&str>,
+) -> Result<PathBuf, String> {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     // A name that no other request and no other run has, whatever their files are called.
-    let (process, count) = (process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-    let unfinished = beside.with_file_name(format!(".callsheet-{process}-{count}.download"));
+    let process = process::id().to_string();
+    let owner = attempt.filter(|attempt| is_harmless(attempt));
+    let (owner, count) = (
+        owner.unwrap_or(&process),
+        NUMBER.fetch_add(1, Ordering::Relaxed),
+    );
+    let unfinished = beside.with_file_name(format!("{PREFIX}{owner}-{count}{SUFFIX}"));
     let downloaded = client
         .download(url, &unfinished, expected(url))
         .await
@@ -36,6 +46,52 @@ pub(super) async fn save(client: &Client, url: &str, beside: &Path) -> Result<Pa
     move_to_new(&unfinished, beside, next_number(beside), extension)
         .map_err(|error| format!("{}: cannot be renamed: {error}", unfinished.display()))
 }
+
+/// Removes what a process that was killed has left of the outputs of an attempt, which nobody else
+/// may be saving at this moment.
+pub(super) fn remove_what_was_left(beside: &Path, attempt: &str) {
+    if !is_harmless(attempt) {
+        return;
+    }
+    for entry in fs::read_dir(folder(beside)).into_iter().flatten().flatten() {
+        let is_left = entry
+            .file_name()
+            .to_str()
+            .is_some_and(|name| is_left_of(name, attempt));
+        if is_left {
+            // What cannot be removed is in nobody's way.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Whether a file is one of an attempt that was not finished: the one that is renamed at the end,
+/// or the client's own, which has a dot before that name and more behind it.
+fn is_left_of(name: &str, attempt: &str) -> bool {
+    let part = name.strip_prefix('.');
+    let part = part.and_then(|part| part.strip_suffix(".part"));
+    let (name, is_part) = part.map_or((name, false), |part| (part, true));
+    let rest = name.strip_prefix(PREFIX);
+    let rest = rest.and_then(|rest| rest.strip_prefix(attempt)?.strip_prefix('-'));
+    let Some((number, after)) = rest.and_then(|rest| rest.split_once(SUFFIX)) else {
+        return false;
+    };
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && after.is_empty() != is_part
+}
+
+/// Whether the name of an attempt, which a journal may have from anybody, can be part of the name of
+/// a file.
+fn is_harmless(attempt: &str) -> bool {
+    let is_known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    (1..=100).contains(&attempt.len()) && attempt.bytes().all(is_known)
+}
+
+/// How the name of a file begins that is on its way.
+const PREFIX: &str = ".callsheet-";
+
+/// How it ends.
+const SUFFIX: &str = ".download";
 
 /// What a URL promises: one that ends like a picture, a video or a sound leads to one. Of others
 /// nobody knows what they lead to.
@@ -73,11 +129,7 @@ fn is_page(start: &[u8]) -> bool {
 /// The number after the highest one that a file beside it has.
 fn next_number(beside: &Path) -> u64 {
     let stem = format!("{}-", stem(beside));
-    let folder = beside.parent().filter(|folder| *folder != Path::new(""));
-    let entries = fs::read_dir(folder.unwrap_or(Path::new(".")))
-        .into_iter()
-        .flatten()
-        .flatten();
+    let entries = fs::read_dir(folder(beside)).into_iter().flatten().flatten();
     let numbers = entries.filter_map(|entry| {
         let name = entry.file_name().into_string().ok()?;
         name.strip_prefix(&stem)?
@@ -127,6 +179,12 @@ fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// The folder that a file lies in.
+fn folder(beside: &Path) -> &Path {
+    let folder = beside.parent().filter(|folder| *folder != Path::new(""));
+    folder.unwrap_or(Path::new("."))
+}
+
 fn stem(beside: &Path) -> String {
     beside
         .file_stem()
@@ -167,6 +225,28 @@ mod tests {
             ("https://cdn.example/a.exe", None),
         ] {
             assert_eq!(extension_of_url(url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn what_was_left_is_told_from_what_others_work_on() {
+        for (name, expected) in [
+            (".callsheet-18e-1f9-0-3.download", true),
+            ("..callsheet-18e-1f9-0-3.download.505-7.part", true),
+            (".callsheet-18e-1f9-0-.download", false),
+            (".callsheet-18e-1f9-0-3.download.505-7.part", false),
+            ("..callsheet-18e-1f9-0-3.download", false),
+            (".callsheet-18e-1f9-01-3.download", false),
+            (".callsheet-18e-1f9-0-1-3.download", false),
+            (".callsheet-505-3.download", false),
+            ("callsheet-18e-1f9-0-3.download", false),
+            ("fox-1.png", false),
+        ] {
+            assert_eq!(is_left_of(name, "18e-1f9-0"), expected, "{name}");
+        }
+        assert!(is_harmless("18e-1f9-0"));
+        for attempt in ["", "../x", "a.b", &"a".repeat(101)] {
+            assert!(!is_harmless(attempt), "{attempt}");
         }
     }
 

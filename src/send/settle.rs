@@ -24,16 +24,7 @@ pub(crate) fn not_accepted(arguments: &Jobs, output: &Output) -> Result<Exit, Fa
     }
     let files: Vec<&Path> = requests.iter().filter_map(Request::path).collect();
     let journal = Journal::of(files)?;
-    // Nobody else touches them until it is done.
-    let mut locks = Vec::new();
-    for request in &requests {
-        locks.push(lock(&journal, request)?);
-    }
-    let history = history(&journal)?;
-    let mut doubts = Vec::new();
-    for request in &requests {
-        doubts.extend(in_doubt(request, &history, &journal)?);
-    }
+    let (mut locks, mut doubts) = in_doubt(&requests, &journal)?;
     if doubts.is_empty() {
         return Ok(Exit::Clean);
     }
@@ -45,10 +36,17 @@ pub(crate) fn not_accepted(arguments: &Jobs, output: &Output) -> Result<Exit, Fa
             attempt.time
         ));
     }
-    if !arguments.yes && !agreed() {
-        return Ok(Exit::NotAgreed);
+    if !arguments.yes {
+        // Whoever is asked may take a while, and is not sending anything.
+        drop(locks);
+        if !agreed() {
+            return Ok(Exit::NotAgreed);
+        }
+        let asked = doubts;
+        (locks, doubts) = in_doubt(&requests, &journal)?;
+        doubts.retain(|attempt| asked.iter().any(|asked| asked.name == attempt.name));
     }
-    for attempt in doubts {
+    for attempt in &doubts {
         let reason = REASON.to_owned();
         journal.append(&attempt.name, Event::NotAccepted { reason })?;
         let now = journal.read()?;
@@ -125,8 +123,22 @@ fn requests(arguments: &Jobs, output: &Output) -> Result<(Vec<Request>, Exit), F
     Ok((requests, Exit::Clean))
 }
 
+/// Takes the requests, so that nobody else touches them, and finds what of them is in doubt.
+fn in_doubt(requests: &[Request], journal: &Journal) -> Result<(Vec<Lock>, Vec<Attempt>), Failure> {
+    let mut locks = Vec::new();
+    for request in requests {
+        locks.push(lock(journal, request)?);
+    }
+    let history = history(journal)?;
+    let mut doubts = Vec::new();
+    for request in requests {
+        doubts.extend(of_request(request, &history, journal)?);
+    }
+    Ok((locks, doubts.into_iter().cloned().collect()))
+}
+
 fn lock(journal: &Journal, request: &Request) -> Result<Lock, Failure> {
-    journal.lock(&request.fingerprint)?.ok_or_else(|| {
+    journal.lock_soon(&request.fingerprint)?.ok_or_else(|| {
         let name = &request.name;
         Failure::new(format!(
             "{name}: another run is sending it at this moment, or waiting for its job"
@@ -135,14 +147,14 @@ fn lock(journal: &Journal, request: &Request) -> Result<Lock, Failure> {
 }
 
 /// The attempts at a request that are in doubt. One with a job has none that anybody may settle so.
-fn in_doubt<'a>(
+fn of_request<'a>(
     request: &Request,
     history: &'a History,
     journal: &Journal,
 ) -> Result<Vec<&'a Attempt>, Failure> {
     let name = &request.name;
     let attempts = history.attempts.iter();
-    let of_request: Vec<_> = attempts
+    let all: Vec<_> = attempts
         .filter(|attempt| attempt.intent.fingerprint == request.fingerprint)
         .collect();
     if let Some(attempt) = history.of_request(&request.fingerprint)
@@ -157,7 +169,7 @@ fn in_doubt<'a>(
     }
     let is_in_doubt =
         |attempt: &&Attempt| matches!(attempt.state, State::Sent | State::Doubtful { .. });
-    let doubts: Vec<_> = of_request.into_iter().filter(is_in_doubt).collect();
+    let doubts: Vec<_> = all.into_iter().filter(is_in_doubt).collect();
     if doubts.is_empty() {
         say_sentence(&format!(
             "{name}: nothing of it is in doubt{}",

@@ -26,6 +26,15 @@ pub(super) struct Tally {
     pub(super) doubtful: Vec<String>,
 }
 
+/// A line to say at the end.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// One that may end between words where it is too long.
+    Sentence(String),
+    /// One that is there to be copied.
+    Whole(String),
+}
+
 impl Default for Tally {
     fn default() -> Self {
         Self {
@@ -77,7 +86,7 @@ impl Tally {
 
     /// The lines to say at the end. What is to be done to go on ends in the ids of jobs; there is
     /// nothing where jobs end with the run.
-    pub(super) fn lines(&self, to_go_on: Option<&str>) -> Vec<String> {
+    pub(super) fn lines(&self, to_go_on: Option<&str>) -> Vec<Line> {
         let mut lines = Vec::new();
         let ended = self.succeeded + self.failed + self.canceled;
         if ended > 0 {
@@ -93,30 +102,38 @@ impl Tally {
                 .collect();
             let jobs = counted(ended, "job");
             let credits = self.credits_said(ended);
-            lines.push(format!("{jobs}: {}; {credits}.", counts.join(", ")));
+            let counts = counts.join(", ");
+            lines.push(Line::Sentence(format!("{jobs}: {counts}; {credits}.")));
         }
         if self.not_sent > 0 {
-            lines.push(format!("Not sent: {}.", counted(self.not_sent, "request")));
+            let requests = counted(self.not_sent, "request");
+            lines.push(Line::Sentence(format!("Not sent: {requests}.")));
         }
         if !self.going.is_empty() {
             let jobs = counted(self.going.len() as u64, "job");
-            lines.push(format!("Accepted, and not collected yet: {jobs}."));
+            let what = format!("Accepted, and not collected yet: {jobs}.");
+            lines.push(Line::Sentence(what));
             for (id, name) in &self.going {
-                lines.push(format!("  {id}  {name}"));
+                lines.push(Line::Whole(format!("  {id}  {name}")));
             }
         }
         if !self.unheard.is_empty() {
             let ids = self.unheard.join(", ");
-            lines.push(format!(
+            lines.push(Line::Sentence(format!(
                 "Not collected, and neither known from the journal nor heard of: {ids}."
-            ));
+            )));
         }
         let ids = self.going.iter().map(|(id, _)| id).chain(&self.unheard);
         let ids: Vec<_> = ids.map(|id| quoted(id)).collect();
         match to_go_on {
             _ if ids.is_empty() => {}
-            Some(to_go_on) => lines.push(format!("{to_go_on} {}", ids.join(" "))),
-            None => lines.push("The sandbox ends with this run, and its jobs with it.".to_owned()),
+            Some(to_go_on) => {
+                let ids = ids.join(" ");
+                lines.push(Line::Whole(format!("{to_go_on} {ids}")));
+            }
+            None => lines.push(Line::Sentence(
+                "The sandbox ends with this run, and its jobs with it.".to_owned(),
+            )),
         }
         lines
     }
@@ -150,14 +167,23 @@ pub(crate) fn quoted(id: &str) -> String {
 mod tests {
     use super::*;
 
+    fn lines(tally: &Tally, to_go_on: Option<&str>) -> Vec<String> {
+        let lines = tally.lines(to_go_on).into_iter();
+        lines
+            .map(|line| match line {
+                Line::Sentence(line) | Line::Whole(line) => line,
+            })
+            .collect()
+    }
+
     #[test]
     fn the_end_is_told_in_few_words() {
         let mut tally = Tally::default();
-        assert!(tally.lines(Some("")).is_empty());
+        assert!(lines(&tally, Some("")).is_empty());
         tally.ended(Outcome::Succeeded, Some(0.1), false);
         tally.ended(Outcome::Succeeded, Some(0.2), false);
         assert_eq!(
-            tally.lines(Some("")),
+            lines(&tally, Some("")),
             ["2 jobs: 2 ended well; 0.3 credits."]
         );
         tally.ended(Outcome::Failed, None, false);
@@ -169,9 +195,10 @@ mod tests {
             .going
             .push(("$(x)'".to_owned(), "owl.yaml".to_owned()));
         assert_eq!(
-            tally.lines(Some(
-                "To go on: callsheet wait --base-url http://127.0.0.1:1"
-            )),
+            lines(
+                &tally,
+                Some("To go on: callsheet wait --base-url http://127.0.0.1:1")
+            ),
             [
                 "3 jobs: 2 ended well, 1 failed; 0.3 credits, and of 1 job the server did not say \
                  what it cost.",
@@ -188,7 +215,7 @@ mod tests {
         let mut tally = Tally::default();
         tally.unheard.push("gen_1".to_owned());
         assert_eq!(
-            tally.lines(Some("To go on: callsheet wait")),
+            lines(&tally, Some("To go on: callsheet wait")),
             [
                 "Not collected, and neither known from the journal nor heard of: gen_1.",
                 "To go on: callsheet wait gen_1",
@@ -202,7 +229,7 @@ mod tests {
         tally.ended(Outcome::Failed, None, true);
         tally.going.push(("gen_1".to_owned(), "fox".to_owned()));
         assert_eq!(
-            tally.lines(None),
+            lines(&tally, None),
             [
                 "1 job: 1 failed; the server did not say what it cost.",
                 "Accepted, and not collected yet: 1 job.",
@@ -229,7 +256,7 @@ mod tests {
         let mut tally = Tally::default();
         tally.ended(Outcome::Succeeded, Some(24.0), true);
         assert_eq!(
-            tally.lines(Some("")),
+            lines(&tally, Some("")),
             ["1 job: 1 ended well; 24 pretended credits."]
         );
     }

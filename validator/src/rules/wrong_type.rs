@@ -86,8 +86,8 @@ fn as_requests(finding: &Finding<'_, '_>, expected: Types) -> Option<&'static st
         && items.len() > 1
         && items.iter().all(|item| item.as_mapping().is_some());
     is_list.then_some(
-        "give one request; where each item is one, say so with `--items`, or `items = true` in \
-         callsheet.toml",
+        "give one request; if each item is one, give each a file of its own to send it, or lint \
+         the list with `callsheet lint --items` or `items = true` in callsheet.toml",
     )
 }
 
