@@ -166,5 +166,8 @@ mod tests {
         let expected =
             "one two\nthree four\n\n* five six\n  seven\n* eight\n\n\n    a: one two three\nnine\n";
         assert_eq!(page(markdown, Color::None, 11), expected);
+        // What is moved in has less room.
+        let narrow = page("* five six seven\n", Color::None, 9);
+        assert_eq!(narrow, "* five\n  six\n  seven\n");
     }
 }

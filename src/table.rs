@@ -59,10 +59,13 @@ mod tests {
     #[test]
     fn the_last_column_is_broken_where_the_width_ends() {
         let rows = [["a", "one two three"], ["bb", "four"]].map(|row| row.map(str::to_owned));
-        assert_eq!(
-            table_within(&rows, 11),
-            "a   one two\n    three\nbb  four\n"
-        );
+        for width in [11, 16] {
+            assert_eq!(
+                table_within(&rows, width),
+                "a   one two\n    three\nbb  four\n"
+            );
+        }
+        assert_eq!(table_within(&rows, 17), "a   one two three\nbb  four\n");
         assert_eq!(
             table_within(&rows, 3),
             "a   one\n    two\n    three\nbb  four\n"

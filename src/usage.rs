@@ -70,6 +70,8 @@ mod tests {
             "error: a number from 1 to 65535\n\nUsage: callsheet sandbox --port <PORT>\n",
             "error: a number from\n  1 to 65535\n\nUsage: callsheet sandbox --port <PORT>\n",
         );
+        check("error: exactly twent\n", "error: exactly twent\n");
+        check("error: exactly twenty\n", "error: exactly\n  twenty\n");
         // Colours take no room, and a line that fits stays whole.
         check(
             "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m '\u{1b}[33m12345\u{1b}[0m' fits.\n",
@@ -78,6 +80,10 @@ mod tests {
         check(
             "  [possible values: a, b]\n",
             "  [possible values:\n  a, b]\n",
+        );
+        check(
+            "  [aaaaaaaaaaaaaaaaaaaaaaaa, b]\n",
+            "  [aaaaaaaaaaaaaaaaaaaaaaaa,\n  b]\n",
         );
         // What somebody gave stays as it is, and a word that is too long alone.
         check(

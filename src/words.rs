@@ -115,6 +115,8 @@ mod tests {
     #[test]
     fn lines_end_between_words() {
         assert_eq!(wrap("a bb  ccc\ndddd", 4), ["a bb", "ccc", "dddd"]);
+        assert_eq!(wrap("aa bb", 5), ["aa bb"]);
+        assert_eq!(wrap("aa bb", 4), ["aa", "bb"]);
         assert_eq!(wrap("toolong a", 3), ["toolong", "a"]);
         assert_eq!(wrap("", 3), [""]);
     }

@@ -128,6 +128,39 @@ fn whoever_is_stopped_sends_nothing_after_a_pause() {
     }
 }
 
+/// That the time of `--timeout` is over is no word of a person to stop: the first one lets the
+/// server answer all the same.
+#[cfg(unix)]
+#[test]
+fn whoever_is_stopped_after_the_time_lets_the_server_answer() {
+    let scratch = with_requests();
+    let (server, arrival, told, books) = held();
+    let mut child = begin(
+        &scratch,
+        &server,
+        &["--timeout", "1s", "fox.yaml", "owl.yaml"],
+    );
+    arrival.recv_timeout(Duration::from_secs(20)).unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    let mut hear = |words: &str| {
+        while !said.contains(words) {
+            assert!(stderr.read_line(&mut said).unwrap() > 0, "{said}");
+        }
+    };
+    hear("is over: ending as soon as the server has answered for fox.yaml");
+    interrupt(&child);
+    hear("Stopping as soon as the server has answered for fox.yaml");
+    told.send(()).unwrap();
+    stderr.read_to_string(&mut said).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(6), "{said}");
+    assert_eq!(output.stdout, b"accepted gen_1 fox.yaml\n", "{said}");
+    assert!(said.contains("Not sent: 1 request.\n"), "{said}");
+    assert_eq!(*books.lock().unwrap(), ["A red fox"]);
+    assert_eq!(states(&scratch), ["accepted"]);
+}
+
 /// A terminal that is closed is told of by the system, and by the shell, and takes no word any more.
 #[cfg(target_os = "linux")]
 #[test]

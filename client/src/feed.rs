@@ -234,9 +234,7 @@ impl Feed {
                 }
                 Ok(Err(error)) => {
                     self.response = None;
-                    // The query of its URL may hold the key.
-                    let error = error.without_url();
-                    return Err(format!("it broke off ({})", root_cause(&error)));
+                    return Err(broke_off(error));
                 }
                 Err(_) => {
                     self.response = None;
@@ -314,6 +312,11 @@ impl Reader {
             Found::Unreadable { .. } => false,
         })
     }
+}
+
+/// Why a stream broke off. The query of its URL may hold the key.
+fn broke_off(error: reqwest::Error) -> String {
+    format!("it broke off ({})", root_cause(&error.without_url()))
 }
 
 /// The data of an event of which nothing says that it is whole.
@@ -413,5 +416,29 @@ mod tests {
             let found = beginning_of_stream(text.as_bytes(), &lifecycle());
             assert_eq!(found, expected, "{text}");
         }
+    }
+    /// An error without a cause, such as this one, names the URL by itself.
+    #[tokio::test]
+    async fn the_url_of_a_stream_that_broke_off_is_not_told() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/x?key=word", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            use std::io::{Read, Write};
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(b"HTTP/1.1 500 X\r\ncontent-length: 0\r\n\r\n");
+        });
+        let tls = crate::tls::configuration(crate::tls::Roots::Optional, &[]).unwrap();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .tls_backend_preconfigured(tls);
+        let response = http.build().unwrap().get(&url).send().await.unwrap();
+        let error = response.error_for_status().unwrap_err();
+        assert!(error.to_string().contains(&url), "{error}");
+        let told = broke_off(error);
+        assert!(
+            told.starts_with("it broke off (") && !told.contains("key"),
+            "{told}"
+        );
     }
 }

@@ -161,6 +161,9 @@ mod tests {
              2026-11-28 13:20  succeeded  12       gen_1  requests/fox.yaml\n"
         );
         assert_eq!(sum(&jobs).as_deref(), Some("12 credits in all."));
+        // A row that just fits stays one.
+        assert_eq!(table(&jobs, 62), table(&jobs, 80));
+        assert_eq!(table(&jobs, 61).lines().count(), 3);
     }
 
     #[test]
@@ -194,6 +197,10 @@ mod tests {
              2026-11-28 13:20  doubtful   -        -\n    \
              requests/fox.yaml\n"
         );
+        for width in 68..100 {
+            let text = table(&jobs, width);
+            assert!(text.lines().all(|line| line.width() <= width), "{text}");
+        }
         assert_eq!(
             sum(&jobs).as_deref(),
             Some("12 credits and 12 pretended credits in all.")
