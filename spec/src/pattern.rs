@@ -14,6 +14,8 @@ use crate::schema::Pattern;
 /// The linter's engine and generated code both read the translation, so that they cannot
 /// disagree.
 pub(crate) fn read(source: &str) -> Result<Pattern, String> {
+    #[cfg(test)]
+    tests::note_reading();
     let translated = jsonschema_regex::to_rust_regex(source)
         .map_err(|()| "it is no ECMA-262 syntax that can be read here".to_owned())?;
     let is_known = is_surely_known(&translated) || regex_syntax::parse(&translated).is_ok();
@@ -205,7 +207,43 @@ const SIZE: usize = 10 << 20;
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
+    use serde_json::json;
+
     use super::{is_surely_known, others, read, with_ascii_classes};
+    use crate::load;
+    use crate::source::Source;
+
+    thread_local! {
+        /// How many expressions this thread has read.
+        static READ: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(super) fn note_reading() {
+        READ.set(READ.get() + 1);
+    }
+
+    /// Reading one may take long, and a document may have it many times.
+    #[test]
+    fn an_expression_that_a_document_has_many_times_is_read_once() {
+        let (good, bad) = ("^[a-z]+$", "(");
+        let schema = json!({
+            "properties": {
+                "a": {"pattern": good},
+                "b": {"pattern": good, "not": {"pattern": good}},
+                "c": {"pattern": bad},
+                "d": {"pattern": bad},
+            },
+            "patternProperties": {good: {"pattern": good}},
+        });
+        let mut fetch = |name: &str| Err(name.to_owned());
+        let before = READ.get();
+        let loaded = load(vec![Source::new("x.json", schema.to_string())], &mut fetch);
+        assert_eq!(READ.get() - before, 2);
+        // What is wrong with one is told at each of its places.
+        assert_eq!(loaded.faults.len(), 2);
+    }
 
     /// Whatever is not parsed again would have been.
     #[test]
