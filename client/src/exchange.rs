@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderValue, LOCATION, TRANSFER_ENCODING};
-use reqwest::{Client, Method, Request, Response, Url, Version};
+use reqwest::{Client, Method, Request, Response, Url};
 use tokio::time::{Instant, timeout_at};
 
 use crate::decision::{Event, Stage};
@@ -276,7 +276,6 @@ async fn transfer(
         *received = Some(Received::redirected(elsewhere.to_string()));
         return Ok(());
     }
-    let version = response.version();
     let headers = std::mem::take(response.headers_mut());
     let begun = Received::begun(response.status().as_u16(), headers);
     let received = received.insert(begun);
@@ -294,7 +293,7 @@ async fn transfer(
             }
         };
         let Some(chunk) = chunk.map_err(lost)? else {
-            received.is_whole = received.is_success() || says_its_end(version, &received.headers);
+            received.is_whole = received.is_success() || is_surely_whole(received);
             return Ok(());
         };
         if chunk.len() > limits.answer_bytes.saturating_sub(received.body.len()) {
@@ -318,10 +317,12 @@ async fn transfer(
     }
 }
 
-/// Whether an answer says where it ends, so that the end of the connection is not taken for it (RFC
-/// 9112, section 6.3).
-fn says_its_end(version: Version, headers: &HeaderMap) -> bool {
-    version > Version::HTTP_11
-        || header(headers, CONTENT_LENGTH.as_str()).is_some()
+/// Whether an answer that ended says itself that this is its end. Otherwise the end of a connection
+/// may have been taken for it (RFC 9112, section 6.3), or that of a stream of HTTP/2 that was
+/// canceled.
+fn is_surely_whole(received: &Received) -> bool {
+    let Received { headers, body, .. } = received;
+    let length = header(headers, CONTENT_LENGTH.as_str()).and_then(|length| length.to_str().ok());
+    length.is_some_and(|length| length.parse() == Ok(body.len()))
         || header(headers, TRANSFER_ENCODING.as_str()).is_some()
 }

@@ -356,13 +356,13 @@ impl Connection {
 /// The time between two bytes of an answer that trickles.
 const DRIP: Duration = Duration::from_millis(10);
 
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
-const RST_STREAM: u8 = 3;
-const SETTINGS: u8 = 4;
-const GOAWAY: u8 = 7;
+pub const DATA: u8 = 0;
+pub const HEADERS: u8 = 1;
+pub const RST_STREAM: u8 = 3;
+pub const SETTINGS: u8 = 4;
+pub const GOAWAY: u8 = 7;
 
-fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+pub fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
     let mut frame = length[1..].to_vec();
     frame.extend([kind, flags]);
@@ -372,7 +372,7 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
 }
 
 /// A header block of literal fields, uncompressed (RFC 7541, section 6.2.2).
-fn header_block(status: u16, headers: &[(String, String)]) -> Vec<u8> {
+pub fn header_block(status: u16, headers: &[(String, String)]) -> Vec<u8> {
     let text = |text: &str| {
         let length = u8::try_from(text.len()).unwrap();
         assert!(length < 127, "a longer text needs a longer length");
@@ -397,7 +397,6 @@ pub fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     })
 }
 
-/// Holds the connection until the client hangs up.
 /// Writes the head of an answer and a part of its body for each piece.
 async fn write_pieces(
     stream: &mut TcpStream,
@@ -418,6 +417,7 @@ async fn write_pieces(
     Ok(())
 }
 
+/// Holds the connection until the client hangs up.
 async fn until_closed(stream: &mut TcpStream) -> io::Result<()> {
     let mut rest = [0; 1024];
     while stream.read(&mut rest).await? > 0 {}
