@@ -65,6 +65,7 @@ async fn check(name: &str, client: &Client, expected: Ended) {
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines)] // it is a table
 async fn every_answer_of_http1() {
     const CHUNKED: &str = "transfer-encoding: chunked\r\n";
     let size = ACCEPTED.len();
@@ -291,6 +292,7 @@ async fn every_way_to_ask_for_a_pause() {
 
 /// What a server of HTTP/2 sends for the first request of a connection, before it hangs up.
 #[tokio::test]
+#[allow(clippy::too_many_lines)] // it is a table
 async fn every_answer_of_http2() {
     const STREAM: u32 = 1;
     const NO_ERROR: [u8; 4] = [0; 4];
