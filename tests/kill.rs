@@ -93,6 +93,11 @@ fn nothing_is_lost_or_paid_for_twice_by_a_kill() {
             true,
         );
     }
+    // Nothing is left of what was on its way.
+    let names = fs::read_dir(scratch.root()).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left: Vec<_> = names.filter(|name| name.contains(".download")).collect();
+    assert!(left.is_empty(), "{left:?}");
     println!("when killed: {found:?}; {:?}", begun.elapsed());
     // It was killed at every stage.
     for state in ["(not in the journal)", "doubtful", "accepted", "succeeded"] {

@@ -253,6 +253,19 @@ fn a_server_that_cannot_be_reached_is_told_at_once_and_how_long_it_is_tried() {
     let on = " It is tried again, for at most 1 second.";
     assert!(lines[1].ends_with(on), "{ran:?}");
     assert_eq!(ran.stderr.matches("tried again").count(), 1, "{ran:?}");
+
+    // A job that is not there is given up sooner, and no server is asked when it does not want that.
+    for (fault, said) in [
+        ("looks:status=404", "not found"),
+        ("looks:rate-limited=30", "too many requests"),
+    ] {
+        let serving = Serving::start(&scratch, &["--fault", fault]);
+        let arguments = ["wait", "gen_1", "--timeout", "1", "--base-url"];
+        let arguments = [&arguments[..], &[&serving.base_url]].concat();
+        let ran = callsheet(scratch.root(), &arguments, &key, None);
+        assert!(ran.stderr.contains(said), "{ran:?}");
+        assert!(!ran.stderr.contains("tried again"), "{ran:?}");
+    }
 }
 
 #[test]

@@ -568,3 +568,14 @@ fn an_id_of_a_hostile_server_stays_in_its_folder() {
         "{waited:?}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_not_told_to_be_piped_to_what_reads_no_pipe() {
+    let scratch = with_requests();
+    let arguments = ["send", "--sandbox", "/dev/null"];
+    let ran = callsheet(scratch.root(), &arguments, &[], None);
+    let why = "error: /dev/null: this is a pipe or a device, not a file: save what it gives as a \
+        file first\n";
+    assert_eq!((ran.said().as_str(), ran.status), (why, 2), "{ran:?}");
+}

@@ -208,10 +208,13 @@ impl Drop for Entry<'_> {
     }
 }
 
-/// A line of at most `width` columns less one, in the last of which the cursor would wrap.
+/// A line of at most `width` columns less one, in the last of which the cursor would wrap. How long
+/// it has taken is always seen.
 fn line(name: &str, word: &str, seconds: u64, width: usize) -> String {
-    let end = format!("  {word}  {seconds} s");
+    let time = format!("  {seconds} s");
     let room = width.saturating_sub(1);
+    let for_word = room - name.width().min(room / 3) - time.width() - "  ".len();
+    let end = format!("  {}{time}", cut(word, for_word, End::Lost));
     let for_name = room.saturating_sub(end.width()).max(room / 3);
     let text = format!("{}{end}", cut(name, for_name, End::Kept));
     cut(&text, room, End::Lost)
@@ -315,6 +318,7 @@ mod tests {
                 for width in [40, 80, 120] {
                     let line = line(name, word, 12_345, width);
                     assert!(line.width() < width, "{line}");
+                    assert!(line.ends_with("  12345 s"), "{line}");
                 }
             }
         }

@@ -280,7 +280,7 @@ impl Run<'_> {
             None => "asked for",
         };
         let entry = board.begin(&job.name, word, "word of the job");
-        let (mut failure, mut is_first) = (None, true);
+        let (mut failure, mut is_told_on) = (None, false);
         let until = self.until.or_else(|| until_of_spec(job.operation));
         let left = || until.map(|until| until.saturating_duration_since(Instant::now()));
         let heard = || job.is_heard_of.store(true, Ordering::Relaxed);
@@ -306,13 +306,11 @@ impl Run<'_> {
                 // The same again is no news.
                 let now = Some((error.kind(), error.status()));
                 if failure != now {
-                    let on = if is_first {
-                        asked_on(left())
-                    } else {
-                        String::new()
-                    };
+                    let on = asked_on(error, left()).filter(|_| !is_told_on);
+                    is_told_on |= on.is_some();
+                    let on = on.unwrap_or_default();
                     board.say(&format!("{id}: {error}{on}"));
-                    (failure, is_first) = (now, false);
+                    failure = now;
                 }
             }
             _ => {}
@@ -511,10 +509,18 @@ fn until_of_spec(operation: &Operation) -> Option<Instant> {
     Instant::now().checked_add(limit)
 }
 
-/// How long a job is asked about after a look that failed, as the end of what is said of it.
-fn asked_on(left: Option<Duration>) -> String {
+/// How long a job is asked about after a look that failed, as the end of what is said of it; nothing
+/// where that is about to end.
+fn asked_on(error: &Error, left: Option<Duration>) -> Option<String> {
+    const MOMENT: Duration = Duration::from_millis(100);
+    // A job that is not there is not looked for as long.
+    let is_given_up = error.kind() == ErrorKind::NotFound;
+    let pause = error.retry_after().unwrap_or_default().max(MOMENT);
+    if is_given_up || left.is_some_and(|left| left <= pause) {
+        return None;
+    }
     let most = left.map(|left| format!(", for at most {}", in_words(left)));
-    format!(" It is tried again{}.", most.unwrap_or_default())
+    Some(format!(" It is tried again{}.", most.unwrap_or_default()))
 }
 
 /// Why a job ended badly.

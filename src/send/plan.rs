@@ -103,6 +103,11 @@ pub(super) fn refuse_what_is_no_file(paths: &[PathBuf]) -> Result<(), Failure> {
                 "{}: this is a folder; name the files to send",
                 path.display()
             )),
+            // What gives its text once cannot be known again.
+            _ if path.metadata().is_ok_and(|it| !it.is_file()) => Some(format!(
+                "{}: this is a pipe or a device, not a file: save what it gives as a file first",
+                path.display()
+            )),
             _ => media(path).map(|format| {
                 format!(
                     "{}: this is no request, but a file of the format {}; name requests alone, \
