@@ -17,7 +17,19 @@ use crate::json;
 /// A request of an operation that may only be known at run time.
 ///
 /// A typed request becomes one through [`Call::of`]; a program that reads specs makes one from an
-/// [`Operation`] and a body.
+/// [`Operation`] and a body. [`Client::submit_call`](crate::Client::submit_call) and
+/// [`Client::send_call`](crate::Client::send_call) send it, and check nothing.
+///
+#[cfg_attr(feature = "skills-video", doc = "```")]
+#[cfg_attr(not(feature = "skills-video"), doc = "```text")]
+/// use callsheet_client::Call;
+/// use callsheet_client::types::wan_v2_7_pro::Request;
+///
+/// let call = Call::of(&Request::new("A red fox in fresh snow"))?;
+/// assert_eq!(call.to_string(), "POST /generation/wan/wan-v2.7-pro");
+/// assert_eq!(call.body.unwrap().bytes, br#"{"prompt":"A red fox in fresh snow"}"#);
+/// # Ok::<_, callsheet_client::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Call<'a> {
     /// The operation that is called.

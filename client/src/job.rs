@@ -219,7 +219,34 @@ impl Client {
     ///
     /// A request that breaks a constraint is not sent: the error holds every violation. One that
     /// costs money is sent at most once unless it is certain that the server did not accept it;
-    /// if that remains open, the error is [`ErrorKind::OutcomeUnknown`].
+    /// if that remains open, the error is [`ErrorKind::OutcomeUnknown`]. Its [`Error::id`] is the
+    /// job's if the answer told it before it broke off: then there is a job to wait for.
+    ///
+    #[cfg_attr(feature = "skills-video", doc = "```")]
+    #[cfg_attr(not(feature = "skills-video"), doc = "```text")]
+    /// use callsheet_client::ErrorKind;
+    /// use callsheet_client::types::wan_v2_7_pro::Request;
+    /// # use callsheet_client::{Client, core::Endpoint};
+    /// # use callsheet_sandbox::Sandbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let api = std::sync::Arc::new(callsheet_spec::bundled::load_all().into_api().unwrap());
+    /// # let sandbox = Sandbox::builder(&api).start()?;
+    /// # let client = Client::builder(Request::operation());
+    /// # let client = client.base_url(sandbox.base_url()).key("any").build()?;
+    ///
+    /// let submission = client.submit(&Request::new("A red fox in fresh snow")).await?;
+    /// println!("accepted: {}", submission.id()); // Keep its ticket.
+    ///
+    /// // What breaks the spec costs nothing.
+    /// let error = client.submit(&Request::new("A red fox").n(9)).await.unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    /// let violations = error.violations().expect("it was not sent for that").to_string();
+    /// assert_eq!(violations, "/n: 9 is more than the maximum, 4");
+    /// # assert_eq!(sandbox.books().jobs.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn submit<J: Job>(&self, request: &J) -> Result<Submission<J>, Error> {
         self.submit_typed(&checked(request)?).await
     }

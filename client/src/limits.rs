@@ -6,6 +6,19 @@ use tokio::time::Instant;
 
 /// The limits of a call: how long it may take, and how much its answer may hold. Every limit holds;
 /// the one that is reached first ends the attempt or the call.
+///
+/// They are set for a client ([`Builder::limits`](crate::Builder::limits)) or for some of its calls
+/// ([`CallOptions::limits`](crate::CallOptions::limits)). How long to wait for a job is not among
+/// them: [`WaitOptions::deadline`](crate::WaitOptions::deadline) has that.
+///
+/// ```
+/// use std::time::Duration;
+/// use callsheet_client::Limits;
+///
+/// // Three attempts at most fit into the total, each of which has to be quick.
+/// let limits = Limits::new().attempt(Duration::from_secs(20)).total(Duration::from_mins(1));
+/// assert_eq!(limits.connect, Duration::from_secs(10)); // as it is unless it is set
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {

@@ -25,9 +25,10 @@ impl Client {
     ///
     /// The request is sent by the same rule as by [`submit`](Self::submit): once, unless it is
     /// certain that the server did not accept it. A stream that ends before it has named a job
-    /// leaves it open whether there is one ([`ErrorKind::OutcomeUnknown`]). A stream that ends
-    /// later, falls silent or cannot be read does not matter: the job is then looked at by its id.
-    /// An answer that is no stream is taken as one to a submission.
+    /// leaves it open whether there is one ([`ErrorKind::OutcomeUnknown`], with the id if an event
+    /// told it that cannot be read as a whole). A stream that ends later, falls silent or cannot be
+    /// read does not matter: the job is then looked at by its id. An answer that is no stream is
+    /// taken as one to a submission.
     ///
     #[cfg_attr(feature = "skills-video", doc = "```no_run")]
     #[cfg_attr(not(feature = "skills-video"), doc = "```text")]
