@@ -213,7 +213,8 @@ impl Drop for Entry<'_> {
 fn line(name: &str, word: &str, seconds: u64, width: usize) -> String {
     let time = format!("  {seconds} s");
     let room = width.saturating_sub(1);
-    let for_word = room - name.width().min(room / 3) - time.width() - "  ".len();
+    let beside = name.width().min(room / 3) + "  ".len() + time.width();
+    let for_word = room.saturating_sub(beside);
     let end = format!("  {}{time}", cut(word, for_word, End::Lost));
     let for_name = room.saturating_sub(end.width()).max(room / 3);
     let text = format!("{}{end}", cut(name, for_name, End::Kept));
