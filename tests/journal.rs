@@ -606,10 +606,34 @@ fn what_a_killed_run_left_of_a_download_goes_away() {
     for name in own.iter().chain(&other) {
         scratch.write(name, "a beginning");
     }
+    let wait = || run(&scratch, &["wait", "--base-url", &server.url]);
+    // As long as nothing better is there, it may be all that there is.
+    assert_eq!(wait().status, 6);
+    assert!(own.iter().all(|name| scratch.path(name).exists()));
     is_going.store(false, Ordering::SeqCst);
-    let ran = run(&scratch, &["wait", "--base-url", &server.url]);
+    let ran = wait();
     assert_eq!(ran.status, 0, "{ran:?}");
     assert!(scratch.path("fox-1.png").exists());
     assert!(own.iter().all(|name| !scratch.path(name).exists()));
     assert!(other.iter().all(|name| scratch.path(name).exists()));
+}
+
+/// The longest name that a file can have leaves no room for the names of what is made from it.
+#[cfg(unix)]
+#[test]
+fn a_long_name_is_cut_where_outputs_are_named_by_it() {
+    let scratch = with_requests();
+    let (server, _) = books::server(|_, _| None);
+    let long = format!("{}é{}.yaml", "x".repeat(219), "y".repeat(29));
+    scratch.write(&long, "prompt: A long name\n");
+    let ran = send(&scratch, &server, &[&long]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let output = format!("{}-1.png", "x".repeat(219));
+    assert!(
+        ran.stdout.ends_with(&format!("saved {output}\n")),
+        "{ran:?}"
+    );
+    assert!(scratch.path(&output).exists());
+    let sidecar = format!("{}.gen_1.callsheet.json", "x".repeat(195));
+    assert!(scratch.path(&sidecar).exists());
 }

@@ -330,11 +330,7 @@ impl Run<'_> {
             self.complain(Exit::NotCollected, &what);
             return false;
         }
-        // Whoever began to save them was stopped: nobody else works on a job while it is locked.
         let attempt = job.record.as_ref().map(|record| &*record.attempt);
-        if let Some(attempt) = attempt {
-            save::remove_what_was_left(&job.beside, attempt);
-        }
         let entry = self.board.begin(&job.name, "saving", "the files");
         let mut outputs = Vec::new();
         let (named, most) = (state.outputs.len(), most_outputs(job));
@@ -349,7 +345,7 @@ impl Run<'_> {
                 outputs.push(before);
                 continue;
             }
-            match save::save(client, url, &job.beside, attempt).await {
+            match save::save(client, url, &job.beside, attempt, number).await {
                 Ok(path) => {
                     self.announce(&format!("saved {}", path.display()));
                     let file = self.journal.relative(&path);
@@ -375,6 +371,11 @@ impl Run<'_> {
         }
         if outputs.len() < named {
             return false;
+        }
+        // Earlier runs may have been stopped in the midst of it; what they left is not needed any
+        // more, and nobody else works on a job while it is locked.
+        if let Some(attempt) = attempt {
+            save::remove_what_was_left(&job.beside, attempt);
         }
         let end = End {
             outcome: Outcome::Succeeded,

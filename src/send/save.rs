@@ -4,7 +4,6 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use callsheet_client::{Client, DownloadOptions, Downloaded, Format, output_name};
 
@@ -21,16 +20,13 @@ pub(super) async fn save(
     url: &str,
     beside: &Path,
     attempt: Option<&str>,
+    number: u64,
 ) -> Result<PathBuf, String> {
-    static NUMBER: AtomicU64 = AtomicU64::new(0);
     // A name that no other request and no other run has, whatever their files are called.
     let process = process::id().to_string();
     let owner = attempt.filter(|attempt| is_harmless(attempt));
-    let (owner, count) = (
-        owner.unwrap_or(&process),
-        NUMBER.fetch_add(1, Ordering::Relaxed),
-    );
-    let unfinished = beside.with_file_name(format!("{PREFIX}{owner}-{count}{SUFFIX}"));
+    let owner = owner.unwrap_or(&process);
+    let unfinished = beside.with_file_name(format!("{PREFIX}{owner}-{number}{SUFFIX}"));
     let downloaded = client
         .download(url, &unfinished, expected(url))
         .await
@@ -185,12 +181,11 @@ fn folder(beside: &Path) -> &Path {
     folder.unwrap_or(Path::new("."))
 }
 
+/// What the names of outputs begin with, so short that there is room for the rest.
 fn stem(beside: &Path) -> String {
-    beside
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+    const MOST: usize = 220;
+    let stem = beside.file_stem().unwrap_or_default().to_string_lossy();
+    stem[..stem.floor_char_boundary(MOST)].to_owned()
 }
 
 /// What outputs of media are called.
