@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::json;
 
 /// What is certain of a JSON text that broke off: everything before its last comma or closing
-/// bracket. A value that may have been cut is left out. Of a text that cannot be read up to there,
+/// bracket, and up to the quotation mark that closes a value if nothing follows it. A value that may
+/// have been cut is left out. Of a text that cannot be read up to there,
 /// because it holds something that is no JSON or nests too deeply, it is what stands before that,
 /// as far as it is near the beginning.
 pub(crate) fn beginning(text: &[u8]) -> Option<Value> {
@@ -18,12 +19,23 @@ pub(crate) fn beginning(text: &[u8]) -> Option<Value> {
     let mut open = Vec::new();
     let (mut is_in_string, mut is_escaped) = (false, false);
     let mut last = None;
+    // What was read last outside of texts, and where a value ends that is a text if it stands last.
+    let (mut before, mut closed) = (0, None);
     let mut first: Vec<(usize, Vec<u8>)> = Vec::new();
     for (at, byte) in text.bytes().enumerate() {
         if is_in_string {
             is_in_string = is_escaped || byte != b'"';
             is_escaped = byte == b'\\' && !is_escaped;
+            let is_value = before == b':' || open.last() == Some(&b']');
+            closed = (!is_in_string && is_value).then_some(at + 1);
             continue;
+        }
+        if byte.is_ascii_whitespace() {
+            continue;
+        }
+        closed = None;
+        if byte != b'"' {
+            before = byte;
         }
         let end = match byte {
             b'"' => {
@@ -50,11 +62,12 @@ pub(crate) fn beginning(text: &[u8]) -> Option<Value> {
             first.push((end, open.clone()));
         }
     }
-    let (end, depth) = last?;
     // What was open at the last end is open still, or the end would be a later one.
-    let whole = up_to(&text, end, open.get(..depth)?);
-    let before = || first.iter().rev();
-    whole.or_else(|| before().find_map(|(end, open)| up_to(&text, *end, open)))
+    let whole = |(end, depth)| up_to(&text, end, open.get(..depth)?);
+    let closed = closed.map(|end| (end, open.len()));
+    let near = || first.iter().rev();
+    let last = closed.and_then(whole).or_else(|| last.and_then(whole));
+    last.or_else(|| near().find_map(|(end, open)| up_to(&text, *end, open)))
 }
 
 /// A JSON text up to an end, where brackets are open that are closed by these.
@@ -74,7 +87,20 @@ mod tests {
     fn of_what_broke_off_the_whole_values_are_kept() {
         for (text, expected) in [
             (r#"{"id":"a","st"#, Some(json!({"id": "a"}))),
-            (r#"{"id":"a","status":"b""#, Some(json!({"id": "a"}))),
+            (
+                r#"{"id":"a","status":"b""#,
+                Some(json!({"id": "a", "status": "b"})),
+            ),
+            (r#"{"id":"a","status""#, Some(json!({"id": "a"}))),
+            (r#"{"id":"a" "#, Some(json!({"id": "a"}))),
+            (r#"{"id":"a\""#, None),
+            (r#"{"id":"a"b"#, None),
+            (r#"{"id":"a" "b""#, None),
+            (r#"{"id":"a","x":"y" "z""#, Some(json!({"id": "a"}))),
+            (r#"{"x":["a","b""#, Some(json!({"x": ["a", "b"]}))),
+            (r#"{"x":[{"y":"a"}],"z""#, Some(json!({"x": [{"y": "a"}]}))),
+            (r#"{"id""#, None),
+            (r#""a""#, None),
             (r#"{"id":"a"#, None),
             (r#"{"id":12"#, None),
             (

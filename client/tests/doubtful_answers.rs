@@ -72,6 +72,7 @@ async fn every_answer_of_http1() {
     let chunk = format!("{size:x}\r\n{ACCEPTED}\r\n");
     let chunked = |rest: &str| success(CHUNKED, &format!("{chunk}{rest}"));
     let after = |first: &str| [first.as_bytes(), &of_length(ACCEPTED)].concat();
+    let id_alone = r#"{"id": "job-1""#;
     let many_headers = "x: y\r\n".repeat(1000);
     let told = InDoubt(Some("job-1"));
     let table = [
@@ -146,6 +147,12 @@ async fn every_answer_of_http1() {
             success("content-length: 20\r\n", ACCEPTED),
             told,
         ),
+        (
+            "without its last brace",
+            success("content-length: 15\r\n", id_alone),
+            told,
+        ),
+        ("the same, without a length", success("", id_alone), told),
         (
             "shorter than the id",
             success("content-length: 10\r\n", ACCEPTED),
