@@ -89,6 +89,7 @@ fn sidecars(
     let walk = WalkBuilder::new(folder)
         .git_ignore(false)
         .ignore(false)
+        .sort_by_file_name(Ord::cmp)
         .build();
     for entry in walk {
         let entry = match entry {
@@ -108,7 +109,8 @@ fn sidecars(
             Ok(sidecar) => sidecars.push((path.to_owned(), sidecar)),
             Err(error) => {
                 let why = format!("this is no sidecar that can be read: {error}");
-                problems.push(Problem::new(path.display().to_string(), why));
+                let shown = files::without_dot(path);
+                problems.push(Problem::new(shown.display().to_string(), why));
             }
         }
     }

@@ -164,6 +164,17 @@ fn what_cannot_be_shown_is_told() {
     let ran = run(&scratch, &["gallery", "requests"]);
     assert_eq!(ran.status, 2, "{ran:?}");
     assert!(ran.stderr.contains("torn.callsheet.json"), "{ran:?}");
+    // In the order of their names, whatever that of the disk is.
+    let names: Vec<_> = (0..20).map(|n| format!("{n:02}.callsheet.json")).collect();
+    for name in names.iter().rev() {
+        scratch.write(&format!("torn/{name}"), "{");
+    }
+    let ran = callsheet(&scratch.path("torn"), &["gallery"], &[], None);
+    let said = ran.said();
+    let told = said.lines().filter_map(|line| line.strip_prefix("error: "));
+    let told: Vec<_> = told.filter_map(|line| line.split(": ").next()).collect();
+    assert_eq!(told[..20], names, "{said}");
+
     let page = scratch.read("requests/gallery.html");
     assert_eq!(page.matches("is no longer there.").count(), 3, "{page}");
     assert!(!page.contains(&base64(b"a secret")), "{page}");
