@@ -528,6 +528,49 @@ async fn a_proxy_that_makes_no_tunnel_leaves_no_doubt() {
     }
 }
 
+/// A connection that the server gives up after each answer, with a word or without, is what the next
+/// call finds in the pool: it may be lost with it, and is never sent twice. Nor is one that is taken
+/// and not answered.
+#[tokio::test]
+async fn a_connection_that_was_given_up_takes_no_call_twice() {
+    let head = frame(HEADERS, 4, 1, &header_block(200, &[]));
+    let body = frame(DATA, 1, 1, ACCEPTED.as_bytes());
+    let away = frame(GOAWAY, 0, 0, &[[0, 0, 0, 1], [0; 4]].concat());
+    for (name, version, answer) in [
+        ("HTTP/1.1", Version::Http1, of_length(ACCEPTED)),
+        ("HTTP/2", Version::Http2, [&head[..], &body].concat()),
+        ("GOAWAY", Version::Http2, [&head[..], &body, &away].concat()),
+        ("GOAWAY first", Version::Http2, [head, away, body].concat()),
+    ] {
+        let reply = Reply::Raw(answer);
+        let server = Server::start(version, move |number, _| match number % 3 {
+            2 => Reply::Close,
+            _ => reply.clone(),
+        })
+        .await;
+        let builder = builder(&server.base_url);
+        let client = match version {
+            Version::Http1 => builder,
+            Version::Http2 => builder.http2_prior_knowledge(),
+        };
+        let client = client.build().unwrap();
+        for number in 0..50 {
+            let prompt = format!("fox {number}");
+            let submitted = client.submit(&Paint::new(&prompt)).await;
+            let requests = server.requests();
+            let told = format!("\"{prompt}\"");
+            let sent = requests.iter();
+            let sent = sent.filter(|it| String::from_utf8_lossy(&it.body).contains(&told));
+            match (submitted, sent.count()) {
+                (Ok(submission), 1) if submission.id() == "job-1" => {}
+                (Err(error), 0 | 1) if error.is_outcome_unknown() => {}
+                (Err(error), 0) if error.kind() == ErrorKind::Transport => {}
+                wrong => panic!("{name}: {wrong:?}"),
+            }
+        }
+    }
+}
+
 /// A count, and what counts.
 fn counter() -> (Arc<AtomicUsize>, Arc<AtomicUsize>) {
     let count = Arc::new(AtomicUsize::new(0));
