@@ -67,6 +67,8 @@
 //!   the longer nothing changes, and not before the server wants it to. It ends at its deadline
 //!   with the id in the error, and can be begun again. [`Client::watch`] gives each state on the
 //!   way.
+//! * An answer that promised success and broke off behind the id, or cannot be read, ends the call
+//!   in doubt, with the id in the error ([`Error::id`]): there is a job to wait for.
 //! * [`Client::stream`] has the states sent as they change, where the spec names an operation that
 //!   does so. The id is told as soon as it comes, and when the stream does not reach the end of the
 //!   job, looking at it does.
@@ -81,7 +83,8 @@
 //!
 //! A [`Secret`] cannot be printed. It is sent to the host of the base URL and to no other, not
 //! along a redirect, and not without encryption unless the host is this machine. A server that
-//! echoes it does not get it shown: answers are kept without it.
+//! echoes it does not get it shown: answers are kept without it, and those that broke off in the
+//! middle of it without its beginning.
 //!
 //! # Images that a request names
 //!
@@ -96,7 +99,8 @@
 //! names in which nothing that a server says has a part but the format that the content shows
 //! ([`Format`]). A page that says that the picture has expired is not taken for the picture. A
 //! download that breaks off is gone on with where it broke off. Hosts that are not on the internet
-//! are not reached, by no redirect and no name, unless the API itself is there.
+//! are not reached, by no redirect and no name, unless the API itself is there. No redirect is
+//! followed from `https` to `http`.
 //!
 //! What the outcome says of its outputs is typed: [`Outcome::response`] has the API's own type,
 //! which keeps members that the spec does not know in `extra`, and [`JobState::answer`] is the

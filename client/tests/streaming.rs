@@ -258,6 +258,51 @@ async fn a_stream_that_ends_before_it_names_a_job_leaves_the_outcome_open() {
     );
 }
 
+/// A stream may begin with a byte order mark, and be cut within a character and within the mark.
+#[tokio::test]
+async fn marks_and_halves_of_characters_do_not_hide_the_job() {
+    let pieces: [&[u8]; 4] = [
+        b"\xef",
+        b"\xbb",
+        b"\xbfdata: {\"id\": \"job-1\", \"x\": \"\xf0\x9f",
+        b"\", \"y\": \"\\ud83d\"}\n\n",
+    ];
+    for (count, id) in [(2, None), (3, None), (4, Some("job-1"))] {
+        let pieces: Vec<Vec<u8>> = pieces[..count].iter().map(|it| it.to_vec()).collect();
+        let server = Server::start(Version::Http1, move |_, _| Reply::Pieces {
+            headers: Vec::new(),
+            pieces: pieces.clone(),
+            after: After::End,
+        })
+        .await;
+        let client = client(&server.base_url);
+        let streamed = client.stream(&Paint::new("a fox"), quick()).await;
+        match (&streamed, id) {
+            (Ok((submission, _)), Some(id)) => assert_eq!(submission.id(), id),
+            (Err(error), None) => {
+                let expected = (count == 3).then_some("job-1");
+                assert_eq!(
+                    (error.kind(), error.id()),
+                    (ErrorKind::OutcomeUnknown, expected)
+                );
+            }
+            wrong => panic!("{count}: {:?}", wrong.1),
+        }
+    }
+    // The mark alone does not tell whether it is a stream.
+    let server = Server::start(Version::Http1, |_, _| Reply::Pieces {
+        headers: Vec::new(),
+        pieces: [&b"\xef"[..], b"\xbb", b"\xbf", b"{\"id\": \"job-1\"}"]
+            .map(<[u8]>::to_vec)
+            .into(),
+        after: After::End,
+    })
+    .await;
+    let client = client(&server.base_url);
+    let streamed = client.stream(&Paint::new("a fox"), quick()).await;
+    assert_eq!(streamed.unwrap().0.id(), "job-1");
+}
+
 /// Whatever is wrong with the event that names the job, an id that came whole is not lost with it.
 #[tokio::test]
 async fn an_id_in_an_event_that_cannot_be_read_is_told() {
