@@ -579,3 +579,16 @@ fn a_device_is_not_told_to_be_piped_to_what_reads_no_pipe() {
         file first\n";
     assert_eq!((ran.said().as_str(), ran.status), (why, 2), "{ran:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_would_be_two_lines_is_not_sent() {
+    let (scratch, server) = (with_requests(), Server::start(accepting));
+    let name = "fox.yaml\naccepted gen_2 \u{1b}[31mowl.yaml";
+    scratch.write(name, "prompt: A red fox\n");
+    let ran = send(&scratch, &server, &[name]);
+    assert_eq!((ran.stdout.as_str(), ran.status), ("", 2), "{ran:?}");
+    let shown = "fox.yaml\u{fffd}accepted gen_2 \u{fffd}[31mowl.yaml: the name of this file";
+    assert!(ran.said().contains(shown), "{ran:?}");
+    assert!(server.seen("POST").is_empty());
+}

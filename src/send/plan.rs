@@ -20,7 +20,7 @@ use crate::config;
 use crate::exit::Failure;
 use crate::files::{self, STDIN};
 use crate::journal::{Intent, Journal, fingerprint};
-use crate::output::say_sentence;
+use crate::output::{one_line, say_sentence};
 use crate::sidecar::Sidecar;
 use crate::words::grouped;
 
@@ -90,6 +90,12 @@ pub(super) fn refuse_what_is_no_file(paths: &[PathBuf]) -> Result<(), Failure> {
             _ if path.as_os_str() == STDIN => {
                 Some("standard input cannot be sent: save it as a file first".to_owned())
             }
+            // Standard output has a line for each job, and for each file.
+            _ if path.to_string_lossy().contains(char::is_control) => Some(format!(
+                "{}: the name of this file holds a character, such as the end of a line, that no \
+                 line can show: rename it first",
+                one_line(&path.to_string_lossy())
+            )),
             _ if path.ends_with(config::NAME) => Some(format!(
                 "{}: this is no request; it holds callsheet's settings: leave it out",
                 path.display()
