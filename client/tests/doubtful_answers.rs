@@ -456,7 +456,8 @@ async fn an_answer_before_the_request_does_not_have_it_sent_again() {
     for _ in 0..20 {
         let (tell, told) = mpsc::channel();
         let base_url = serving(move |_, mut stream| {
-            stream.write_all(b"HTTP/1.1 408 X\r\ncontent-length: 0\r\n\r\n")?;
+            // A client that has hung up already has sent nothing.
+            let _ = stream.write_all(b"HTTP/1.1 408 X\r\ncontent-length: 0\r\n\r\n");
             let is_sent = read_to(b"}", &mut stream).is_ok();
             tell.send(is_sent).map_err(io::Error::other)
         });

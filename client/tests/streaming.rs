@@ -345,7 +345,7 @@ async fn an_id_in_an_event_that_cannot_be_read_is_told() {
     for (after, table) in ends {
         for (name, pieces) in table {
             let server = streamer(pieces, after).await;
-            let limits = Limits::new().idle(Duration::from_millis(250));
+            let limits = Limits::new().idle(Duration::from_millis(600));
             let client = builder(&server.base_url).limits(limits).build().unwrap();
             let error = failure(&client).await;
             let found = (error.kind(), error.id());
