@@ -8,6 +8,7 @@ mod consent;
 mod elsewhere;
 mod kind;
 mod plan;
+mod room;
 mod run;
 mod save;
 mod settle;
@@ -75,6 +76,7 @@ pub(crate) fn send(arguments: &Send, output: &mut Output) -> Result<Exit, Failur
     for request in &sorted.new {
         clients.of(request.operation)?;
     }
+    room::refuse_without_room(sorted.new.iter().copied())?;
     let paths = || requests.iter().map(|request| request.path);
     let is_new = journal.is_new() && !arguments.sandbox;
     // Nothing stays of a journal that nobody agreed to.

@@ -176,7 +176,7 @@ fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// The folder that a file lies in.
-fn folder(beside: &Path) -> &Path {
+pub(super) fn folder(beside: &Path) -> &Path {
     let folder = beside.parent().filter(|folder| *folder != Path::new(""));
     folder.unwrap_or(Path::new("."))
 }
