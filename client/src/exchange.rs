@@ -35,7 +35,9 @@ pub(crate) async fn exchange(
     let (gate, request) = outgoing.request();
     let mut received: Option<Received> = None;
     let why = {
-        let transfer = transfer(http, request, limits, redirects, &mut received, enough);
+        let sending = http.execute(request);
+        let asked = (redirects == Redirects::Unknown).then_some(&outgoing.url);
+        let transfer = transfer(sending, asked, limits, &mut received, enough);
         let mut transfer = pin!(gate.watch(transfer));
         let mut limit = after(limits.connect).min(until);
         loop {
@@ -256,21 +258,18 @@ impl Lost {
     }
 }
 
+/// Reads the answer to a request that is being sent. Where that may go along with a redirect, `asked`
+/// is where it was to go.
 async fn transfer(
-    http: &Client,
-    request: Request,
+    sending: impl Future<Output = Result<Response, reqwest::Error>>,
+    asked: Option<&Url>,
     limits: &Limits,
-    redirects: Redirects,
     received: &mut Option<Received>,
     enough: &mut Enough<'_>,
 ) -> Result<(), Why> {
     let lost = |error: reqwest::Error| Why::Transport(error.without_url());
-    let asked = match redirects {
-        Redirects::Off => None,
-        Redirects::Unknown => Some(request.url().clone()),
-    };
-    let mut response = http.execute(request).await.map_err(lost)?;
-    if asked.is_some_and(|asked| asked != *response.url()) {
+    let mut response = sending.await.map_err(lost)?;
+    if asked.is_some_and(|asked| asked != response.url()) {
         let mut elsewhere = response.url().clone();
         elsewhere.set_query(None);
         *received = Some(Received::redirected(elsewhere.to_string()));

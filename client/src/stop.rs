@@ -134,10 +134,11 @@ pub(crate) async fn unless_stopped<T>(
     stop: Option<&StopHandle>,
     work: impl Future<Output = T>,
 ) -> Option<T> {
+    let mut work = pin!(work);
     let Some(stop) = stop else {
         return Some(work.await);
     };
-    let (mut asked, mut work) = (pin!(stop.asked()), pin!(work));
+    let mut asked = pin!(stop.asked());
     poll_fn(|context| match asked.as_mut().poll(context) {
         Poll::Ready(()) => Poll::Ready(None),
         Poll::Pending => work.as_mut().poll(context).map(Some),
