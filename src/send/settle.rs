@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::clients::Clients;
 use super::elsewhere::send_there;
+use super::operations::Operations;
 use super::plan::plan;
-use super::{Operations, checked, consent, history};
+use super::{checked, consent, history};
 use crate::args::Jobs;
 use crate::exit::{Exit, Failure};
 use crate::journal::{Attempt, Event, History, Journal, Lock, State};
