@@ -6,9 +6,9 @@ use crate::json;
 
 /// What is certain of a JSON text that broke off: everything before its last comma or closing
 /// bracket, and up to the quotation mark that closes a value if nothing follows it. A value that may
-/// have been cut is left out. Of a text that cannot be read up to there,
-/// because it holds something that is no JSON or nests too deeply, it is what stands before that,
-/// as far as it is near the beginning.
+/// have been cut is left out. Of a text that cannot be read up to there, because it holds something
+/// that is no JSON or nests too deeply, it is what stands before that, as far as it is near the
+/// beginning.
 pub(crate) fn beginning(text: &[u8]) -> Option<Value> {
     // Among the first so many ends within so many bytes, one is looked for that can be read.
     const MOST_ENDS: usize = 64;

@@ -417,6 +417,7 @@ mod tests {
             assert_eq!(found, expected, "{text}");
         }
     }
+
     /// An error without a cause, such as this one, names the URL by itself.
     #[tokio::test]
     async fn the_url_of_a_stream_that_broke_off_is_not_told() {

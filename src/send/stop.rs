@@ -51,7 +51,8 @@ pub(super) enum End {
 }
 
 /// Does the work of all at the same time. The first signal sets `stop` and is told to `on_stop`;
-/// the second, unless it only says that the terminal is gone, drops all work. `tick` is called a few times a second.
+/// the second, unless it only says that the terminal is gone, drops all work. `tick` is called a few
+/// times a second.
 pub(super) async fn drive(
     mut workers: Vec<Worker<'_>>,
     stop: &Stop,
