@@ -50,10 +50,7 @@ pub(super) fn step_into<'a>(value: &'a Value, step: &str) -> Vec<&'a Value> {
             .and_then(|index| items.get(index))
             .into_iter()
             .collect(),
-        (Value::Object(members), _) => {
-            let name = step.replace("~1", "/").replace("~0", "~");
-            members.get(&name).into_iter().collect()
-        }
+        (Value::Object(members), _) => members.get(&unescaped(step)).into_iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -88,22 +85,32 @@ type Rests<'p, const N: usize> = [Option<&'p str>; N];
 
 /// What is left of a pointer behind the member of that name.
 fn behind_name<'p>(rest: &'p str, name: &str) -> Option<&'p str> {
-    let rest = rest.strip_prefix('/')?;
-    if rest.contains('~') {
-        let (step, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        return (step.replace("~1", "/").replace("~0", "~") == name).then_some(rest);
-    }
-    let rest = rest.strip_prefix(name)?;
-    (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+    let (step, rest) = first_step(rest)?;
+    let is_name = if step.contains('~') {
+        unescaped(step) == name
+    } else {
+        step == name
+    };
+    is_name.then_some(rest)
 }
 
 /// What is left of a pointer behind the item at that index, which is written without a sign and
 /// without a zero before other digits.
 fn behind_index(rest: &str, index: usize) -> Option<&str> {
-    let rest = rest.strip_prefix('/')?;
-    let (step, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let (step, rest) = first_step(rest)?;
     let is_plain = step == "0" || step.starts_with(|first: char| ('1'..='9').contains(&first));
     (is_plain && step.parse() == Ok(index)).then_some(rest)
+}
+
+/// The first step of a pointer as it is written, and what is left behind it.
+fn first_step(rest: &str) -> Option<(&str, &str)> {
+    let rest = rest.strip_prefix('/')?;
+    Some(rest.split_at(rest.find('/').unwrap_or(rest.len())))
+}
+
+/// The name that a step stands for.
+fn unescaped(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
 }
 
 impl<const N: usize> Scan<'_, '_, N> {
@@ -269,9 +276,9 @@ mod tests {
     /// Each text is read both ways, with each two of the pointers.
     #[test]
     fn a_text_holds_what_its_value_holds() {
-        const POINTERS: [&str; 16] = [
+        const POINTERS: [&str; 17] = [
             "", "/", "id", "/id", "/id/", "/id/x", "/a/id", "/a/0", "/a/1", "/a/01", "/a/+1",
-            "/a/-", "/a/1/id", "/a~1b", "/a~0b", "/a~01b",
+            "/a/-", "/a/1/id", "/a/b", "/a~1b", "/a~0b", "/a~01b",
         ];
         for text in [
             r#"{"id":"x"}"#,
