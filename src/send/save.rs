@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use callsheet_client::{Client, DownloadOptions, Downloaded, Format, output_name};
 
@@ -22,11 +23,7 @@ pub(super) async fn save(
     attempt: Option<&str>,
     number: u64,
 ) -> Result<PathBuf, String> {
-    // A name that no other request and no other run has, whatever their files are called.
-    let process = process::id().to_string();
-    let owner = attempt.filter(|attempt| is_harmless(attempt));
-    let owner = owner.unwrap_or(&process);
-    let unfinished = beside.with_file_name(format!("{PREFIX}{owner}-{number}{SUFFIX}"));
+    let unfinished = unfinished(beside, attempt, number);
     let downloaded = client
         .download(url, &unfinished, expected(url))
         .await
@@ -41,6 +38,20 @@ pub(super) async fn save(
     let extension = by_content.or_else(by_url);
     move_to_new(&unfinished, beside, next_number(beside), extension)
         .map_err(|error| format!("{}: cannot be renamed: {error}", unfinished.display()))
+}
+
+/// A name that no other job and no other run has, whatever their files are called: by it the run that
+/// collects the job of an attempt knows what an earlier one left.
+fn unfinished(beside: &Path, attempt: Option<&str>, number: u64) -> PathBuf {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let owner = match attempt.filter(|attempt| is_harmless(attempt)) {
+        Some(attempt) => attempt.to_owned(),
+        None => {
+            let count = NUMBER.fetch_add(1, Ordering::Relaxed);
+            format!("{}-{count}", process::id())
+        }
+    };
+    beside.with_file_name(format!("{PREFIX}{owner}-{number}{SUFFIX}"))
 }
 
 /// Removes what a process that was killed has left of the outputs of an attempt, which nobody else
@@ -220,6 +231,22 @@ mod tests {
             ("https://cdn.example/a.exe", None),
         ] {
             assert_eq!(extension_of_url(url), expected, "{url}");
+        }
+    }
+
+    /// Of jobs that the journal does not know several may be collected at once.
+    #[test]
+    fn no_two_outputs_are_on_their_way_under_the_same_name() {
+        let named = |attempt, number| unfinished(Path::new("x/gen_1"), attempt, number);
+        let attempt = Some("18e-1f9-0");
+        let name = named(attempt, 3);
+        assert_eq!(name, Path::new("x/.callsheet-18e-1f9-0-3.download"));
+        assert_eq!(named(attempt, 3), name);
+        assert_ne!(named(attempt, 4), name);
+        for attempt in [None, Some("../x")] {
+            let name = named(attempt, 1);
+            assert_eq!(name.parent(), Some(Path::new("x")));
+            assert_ne!(named(attempt, 1), name);
         }
     }
 
