@@ -295,7 +295,10 @@ async fn transfer(
             received.is_whole = received.is_success() || is_surely_whole(received);
             return Ok(());
         };
-        if chunk.len() > limits.answer_bytes.saturating_sub(received.body.len()) {
+        let room = limits.answer_bytes.saturating_sub(received.body.len());
+        if chunk.len() > room {
+            // What has room may tell the id of a job.
+            received.body.extend_from_slice(&chunk[..room]);
             return Err(Why::TooLarge(limits.answer_bytes));
         }
         received.body.extend_from_slice(&chunk);

@@ -79,6 +79,19 @@ async fn what_stands_in_a_text_is_one_value_however_long_it_is() {
     assert!(error.to_string().contains(says), "{error}");
 }
 
+/// An answer may come in one piece, of which only the beginning is taken.
+#[tokio::test]
+async fn an_answer_that_is_longer_than_it_may_be_tells_the_id_where_that_has_room() {
+    let (_server, client) = talkative(1, 1000).await;
+    for (most, expected) in [(40, Some("job-1")), (4, None)] {
+        let short = CallOptions::new().limits(Limits::new().answer_bytes(most));
+        let client = client.with(short).unwrap();
+        let error = client.submit(&Paint::new("a fox")).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{error}");
+        assert_eq!(error.id(), expected, "{error}");
+    }
+}
+
 /// A failure is known by its status, whatever comes with it.
 #[tokio::test]
 async fn a_refusal_of_any_size_is_a_refusal() {
