@@ -58,6 +58,24 @@ fn what_was_paid_for_is_not_paid_for_again() {
     assert_eq!(fs::read(scratch.path("fox-2.png")).unwrap(), PNG);
 }
 
+/// The command that fetches them can be copied, whatever the server calls a job.
+#[test]
+fn files_that_are_not_there_any_more_are_told_with_what_fetches_them() {
+    let scratch = with_requests();
+    let (server, books) = books::server(|_, _| None);
+    assert_eq!(send(&scratch, &server, &["fox.yaml"]).status, 0);
+    let written = scratch.read(".callsheet/journal.jsonl");
+    scratch.write(
+        ".callsheet/journal.jsonl",
+        written.replace(r#""gen_1""#, r#""$(x)""#),
+    );
+    fs::remove_file(scratch.path("fox-1.png")).unwrap();
+    let ran = send(&scratch, &server, &["fox.yaml"]);
+    let command = format!("`callsheet wait --base-url {} '$(x)'` fetches", server.url);
+    assert!(ran.said().contains(&command), "{ran:?}");
+    assert_eq!(books.lock().unwrap().len(), 1);
+}
+
 #[test]
 fn a_page_in_the_place_of_a_picture_is_no_picture() {
     let scratch = with_requests();

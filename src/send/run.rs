@@ -311,8 +311,9 @@ impl<'a> Run<'a> {
         }
         format!(
             "{name}: made before, but not all of its files are there any more: {shown}. \
-             `callsheet wait{} {id}` fetches them as long as the server keeps them",
-            self.clients.option()
+             `callsheet wait{} {}` fetches them as long as the server keeps them",
+            self.clients.option(),
+            quoted(id)
         )
     }
 
