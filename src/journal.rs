@@ -159,7 +159,8 @@ impl Journal {
             let shown = files::shown(&path);
             Failure::new(format!(
                 "{shown}:{number}: {why}. What was paid for cannot be told without it, so nothing \
-                 is done; mend the line, or move the journal away"
+                 is done; mend the line, or move the journal away, after which nothing of what it \
+                 has is known, and sending it again is paid for again"
             ))
         })
     }

@@ -276,7 +276,8 @@ fn doubt_is_settled_by_whoever_has_looked() {
     let (status, said) = settle(&["fox.yaml", "fox.yaml", "owl.yaml", "--yes"]);
     assert_eq!(status, 0, "{said}");
     let says = format!(
-        "noted down as not accepted; `callsheet send --base-url {}` sends it as if it were new",
+        "noted down as not accepted; `callsheet send --base-url {} fox.yaml` sends it as if it \
+         were new",
         server.url
     );
     assert!(said.contains(&says), "{said}");
@@ -302,7 +303,10 @@ fn doubt_is_settled_by_whoever_has_looked() {
             said.contains("the server accepted it as the job gen_1"),
             "{said}"
         );
-        let again = format!("`callsheet send --base-url {} --again`", server.url);
+        let again = format!(
+            "`callsheet send --base-url {} fox.yaml --again`",
+            server.url
+        );
         assert!(said.contains(&again), "{said}");
     }
     assert_eq!(states(&scratch), ["not-accepted", "succeeded"]);

@@ -264,7 +264,7 @@ impl<'a> Run<'a> {
                 self.complain(
                     Exit::JobFailed,
                     &format!(
-                        "{name}: sent before, and the job {id} {}{}; --again sends it anew",
+                        "{name}: sent before, and the job {id} {}{}; `callsheet send --again` sends it anew",
                         outcome.word(),
                         reason.unwrap_or_default()
                     ),
@@ -307,7 +307,7 @@ impl<'a> Run<'a> {
             .collect();
         let shown = shown.join(", ");
         if files.iter().all(|file| file.exists()) {
-            return format!("{name}: made before: {shown}; --again sends it anew");
+            return format!("{name}: made before: {shown}; `callsheet send --again` sends it anew");
         }
         format!(
             "{name}: made before, but not all of its files are there any more: {shown}. \

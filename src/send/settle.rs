@@ -6,6 +6,7 @@ use super::clients::Clients;
 use super::elsewhere::send_there;
 use super::operations::Operations;
 use super::plan::plan;
+use super::tally::quoted;
 use super::{checked, consent, history};
 use crate::args::Jobs;
 use crate::exit::{Exit, Failure};
@@ -19,7 +20,7 @@ const REASON: &str = "a person looked into the account and found no job of it";
 /// Notes down that the server did not accept requests of which nobody knew it, if somebody says
 /// so: then they can be sent as if they were new.
 pub(crate) fn not_accepted(arguments: &Jobs, output: &Output) -> Result<Exit, Failure> {
-    let (requests, verdict) = requests(arguments, output)?;
+    let (mut requests, verdict) = requests(arguments, output)?;
     if verdict != Exit::Clean {
         return Ok(verdict);
     }
@@ -44,6 +45,11 @@ pub(crate) fn not_accepted(arguments: &Jobs, output: &Output) -> Result<Exit, Fa
             return Ok(Exit::NotAgreed);
         }
         let asked = doubts;
+        let is_asked = |request: &Request| {
+            let mut asked = asked.iter();
+            asked.any(|attempt| attempt.intent.fingerprint == request.fingerprint)
+        };
+        requests.retain(is_asked);
         (locks, doubts) = in_doubt(&requests, &journal)?;
         doubts.retain(|attempt| asked.iter().any(|asked| asked.name == attempt.name));
     }
@@ -180,10 +186,12 @@ fn of_request<'a>(
     Ok(doubts)
 }
 
-/// The command that sends where an attempt was sent to.
+/// The command that sends the file of an attempt where it was sent to.
 fn there(attempt: &Attempt, journal: &Journal) -> String {
     let operation = Operations::default().of_attempt(attempt, journal);
-    send_there(attempt, operation.as_ref().ok())
+    let send = send_there(attempt, operation.as_ref().ok());
+    let file = journal.resolved(&attempt.intent.file);
+    format!("{send} {}", quoted(&file.display().to_string()))
 }
 
 /// Where the same request is in doubt instead: at another server than the one that was asked for.
@@ -214,10 +222,8 @@ fn agreed() -> bool {
         );
         return false;
     }
-    let agreed = consent::asked(
-        "What was accepted after all will be paid for twice. Have you looked into the account, and \
-         found no job of it? [y/N] ",
-    );
+    say_sentence("What was accepted after all will be paid for twice.");
+    let agreed = consent::asked("Have you looked into the account, and found no job of it? [y/N] ");
     if !agreed {
         say("Nothing was noted down.");
     }
